@@ -1,0 +1,23 @@
+//! Text of PDF files, taken in a child process of the same binary.
+//!
+//! `extract` is the only way in for the rest of the server; `child_main` is what the child runs.
+
+mod child;
+mod model;
+mod parent;
+
+pub use child::{SUBCOMMAND, child_main};
+pub use model::{
+    Engine, Extracted, Extraction, HiddenText, Limits, PageState, PageText, Quality,
+};
+pub use parent::extract;
+
+/// Whether the first bytes of a file announce a PDF: the magic may follow up to 1024 bytes of junk.
+pub fn looks_like_pdf(head: &[u8]) -> bool {
+    head.iter()
+        .take(1024 + 5)
+        .copied()
+        .collect::<Vec<u8>>()
+        .windows(5)
+        .any(|w| w == b"%PDF-")
+}
