@@ -1,1 +1,50 @@
-//! placeholder
+//! The third-party register: its objects, rules and permissions and, with feature `ssr`, their storage.
+//!
+//! Glossary (one word per concept, everywhere):
+//!
+//! | code | Japanese | meaning |
+//! |---|---|---|
+//! | `party` | 取引先 | a legal person, whatever its role |
+//! | `engagement` | 取引・サービス | what a party provides to us |
+//! | `contract` | 契約 | an agreement with a party |
+//! | `document` | 契約文書 | one file of a contract |
+//! | `clause_check` | 条項点検 | the judgement of a contract's documents against a pack |
+//! | `finding` | 点検結果 | the answer for one item |
+//! | `review` | 確認 | what a person decided about a finding |
+//! | `job` | 処理 | slow work with a lease |
+//! | `audit` | 監査証跡 | append-only, hash-chained record of what happened |
+//!
+//! Without `ssr` the crate compiles for the browser: types and pure rules only.
+
+pub mod access;
+pub mod audit;
+pub mod calendar;
+pub mod clause_check;
+pub mod contract;
+pub mod document;
+pub mod engagement;
+pub mod field;
+pub mod home;
+pub mod party;
+pub mod policy;
+pub mod search;
+pub mod user;
+
+#[cfg(feature = "ssr")]
+pub mod clock;
+#[cfg(feature = "ssr")]
+pub mod db;
+#[cfg(feature = "ssr")]
+pub mod error;
+#[cfg(feature = "ssr")]
+pub mod ids;
+#[cfg(feature = "ssr")]
+pub mod job;
+
+#[cfg(feature = "ssr")]
+pub use {
+    clock::Clock,
+    db::{Db, Tx},
+    error::{Error, Result},
+    ids::Ids,
+};

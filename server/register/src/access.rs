@@ -1,0 +1,252 @@
+//! Who may do what. Authorization is a value: only [`Session::require`] makes a [`Grant`], and only a
+//! grant opens a transaction, so a store call without a check does not compile.
+
+use serde::{Deserialize, Serialize};
+
+/// A role inside the institution. Several may be held at once.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 業務所管
+    BusinessOwner,
+    /// 調達
+    Procurement,
+    /// TPRM統括
+    RiskOffice,
+    /// 情報セキュリティ
+    Security,
+    /// 法務
+    Legal,
+    /// 承認者
+    Approver,
+    /// 内部監査
+    InternalAudit,
+    /// システム管理
+    Administrator,
+}
+
+impl Role {
+    pub const ALL: [Self; 8] = [
+        Self::BusinessOwner,
+        Self::Procurement,
+        Self::RiskOffice,
+        Self::Security,
+        Self::Legal,
+        Self::Approver,
+        Self::InternalAudit,
+        Self::Administrator,
+    ];
+
+    /// The code used in the database and in exports.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::BusinessOwner => "business_owner",
+            Self::Procurement => "procurement",
+            Self::RiskOffice => "risk_office",
+            Self::Security => "security",
+            Self::Legal => "legal",
+            Self::Approver => "approver",
+            Self::InternalAudit => "internal_audit",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+}
+
+/// Everything that needs a permission.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// See parties, engagements, contracts, findings; search.
+    RegisterRead,
+    /// Create and change parties and engagements.
+    PartyWrite,
+    /// Create and change contracts, upload documents.
+    ContractWrite,
+    /// Confirm or change a verdict.
+    FindingReview,
+    /// See and verify the audit trail.
+    AuditRead,
+    /// Invite people, change roles.
+    UserManage,
+    /// Jobs, index, health details.
+    SystemOperate,
+    /// Start and end a session, found the first account. Held by whoever stands at the door, by no role.
+    SignIn,
+}
+
+impl Action {
+    pub const ALL: [Self; 8] = [
+        Self::RegisterRead,
+        Self::PartyWrite,
+        Self::ContractWrite,
+        Self::FindingReview,
+        Self::AuditRead,
+        Self::UserManage,
+        Self::SystemOperate,
+        Self::SignIn,
+    ];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::RegisterRead => "register_read",
+            Self::PartyWrite => "party_write",
+            Self::ContractWrite => "contract_write",
+            Self::FindingReview => "finding_review",
+            Self::AuditRead => "audit_read",
+            Self::UserManage => "user_manage",
+            Self::SystemOperate => "system_operate",
+            Self::SignIn => "sign_in",
+        }
+    }
+
+    /// Whether a grant for it may change anything.
+    pub const fn writes(self) -> bool {
+        !matches!(self, Self::RegisterRead | Self::AuditRead)
+    }
+}
+
+/// The reviewed table of roles and actions; a golden file in the tests shows it whole.
+pub const fn permits(role: Role, action: Action) -> bool {
+    match action {
+        Action::RegisterRead => !matches!(role, Role::Administrator),
+        Action::PartyWrite => matches!(
+            role,
+            Role::BusinessOwner | Role::Procurement | Role::RiskOffice
+        ),
+        Action::ContractWrite => matches!(role, Role::Procurement | Role::Legal | Role::RiskOffice),
+        Action::FindingReview => matches!(role, Role::Legal | Role::RiskOffice),
+        Action::AuditRead => matches!(
+            role,
+            Role::InternalAudit | Role::Administrator | Role::RiskOffice
+        ),
+        Action::UserManage | Action::SystemOperate => matches!(role, Role::Administrator),
+        Action::SignIn => false,
+    }
+}
+
+/// What the first person of an institution holds until colleagues are invited: without the working
+/// roles nobody could do the main job on the first day.
+pub const FOUNDER_ROLES: [Role; 4] = [
+    Role::Administrator,
+    Role::Procurement,
+    Role::Legal,
+    Role::RiskOffice,
+];
+
+/// Who acts; goes into the audit trail.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Actor {
+    /// `user`, `system` or `visitor`.
+    pub kind: String,
+    pub id: String,
+    pub name: String,
+}
+
+/// Whoever is on the other end of a request, with roles.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Session {
+    actor: Option<Actor>,
+    roles: Vec<Role>,
+}
+
+/// Why a session was refused.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Refusal {
+    #[error("sign-in is required")]
+    Unauthenticated,
+    #[error("{} is not permitted to this person", .0.code())]
+    Forbidden(Action),
+}
+
+/// Proof that a session may perform one action. Has no public constructor.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Grant {
+    actor: Actor,
+    action: Action,
+}
+
+impl Session {
+    /// Somebody who has not signed in.
+    pub const fn anonymous() -> Self {
+        Self {
+            actor: None,
+            roles: Vec::new(),
+        }
+    }
+
+    /// A signed-in person. Only the sign-in layer makes these, from a stored session.
+    pub fn user(id: &str, name: &str, roles: Vec<Role>) -> Self {
+        let actor = Actor {
+            kind: "user".into(),
+            id: id.into(),
+            name: name.into(),
+        };
+        Self {
+            actor: Some(actor),
+            roles,
+        }
+    }
+
+    pub const fn actor(&self) -> Option<&Actor> {
+        self.actor.as_ref()
+    }
+
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    pub fn may(&self, action: Action) -> bool {
+        self.roles.iter().any(|role| permits(*role, action))
+    }
+
+    /// The grant for `action`, or why not.
+    pub fn require(&self, action: Action) -> Result<Grant, Refusal> {
+        let actor = self.actor.clone().ok_or(Refusal::Unauthenticated)?;
+        if self.may(action) {
+            Ok(Grant { actor, action })
+        } else {
+            Err(Refusal::Forbidden(action))
+        }
+    }
+}
+
+/// The process itself: the worker, the command line on the institution's own machine.
+/// `name` says which part (`worker`, `ingest`), and is what the audit trail shows.
+#[cfg(feature = "ssr")]
+pub fn system(name: &str, action: Action) -> Grant {
+    Grant {
+        actor: Actor {
+            kind: "system".into(),
+            id: name.into(),
+            name: name.into(),
+        },
+        action,
+    }
+}
+
+/// Somebody at the door: signing in, or founding the first account.
+#[cfg(feature = "ssr")]
+pub fn visitor(name: &str) -> Grant {
+    Grant {
+        actor: Actor {
+            kind: "visitor".into(),
+            id: name.into(),
+            name: name.into(),
+        },
+        action: Action::SignIn,
+    }
+}
+
+impl Grant {
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    pub const fn action(&self) -> Action {
+        self.action
+    }
+}

@@ -1,0 +1,189 @@
+//! Clause checks and reviews in the database.
+
+use std::collections::BTreeMap;
+
+use clauses::{Finding, PackRef};
+use serde_json::json;
+
+use super::{CheckView, ItemView, Review, ReviewInput, verdict_code, verdict_from_code};
+use crate::access::Action;
+use crate::audit::store as audit;
+use crate::db::{Tx, query};
+use crate::document::{self, Stage};
+use crate::error::{Error, Result};
+use crate::search::change as search;
+
+/// Stores the check of a contract as its current one and sends its documents on to the search index.
+pub async fn save(
+    tx: &mut Tx,
+    contract_id: &str,
+    pack: &PackRef,
+    documents: &[String],
+    findings: &[Finding],
+) -> Result<String> {
+    tx.change(Action::ContractWrite)?;
+    let id = tx.new_id();
+    let at = tx.at();
+    query!(execute tx,
+        "insert into clause_check (id, contract_id, pack_id, pack_version, documents, checked_at)
+         values ($1, $2, $3, $4, $5, $6)",
+        &id, contract_id, &pack.id, &pack.version, documents.join(" "), at)?;
+    for finding in findings {
+        let detail = serde_json::to_string(finding)
+            .map_err(|error| Error::Inconsistent(error.to_string()))?;
+        let reason = serde_json::to_value(finding.reason)
+            .ok()
+            .and_then(|reason| reason.as_str().map(str::to_owned));
+        query!(execute tx,
+            "insert into clause_finding (check_id, item, verdict, adverse, reason, confidence, detail)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            &id, i64::from(finding.item), verdict_code(finding.verdict), finding.adverse, reason,
+            finding.confidence, detail.replace("\\u0000", "\\ufffd"))?;
+    }
+    query!(execute tx,
+        "update contract set check_id = $2, checked_at = $3, updated_at = $3 where id = $1", contract_id, &id, at)?;
+    for document in document::store::of_contract(tx, contract_id).await? {
+        if document.stage == Stage::Check.code() {
+            let next = if document.failure.is_some() {
+                Stage::Failed
+            } else {
+                Stage::Index
+            };
+            query!(execute tx, "update document set stage = $2 where id = $1", &document.id, next.code())?;
+            search::note(tx, &document.id).await?;
+        }
+    }
+    let verdicts: BTreeMap<String, &str> = findings
+        .iter()
+        .map(|finding| (finding.item.to_string(), verdict_code(finding.verdict)))
+        .collect();
+    let detail = json!({"check": id, "pack": pack, "documents": documents, "verdicts": verdicts});
+    audit::append(tx, "contract.checked", "contract", contract_id, &detail).await?;
+    Ok(id)
+}
+
+#[derive(sqlx::FromRow)]
+struct CheckRow {
+    id: String,
+    pack_id: String,
+    pack_version: String,
+    documents: String,
+    checked_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ReviewRow {
+    item: i64,
+    machine_verdict: String,
+    verdict: String,
+    reason: String,
+    reviewer_name: String,
+    reviewed_at: i64,
+    is_current: bool,
+}
+
+impl ReviewRow {
+    fn review(self) -> Result<Review> {
+        let parse = |code: &str| {
+            verdict_from_code(code).ok_or_else(|| Error::Inconsistent(format!("verdict {code}")))
+        };
+        Ok(Review {
+            verdict: parse(&self.verdict)?,
+            machine_verdict: parse(&self.machine_verdict)?,
+            reason: self.reason,
+            reviewer_name: self.reviewer_name,
+            reviewed_at: self.reviewed_at,
+        })
+    }
+}
+
+/// The current check of a contract with the decisions about it; none while it was never checked.
+pub async fn current(tx: &mut Tx, contract_id: &str) -> Result<Option<CheckView>> {
+    let check = query!(optional CheckRow, tx,
+        "select k.id, k.pack_id, k.pack_version, k.documents, k.checked_at
+         from contract c join clause_check k on k.id = c.check_id where c.id = $1", contract_id)?;
+    let Some(check) = check else { return Ok(None) };
+    let details = query!(
+        all(String,),
+        tx,
+        "select detail from clause_finding where check_id = $1 order by item",
+        &check.id
+    )?;
+    let reviews = query!(all ReviewRow, tx,
+        "select item, machine_verdict, verdict, reason, reviewer_name, reviewed_at, is_current
+         from finding_review where contract_id = $1 order by reviewed_at desc, id desc", contract_id)?;
+    let mut by_item: BTreeMap<i64, (Option<Review>, Vec<Review>)> = BTreeMap::new();
+    for row in reviews {
+        let (item, is_current) = (row.item, row.is_current);
+        let slot = by_item.entry(item).or_default();
+        let review = row.review()?;
+        if is_current {
+            slot.0 = Some(review)
+        } else {
+            slot.1.push(review)
+        }
+    }
+    let mut items = Vec::with_capacity(details.len());
+    for (detail,) in details {
+        let finding: Finding = serde_json::from_str(&detail)
+            .map_err(|error| Error::Inconsistent(error.to_string()))?;
+        let (review, history) = by_item.remove(&i64::from(finding.item)).unwrap_or_default();
+        items.push(ItemView {
+            finding,
+            review,
+            history,
+        });
+    }
+    Ok(Some(CheckView {
+        pack_id: check.pack_id,
+        pack_version: check.pack_version,
+        checked_at: check.checked_at,
+        documents: check
+            .documents
+            .split(' ')
+            .filter(|id| !id.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        items,
+    }))
+}
+
+/// Keeps a person's decision about an item beside the machine's verdict.
+pub async fn review(tx: &mut Tx, input: &ReviewInput) -> Result<()> {
+    tx.change(Action::FindingReview)?;
+    let check = current(tx, &input.contract_id)
+        .await?
+        .ok_or(Error::NotFound("contract"))?;
+    let item = check
+        .items
+        .iter()
+        .find(|item| item.finding.item == input.item)
+        .ok_or(Error::NotFound("item"))?;
+    let machine = item.finding.verdict;
+    let reason = input.checked(machine)?;
+    let id = tx.new_id();
+    let at = tx.at();
+    let actor = tx.actor().clone();
+    let number = i64::from(input.item);
+    query!(execute tx,
+        "update finding_review set is_current = false where contract_id = $1 and item = $2 and is_current",
+        &input.contract_id, number)?;
+    query!(execute tx,
+        "insert into finding_review (id, contract_id, item, machine_verdict, verdict, reason, reviewed_by,
+                                     reviewer_name, reviewed_at, is_current)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, true)",
+        &id, &input.contract_id, number, verdict_code(machine), verdict_code(input.verdict), &reason,
+        &actor.id, &actor.name, at)?;
+    let detail = json!({
+        "item": input.item, "machine": verdict_code(machine), "before": verdict_code(item.verdict()),
+        "after": verdict_code(input.verdict), "reason": reason,
+    });
+    audit::append(
+        tx,
+        "finding.reviewed",
+        "contract",
+        &input.contract_id,
+        &detail,
+    )
+    .await
+}

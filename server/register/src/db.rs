@@ -1,0 +1,188 @@
+//! The database: SQLite inside the product, or PostgreSQL beside it; one SQL text for both.
+
+mod tx;
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+
+use crate::access::{Action, Grant, Refusal};
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::ids::Ids;
+
+pub(crate) use tx::Inner;
+pub use tx::Tx;
+
+/// Runs one statement on whichever database the transaction is on. The SQL is written once, with `$1`.
+macro_rules! query {
+    (execute $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $tx.inner() {
+            $crate::db::Inner::Sqlite(t) => sqlx::query($sql)$(.bind($bind))*.execute(&mut **t).await.map(|done| done.rows_affected()),
+            $crate::db::Inner::Postgres(t) => sqlx::query($sql)$(.bind($bind))*.execute(&mut **t).await.map(|done| done.rows_affected()),
+        }
+    };
+    (all $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $tx.inner() {
+            $crate::db::Inner::Sqlite(t) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_all(&mut **t).await,
+            $crate::db::Inner::Postgres(t) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_all(&mut **t).await,
+        }
+    };
+    (optional $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $tx.inner() {
+            $crate::db::Inner::Sqlite(t) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_optional(&mut **t).await,
+            $crate::db::Inner::Postgres(t) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_optional(&mut **t).await,
+        }
+    };
+    (one $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $tx.inner() {
+            $crate::db::Inner::Sqlite(t) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_one(&mut **t).await,
+            $crate::db::Inner::Postgres(t) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_one(&mut **t).await,
+        }
+    };
+}
+pub(crate) use query;
+
+#[derive(Clone, Debug)]
+enum Pools {
+    /// One writer, several readers: the file has one writer in any case, and readers never wait for it.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// The database, with the clock and the ids that its transactions use.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pools: Pools,
+    clock: Clock,
+    ids: Ids,
+}
+
+impl Db {
+    /// Opens (and creates) the SQLite file and brings its schema up to date.
+    pub async fn open_sqlite(path: &Path, clock: Clock, ids: Ids) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10));
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        sqlx::migrate!("../../migrations/sqlite")
+            .run(&writer)
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        Ok(Self {
+            pools: Pools::Sqlite { writer, readers },
+            clock,
+            ids,
+        })
+    }
+
+    /// Connects to PostgreSQL and brings its schema up to date.
+    pub async fn open_postgres(url: &str, clock: Clock, ids: Ids) -> Result<Self> {
+        let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(10)
+            .connect_with(options)
+            .await?;
+        sqlx::migrate!("../../migrations/postgres")
+            .run(&pool)
+            .await?;
+        Ok(Self {
+            pools: Pools::Postgres(pool),
+            clock,
+            ids,
+        })
+    }
+
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub const fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    /// `sqlite` or `postgres`.
+    pub const fn kind(&self) -> &'static str {
+        match self.pools {
+            Pools::Sqlite { .. } => "sqlite",
+            Pools::Postgres(_) => "postgres",
+        }
+    }
+
+    /// A transaction that may write.
+    pub async fn begin(&self, grant: &Grant) -> Result<Tx> {
+        if !grant.action().writes() {
+            return Err(Refusal::Forbidden(grant.action()).into());
+        }
+        let inner = match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                Inner::Sqlite(writer.begin_with("begin immediate").await?)
+            }
+            Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        };
+        Ok(Tx::new(
+            inner,
+            grant.clone(),
+            self.clock.now(),
+            self.ids.clone(),
+        ))
+    }
+
+    /// A transaction that only reads: the database itself refuses a change in it.
+    pub async fn read(&self, grant: &Grant) -> Result<Tx> {
+        let inner = match &self.pools {
+            Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
+            Pools::Postgres(pool) => Inner::Postgres(
+                pool.begin_with("begin isolation level repeatable read read only")
+                    .await?,
+            ),
+        };
+        Ok(Tx::new(
+            inner,
+            grant.clone(),
+            self.clock.now(),
+            self.ids.clone(),
+        ))
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<()> {
+        let grant = crate::access::system("health", Action::RegisterRead);
+        let mut tx = self.read(&grant).await?;
+        let (one,): (i64,) = query!(one(i64,), tx, "select cast(1 as bigint)")?;
+        if one == 1 {
+            Ok(())
+        } else {
+            Err(Error::Inconsistent("select 1".into()))
+        }
+    }
+
+    /// Waits for running transactions and closes.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}

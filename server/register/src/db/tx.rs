@@ -1,0 +1,90 @@
+//! One transaction, opened with a grant.
+
+use sqlx::{Postgres, Sqlite, Transaction};
+
+use crate::access::{Action, Actor, Grant, Refusal};
+use crate::error::{Error, Result};
+use crate::ids::Ids;
+
+#[derive(Debug)]
+pub(crate) enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A transaction with the person who opened it and the moment it began. Dropped without
+/// [`Tx::commit`] it changes nothing.
+#[derive(Debug)]
+pub struct Tx {
+    inner: Inner,
+    grant: Grant,
+    at: i64,
+    ids: Ids,
+    changed: bool,
+    audited: bool,
+}
+
+impl Tx {
+    pub(super) const fn new(inner: Inner, grant: Grant, at: i64, ids: Ids) -> Self {
+        Self {
+            inner,
+            grant,
+            at,
+            ids,
+            changed: false,
+            audited: false,
+        }
+    }
+
+    pub(crate) const fn inner(&mut self) -> &mut Inner {
+        &mut self.inner
+    }
+
+    pub(crate) const fn is_postgres(&self) -> bool {
+        matches!(self.inner, Inner::Postgres(_))
+    }
+
+    /// The moment the transaction began, in UTC milliseconds: one change, one time.
+    pub const fn at(&self) -> i64 {
+        self.at
+    }
+
+    pub const fn actor(&self) -> &Actor {
+        self.grant.actor()
+    }
+
+    pub(crate) fn new_id(&self) -> String {
+        self.ids.next(self.at)
+    }
+
+    /// Every store function that changes something says here which action it belongs to; a grant for
+    /// another action does not reach it. Marks the transaction as one that owes an audit entry.
+    pub(crate) fn change(&mut self, action: Action) -> Result<()> {
+        if self.grant.action() != action {
+            return Err(Refusal::Forbidden(action).into());
+        }
+        self.changed = true;
+        Ok(())
+    }
+
+    pub(crate) const fn mark_audited(&mut self) {
+        self.audited = true;
+    }
+
+    /// Makes the change durable.
+    ///
+    /// # Errors
+    /// [`Error::Inconsistent`] when something changed without an audit entry; nothing is written then.
+    pub async fn commit(self) -> Result<()> {
+        if self.changed && !self.audited {
+            return Err(Error::Inconsistent(
+                "a change without an audit entry".into(),
+            ));
+        }
+        match self.inner {
+            Inner::Sqlite(transaction) => transaction.commit().await?,
+            Inner::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+}

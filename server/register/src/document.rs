@@ -1,0 +1,155 @@
+//! Documents (契約文書): the files of a contract and their way through the pipeline.
+
+#[cfg(feature = "ssr")]
+pub mod store;
+
+use serde::{Deserialize, Serialize};
+
+/// Roles a file may have inside its contract.
+pub const ROLES: [&str; 9] = [
+    "contract",
+    "annex",
+    "specification",
+    "sla",
+    "memorandum",
+    "terms",
+    "privacy",
+    "dpa",
+    "order",
+];
+
+/// Longest file name kept, in characters.
+pub const NAME_LONGEST: usize = 200;
+
+/// Where a document is on its way.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Stored; its text is being taken.
+    Text,
+    /// The twelve items are being judged.
+    Check,
+    /// Judged; being made searchable.
+    Index,
+    Done,
+    /// Could not be read; `failure` says why. Its contract shows 判定不能, never "missing".
+    Failed,
+}
+
+impl Stage {
+    pub const ALL: [Self; 5] = [
+        Self::Text,
+        Self::Check,
+        Self::Index,
+        Self::Done,
+        Self::Failed,
+    ];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Check => "check",
+            Self::Index => "index",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.code() == code)
+    }
+
+    /// How far along, in percent, for a progress bar.
+    pub const fn percent(self) -> u8 {
+        match self {
+            Self::Text => 40,
+            Self::Check => 70,
+            Self::Index => 90,
+            Self::Done | Self::Failed => 100,
+        }
+    }
+}
+
+/// A document as shown.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+pub struct Document {
+    pub id: String,
+    pub contract_id: String,
+    pub content_hash: String,
+    pub name: String,
+    pub role: String,
+    pub position: i64,
+    /// Code of a [`Stage`].
+    pub stage: String,
+    /// Why it failed: `encrypted`, `no_text`, `broken`, `too_large`, `timed_out`.
+    pub failure: Option<String>,
+    /// Outcome of taking the text: `ok`, `low_quality` or a failure; none while under way.
+    pub extraction: Option<String>,
+    pub page_count: Option<i64>,
+    /// Bytes.
+    pub size: i64,
+    pub uploaded_by: String,
+    pub uploaded_at: i64,
+}
+
+/// The text of one page.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+pub struct PageText {
+    /// From 1.
+    pub page: i64,
+    pub text: String,
+    /// `ok`, `low_quality`, `no_text` or `broken`.
+    pub state: String,
+    /// 0 to 1.
+    pub quality: f64,
+    pub engine: String,
+}
+
+/// A file name as it is kept: the last part of any path, without control characters, `/` and `\`,
+/// not longer than [`NAME_LONGEST`] characters with its ending kept. Never used as a path.
+pub fn safe_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    // Direction overrides make a name look like another one.
+    let direction = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let clean: Vec<char> = last
+        .chars()
+        .filter(|c| !c.is_control() && !direction(*c))
+        .collect();
+    let clean: String = clean.into_iter().collect::<String>().trim().to_owned();
+    if clean.is_empty() {
+        return "unnamed.pdf".to_owned();
+    }
+    let length = clean.chars().count();
+    if length <= NAME_LONGEST {
+        return clean;
+    }
+    let ending: String = clean
+        .rsplit_once('.')
+        .map(|(_, end)| end.chars().take(10).collect())
+        .unwrap_or_default();
+    let kept = NAME_LONGEST - ending.chars().count() - 2;
+    format!("{}….{ending}", clean.chars().take(kept).collect::<String>())
+}
+
+/// The name without its ending: the title of a contract that an upload creates.
+pub fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kept_short_clean_and_never_paths() {
+        assert_eq!(safe_name("../../etc/契約書.pdf"), "契約書.pdf");
+        assert_eq!(safe_name("a\u{0}b\nc\u{202e}fdp.pdf"), "abcfdp.pdf");
+        assert_eq!(safe_name("C:\\x\\覚書.PDF"), "覚書.PDF");
+        assert_eq!(safe_name(" \u{7} "), "unnamed.pdf");
+        let long = safe_name(&format!("{}.pdf", "契".repeat(300)));
+        assert_eq!(long.chars().count(), NAME_LONGEST);
+        assert!(long.ends_with("….pdf"));
+    }
+}

@@ -1,0 +1,287 @@
+//! Documents, their files and pages in the database.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Document, PageText, Stage, stem};
+use crate::access::Action;
+use crate::audit::store as audit;
+use crate::contract;
+use crate::db::{Tx, query};
+use crate::error::{Error, Result};
+use crate::job::{self, Task};
+use crate::party::{self, PartyInput};
+
+/// A file that lies in the file store already.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    pub name: String,
+    /// SHA-256 of the bytes, hexadecimal.
+    pub content_hash: String,
+    /// Bytes.
+    pub size: i64,
+    pub role: String,
+}
+
+/// Where an upload belongs. Nothing given: a contract without a party, to be assigned by a person.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Target {
+    pub contract_id: Option<String>,
+    pub party_id: Option<String>,
+    /// Japanese name of a party, found by name or created.
+    pub party_name: Option<String>,
+}
+
+/// What became of an upload.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reception {
+    /// New content: its text will be taken.
+    New,
+    /// Known content under another contract: linked, its text is there already.
+    Linked,
+    /// Known content in the same place: the existing document stands.
+    Duplicate,
+}
+
+/// The document that stands for an upload.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Received {
+    pub document_id: String,
+    pub contract_id: String,
+    pub reception: Reception,
+}
+
+/// Files an upload under its contract, creating contract and party where asked to.
+pub async fn receive(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<Received> {
+    tx.change(Action::ContractWrite)?;
+    if let Some(existing) =
+        find_same(tx, &upload.content_hash, target.contract_id.as_deref()).await?
+    {
+        let detail = json!({"name": upload.name, "content": upload.content_hash});
+        audit::append(
+            tx,
+            "document.duplicate",
+            "document",
+            &existing.document_id,
+            &detail,
+        )
+        .await?;
+        return Ok(existing);
+    }
+    let contract_id = match &target.contract_id {
+        Some(id) => {
+            contract::store::find(tx, id)
+                .await?
+                .ok_or(Error::NotFound("contract"))?
+                .id
+        }
+        None => contract_for(tx, upload, target).await?,
+    };
+    let at = tx.at();
+    query!(execute tx,
+        "insert into file (content_hash, size, stored_at) values ($1, $2, $3) on conflict do nothing",
+        &upload.content_hash, upload.size, at)?;
+    let (extraction,): (Option<String>,) = query!(
+        one(Option<String>),
+        tx,
+        "select extraction from file where content_hash = $1",
+        &upload.content_hash
+    )?;
+    let known = extraction.is_some();
+    let id = tx.new_id();
+    let actor = tx.actor().name.clone();
+    let stage = if known { Stage::Check } else { Stage::Text };
+    query!(execute tx,
+        "insert into document (id, contract_id, content_hash, name, role, position, stage, uploaded_by, uploaded_at)
+         values ($1, $2, $3, $4, $5, (select count(*) from document where contract_id = $2), $6, $7, $8)",
+        &id, &contract_id, &upload.content_hash, &upload.name, &upload.role, stage.code(), actor, at)?;
+    query!(execute tx, "update contract set updated_at = $2 where id = $1", &contract_id, at)?;
+    let detail = json!({"contract": contract_id, "name": upload.name, "content": upload.content_hash, "size": upload.size});
+    audit::append(tx, "document.uploaded", "document", &id, &detail).await?;
+    if known {
+        contract::store::request_check(tx, &contract_id).await?;
+    } else {
+        job::enqueue(
+            tx,
+            &Task::DocumentText {
+                content_hash: upload.content_hash.clone(),
+            },
+        )
+        .await?;
+    }
+    let reception = if known {
+        Reception::Linked
+    } else {
+        Reception::New
+    };
+    Ok(Received {
+        document_id: id,
+        contract_id,
+        reception,
+    })
+}
+
+async fn find_same(
+    tx: &mut Tx,
+    content_hash: &str,
+    contract_id: Option<&str>,
+) -> Result<Option<Received>> {
+    let row: Option<(String, String)> = query!(optional (String, String), tx,
+        "select id, contract_id from document where content_hash = $1 and ($2 = '' or contract_id = $2)
+         order by uploaded_at, id limit 1",
+        content_hash, contract_id.unwrap_or_default())?;
+    Ok(row.map(|(document_id, contract_id)| Received {
+        document_id,
+        contract_id,
+        reception: Reception::Duplicate,
+    }))
+}
+
+async fn contract_for(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<String> {
+    let party_id = match (
+        &target.party_id,
+        target.party_name.as_deref().map(str::trim),
+    ) {
+        (Some(id), _) => Some(
+            party::store::find(tx, id)
+                .await?
+                .ok_or(Error::NotFound("party"))?
+                .id,
+        ),
+        (None, Some(name)) if !name.is_empty() => match party::store::find_by_name(tx, name).await?
+        {
+            Some(party) => Some(party.id),
+            None => {
+                let input = PartyInput {
+                    name_ja: name.to_owned(),
+                    ..PartyInput::default()
+                };
+                Some(party::store::insert_as_part(tx, &input.checked()?).await?)
+            }
+        },
+        _ => None,
+    };
+    let input = contract::ContractInput {
+        party_id: party_id.unwrap_or_default(),
+        title: stem(&upload.name).to_owned(),
+        kind: "standalone".to_owned(),
+        ..contract::ContractInput::default()
+    };
+    contract::store::insert(tx, &input.checked()?).await
+}
+
+pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Document>> {
+    Ok(query!(optional Document, tx,
+        "select d.id, d.contract_id, d.content_hash, d.name, d.role, d.position, d.stage, d.failure, f.extraction,
+                f.page_count, f.size, d.uploaded_by, d.uploaded_at
+         from document d join file f on f.content_hash = d.content_hash where d.id = $1", id)?)
+}
+
+/// The documents of one contract, in their order.
+pub async fn of_contract(tx: &mut Tx, contract_id: &str) -> Result<Vec<Document>> {
+    Ok(query!(all Document, tx,
+        "select d.id, d.contract_id, d.content_hash, d.name, d.role, d.position, d.stage, d.failure, f.extraction,
+                f.page_count, f.size, d.uploaded_by, d.uploaded_at
+         from document d join file f on f.content_hash = d.content_hash
+         where d.contract_id = $1 order by d.position, d.id", contract_id)?)
+}
+
+/// The documents that are judged together for a contract: those of its parents first.
+pub async fn of_set(tx: &mut Tx, contract_id: &str) -> Result<Vec<Document>> {
+    let mut documents = Vec::new();
+    for contract in contract::store::set_of(tx, contract_id).await? {
+        documents.extend(of_contract(tx, &contract).await?);
+    }
+    Ok(documents)
+}
+
+/// The latest uploads, newest first.
+pub async fn recent(tx: &mut Tx, limit: i64) -> Result<Vec<Document>> {
+    Ok(query!(all Document, tx,
+        "select d.id, d.contract_id, d.content_hash, d.name, d.role, d.position, d.stage, d.failure, f.extraction,
+                f.page_count, f.size, d.uploaded_by, d.uploaded_at
+         from document d join file f on f.content_hash = d.content_hash
+         order by d.uploaded_at desc, d.id desc limit $1", limit)?)
+}
+
+/// The pages of a file, in order.
+pub async fn pages(tx: &mut Tx, content_hash: &str) -> Result<Vec<PageText>> {
+    Ok(query!(all PageText, tx,
+        "select page, text, state, quality, engine from file_page where content_hash = $1 order by page", content_hash)?)
+}
+
+/// One page of a document, numbered from 1.
+pub async fn page(tx: &mut Tx, document_id: &str, page: i64) -> Result<Option<PageText>> {
+    Ok(query!(optional PageText, tx,
+        "select p.page, p.text, p.state, p.quality, p.engine
+         from document d join file_page p on p.content_hash = d.content_hash
+         where d.id = $1 and p.page = $2", document_id, page)?)
+}
+
+/// What taking the text of a file gave.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// `ok`, `low_quality`, `no_text`, `encrypted`, `broken`, `too_large` or `timed_out`.
+    pub extraction: String,
+    pub detail: Option<String>,
+    pub pages: Vec<PageText>,
+}
+
+impl Taken {
+    /// Whether there is text to judge.
+    pub fn readable(&self) -> bool {
+        matches!(self.extraction.as_str(), "ok" | "low_quality")
+    }
+}
+
+/// Stores the text of a file, moves its documents on and asks for the checks that follow.
+pub async fn store_text(tx: &mut Tx, content_hash: &str, taken: &Taken) -> Result<()> {
+    tx.change(Action::ContractWrite)?;
+    query!(execute tx, "delete from file_page where content_hash = $1", content_hash)?;
+    for page in &taken.pages {
+        // PostgreSQL's text cannot hold the character 0.
+        query!(execute tx,
+            "insert into file_page (content_hash, page, text, state, quality, engine) values ($1, $2, $3, $4, $5, $6)",
+            content_hash, page.page, page.text.replace('\0', "\u{fffd}"), &page.state, page.quality, &page.engine)?;
+    }
+    let count = i64::try_from(taken.pages.len()).unwrap_or(i64::MAX);
+    query!(execute tx,
+        "update file set extraction = $2, detail = $3, page_count = $4 where content_hash = $1",
+        content_hash, &taken.extraction, taken.detail.as_deref().map(|detail| detail.replace('\0', " ")), count)?;
+    let failure = (!taken.readable()).then_some(taken.extraction.as_str());
+    query!(execute tx,
+        "update document set stage = $2, failure = $3 where content_hash = $1 and stage in ('text', 'failed')",
+        content_hash, Stage::Check.code(), failure)?;
+    let detail = json!({"extraction": taken.extraction, "pages": count});
+    audit::append(tx, "file.read", "file", content_hash, &detail).await?;
+    let contracts = query!(
+        all(String,),
+        tx,
+        "select distinct contract_id from document where content_hash = $1",
+        content_hash
+    )?;
+    for (contract,) in contracts {
+        contract::store::request_check(tx, &contract).await?;
+    }
+    Ok(())
+}
+
+/// Takes the text of a file again: after a failure, or with a better engine.
+pub async fn retry(tx: &mut Tx, document_id: &str) -> Result<()> {
+    tx.change(Action::ContractWrite)?;
+    let document = find(tx, document_id)
+        .await?
+        .ok_or(Error::NotFound("document"))?;
+    query!(execute tx,
+        "update document set stage = $2, failure = null where content_hash = $1",
+        &document.content_hash, Stage::Text.code())?;
+    audit::append(tx, "document.retried", "document", document_id, &json!({})).await?;
+    job::enqueue(
+        tx,
+        &Task::DocumentText {
+            content_hash: document.content_hash,
+        },
+    )
+    .await
+}

@@ -1,0 +1,184 @@
+//! Parties in the database.
+
+use serde_json::json;
+
+use super::{PAGE_SIZE, Page, Party, PartyChange, PartyFilter, PartyKind, PartyRow};
+use crate::access::Action;
+use crate::audit::store as audit;
+use crate::db::{Tx, query};
+use crate::error::{Error, Result};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    name_ja: String,
+    kana: String,
+    name_en: String,
+    corporate_number: Option<String>,
+    country: Option<String>,
+    kinds: String,
+    group_name: Option<String>,
+    note: String,
+    version: i64,
+    updated_at: i64,
+}
+
+impl From<Row> for Party {
+    fn from(row: Row) -> Self {
+        Self {
+            kinds: row
+                .kinds
+                .split(' ')
+                .filter_map(PartyKind::from_code)
+                .collect(),
+            id: row.id,
+            name_ja: row.name_ja,
+            kana: row.kana,
+            name_en: row.name_en,
+            corporate_number: row.corporate_number,
+            country: row.country,
+            group_name: row.group_name,
+            note: row.note,
+            version: row.version,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+fn blank_is_none(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn kinds(change: &PartyChange) -> String {
+    change
+        .input
+        .kinds
+        .iter()
+        .map(|kind| kind.code())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn taken(error: sqlx::Error) -> Error {
+    if Error::on_constraint(
+        &error,
+        "party_corporate_number_unique",
+        "party.corporate_number",
+    ) {
+        Error::Conflict("corporate_number_taken")
+    } else {
+        error.into()
+    }
+}
+
+pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Party>> {
+    let row = query!(optional Row, tx,
+        "select id, name_ja, kana, name_en, corporate_number, country, kinds, group_name, note, version, updated_at
+         from party where id = $1", id)?;
+    Ok(row.map(Party::from))
+}
+
+/// The party whose name is the same but for its legal form and spelling width.
+pub async fn find_by_name(tx: &mut Tx, name: &str) -> Result<Option<Party>> {
+    let row = query!(optional Row, tx,
+        "select id, name_ja, kana, name_en, corporate_number, country, kinds, group_name, note, version, updated_at
+         from party where name_key = $1 and archived_at is null order by id limit 1", super::name_key(name))?;
+    Ok(row.map(Party::from))
+}
+
+/// One page of the live parties that fit the filter.
+pub async fn list(tx: &mut Tx, filter: &PartyFilter) -> Result<Page<PartyRow>> {
+    let text = filter.text.trim();
+    let like = format!("%{}%", text.to_lowercase());
+    let key = format!("%{}%", super::name_key(text));
+    let sort = filter.sort.code();
+    let offset = filter.page.max(0) * PAGE_SIZE;
+    let rows = query!(all PartyRow, tx,
+        "select p.id, p.name_ja, p.name_en, p.corporate_number, p.country, e.tier,
+                coalesce(e.engagements, 0) as engagements, coalesce(c.contracts, 0) as contracts, p.updated_at
+         from party p
+         left join (select party_id, min(tier) as tier, count(*) as engagements from engagement group by party_id) e
+                on e.party_id = p.id
+         left join (select party_id, count(*) as contracts from contract group by party_id) c on c.party_id = p.id
+         where p.archived_at is null
+           and ($1 = '' or p.name_key like $2 or lower(p.kana) like $3 or lower(p.name_en) like $3
+                or p.corporate_number like $3)
+           and ($4 = 0 or e.tier = $4)
+           and ($5 = '' or exists (select 1 from engagement d where d.party_id = p.id and d.department = $5))
+         order by case $6 when 'tier' then coalesce(e.tier, 0) when 'contracts' then -coalesce(c.contracts, 0)
+                          when 'updated' then -p.updated_at else 0 end,
+                  p.kana, p.name_key, p.id
+         limit $7 offset $8",
+        text, &key, &like, filter.tier.unwrap_or(0), &filter.department, sort, PAGE_SIZE, offset)?;
+    let (total,): (i64,) = query!(one (i64,), tx,
+        "select count(*)
+         from party p
+         left join (select party_id, min(tier) as tier from engagement group by party_id) e on e.party_id = p.id
+         where p.archived_at is null
+           and ($1 = '' or p.name_key like $2 or lower(p.kana) like $3 or lower(p.name_en) like $3
+                or p.corporate_number like $3)
+           and ($4 = 0 or e.tier = $4)
+           and ($5 = '' or exists (select 1 from engagement d where d.party_id = p.id and d.department = $5))",
+        text, &key, &like, filter.tier.unwrap_or(0), &filter.department)?;
+    Ok(Page { rows, total })
+}
+
+/// Id and Japanese name of every live party, for choosing one.
+pub async fn names(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    Ok(query!(
+        all(String, String),
+        tx,
+        "select id, name_ja from party where archived_at is null order by kana, name_key, id"
+    )?)
+}
+
+pub async fn insert(tx: &mut Tx, change: &PartyChange) -> Result<String> {
+    tx.change(Action::PartyWrite)?;
+    insert_as_part(tx, change).await
+}
+
+/// The same inside another action: an upload may bring its party with it.
+pub(crate) async fn insert_as_part(tx: &mut Tx, change: &PartyChange) -> Result<String> {
+    let id = tx.new_id();
+    let at = tx.at();
+    let input = &change.input;
+    query!(execute tx,
+        "insert into party (id, name_ja, kana, name_en, name_key, corporate_number, country, kinds, group_name, note,
+                            version, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11)",
+        &id, &input.name_ja, &input.kana, &input.name_en, &change.name_key, blank_is_none(&input.corporate_number),
+        blank_is_none(&input.country), kinds(change), blank_is_none(&input.group_name), &input.note, at)
+    .map_err(taken)?;
+    audit::append(tx, "party.created", "party", &id, &json!({"after": input})).await?;
+    Ok(id)
+}
+
+/// Replaces the party's fields. `version` is the one the edit started from.
+///
+/// # Errors
+/// [`Error::Conflict`] `changed_meanwhile` when somebody else saved first; nothing is overwritten.
+pub async fn update(tx: &mut Tx, id: &str, version: i64, change: &PartyChange) -> Result<()> {
+    tx.change(Action::PartyWrite)?;
+    let before = find(tx, id).await?.ok_or(Error::NotFound("party"))?;
+    let at = tx.at();
+    let input = &change.input;
+    let changed = query!(execute tx,
+        "update party set name_ja = $3, kana = $4, name_en = $5, name_key = $6, corporate_number = $7, country = $8,
+                kinds = $9, group_name = $10, note = $11, version = version + 1, updated_at = $12
+         where id = $1 and version = $2",
+        id, version, &input.name_ja, &input.kana, &input.name_en, &change.name_key,
+        blank_is_none(&input.corporate_number), blank_is_none(&input.country), kinds(change),
+        blank_is_none(&input.group_name), &input.note, at)
+    .map_err(taken)?;
+    if changed == 0 {
+        return Err(Error::Conflict("changed_meanwhile"));
+    }
+    audit::append(
+        tx,
+        "party.changed",
+        "party",
+        id,
+        &json!({"before": before, "after": input}),
+    )
+    .await
+}

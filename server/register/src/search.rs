@@ -1,0 +1,46 @@
+//! Search over the text of contracts, Japanese and English.
+
+pub mod fold;
+pub mod highlight;
+
+#[cfg(feature = "ssr")]
+pub mod change;
+#[cfg(feature = "ssr")]
+pub mod index;
+#[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(feature = "ssr")]
+mod tokenizer;
+
+use serde::{Deserialize, Serialize};
+
+/// A piece of a snippet; `hit` pieces are shown marked.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Piece {
+    pub text: String,
+    pub hit: bool,
+}
+
+/// One page that fits a query.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Hit {
+    pub document_id: String,
+    pub document_name: String,
+    pub contract_id: String,
+    pub contract_title: String,
+    pub party_id: Option<String>,
+    pub party_name: Option<String>,
+    /// From 1.
+    pub page: i64,
+    pub snippet: Vec<Piece>,
+}
+
+/// The answer to a query.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Answer {
+    /// Pages that fit, in all.
+    pub total: i64,
+    pub hits: Vec<Hit>,
+    /// The index is still taking in documents; more may be found in a moment.
+    pub rebuilding: bool,
+}

@@ -1,0 +1,294 @@
+//! The search index of one node: derived from the database, rebuilt when lost, damaged or ahead of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery};
+use tantivy::schema::{
+    Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
+};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+
+use super::tokenizer::{NAME, TextTokenizer, phrase};
+use super::{change, highlight};
+use crate::access::{Action, system};
+use crate::db::Db;
+use crate::document;
+use crate::error::{Error, Result};
+
+/// Documents taken in with one commit of the index.
+const BATCH: usize = 64;
+const WRITER_BYTES: usize = 64 << 20;
+
+#[derive(Clone, Copy, Debug)]
+struct Fields {
+    document: Field,
+    page: Field,
+    text: Field,
+}
+
+/// One page found.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Found {
+    pub document_id: String,
+    pub page: i64,
+}
+
+/// The index of this node. Cheap to clone.
+#[derive(Clone)]
+pub struct SearchIndex {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    folder: PathBuf,
+    fields: Fields,
+    index: Index,
+    reader: IndexReader,
+    behind: AtomicBool,
+}
+
+/// The one writer; whoever holds it follows the database.
+pub struct Follower {
+    search: SearchIndex,
+    writer: IndexWriter,
+}
+
+fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let positions = TextFieldIndexing::default()
+        .set_tokenizer(NAME)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let fields = Fields {
+        document: builder.add_text_field("document", STRING | STORED),
+        page: builder.add_u64_field("page", STORED),
+        text: builder.add_text_field(
+            "text",
+            TextOptions::default().set_indexing_options(positions),
+        ),
+    };
+    (builder.build(), fields)
+}
+
+fn open_or_create(folder: &Path, schema: &Schema) -> Result<Index> {
+    std::fs::create_dir_all(folder)?;
+    let existing = tantivy::directory::MmapDirectory::open(folder)
+        .map_err(tantivy::TantivyError::from)
+        .and_then(|directory| {
+            if Index::exists(&directory)? {
+                Index::open(directory).map(Some)
+            } else {
+                Ok(None)
+            }
+        });
+    match existing {
+        Ok(Some(index))
+            if index.schema() == *schema
+                && index.validate_checksum().is_ok_and(|bad| bad.is_empty()) =>
+        {
+            return Ok(index);
+        }
+        Ok(None) => {}
+        Ok(Some(_)) => {
+            tracing::warn!(folder = %folder.display(), "the search index is of another kind or damaged and is built anew")
+        }
+        Err(error) => {
+            tracing::warn!(folder = %folder.display(), %error, "the search index cannot be opened and is built anew")
+        }
+    }
+    std::fs::remove_dir_all(folder)?;
+    std::fs::create_dir_all(folder)?;
+    Ok(Index::create_in_dir(folder, schema.clone())?)
+}
+
+impl SearchIndex {
+    /// Opens the index in a folder, or begins an empty one where it is missing or damaged.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let (schema, fields) = schema();
+        let index = open_or_create(folder, &schema)?;
+        index.tokenizers().register(NAME, TextTokenizer);
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        let inner = Inner {
+            folder: folder.to_owned(),
+            fields,
+            index,
+            reader,
+            behind: AtomicBool::new(true),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// The folder it lies in.
+    pub fn folder(&self) -> &Path {
+        &self.inner.folder
+    }
+
+    /// Whether documents wait to be taken in.
+    pub fn behind(&self) -> bool {
+        self.inner.behind.load(Ordering::Relaxed)
+    }
+
+    /// Sequence number of the last change taken in.
+    fn seq(&self) -> Result<i64> {
+        let payload = self.inner.index.load_metas()?.payload;
+        Ok(payload.and_then(|seq| seq.parse().ok()).unwrap_or(0))
+    }
+
+    /// Takes the writer; fails while another process holds it.
+    pub fn follow(&self) -> Result<Follower> {
+        let writer = self.inner.index.writer_with_num_threads(1, WRITER_BYTES)?;
+        Ok(Follower {
+            search: self.clone(),
+            writer,
+        })
+    }
+
+    /// Sees what another process has committed.
+    pub fn reload(&self) -> Result<()> {
+        Ok(self.inner.reader.reload()?)
+    }
+
+    /// The pages that hold every word of the query, best first, and how many there are.
+    pub fn search(&self, query: &str, limit: usize, offset: usize) -> Result<(usize, Vec<Found>)> {
+        let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for word in highlight::words(query) {
+            if let Some(part) = self.word(&word)? {
+                parts.push((Occur::Must, part));
+            }
+        }
+        if parts.is_empty() {
+            return Ok((0, Vec::new()));
+        }
+        let searcher = self.inner.reader.searcher();
+        let top = TopDocs::with_limit(limit.max(1))
+            .and_offset(offset)
+            .order_by_score();
+        let (total, best) = searcher.search(&BooleanQuery::new(parts), &(Count, top))?;
+        let mut found = Vec::with_capacity(best.len());
+        for (_, address) in best {
+            let document: TantivyDocument = searcher.doc(address)?;
+            let id = document
+                .get_first(self.inner.fields.document)
+                .and_then(|value| value.as_str().map(str::to_owned));
+            let page = document
+                .get_first(self.inner.fields.page)
+                .and_then(|value| value.as_u64());
+            if let (Some(document_id), Some(page)) = (id, page) {
+                found.push(Found {
+                    document_id,
+                    page: i64::try_from(page).unwrap_or(i64::MAX),
+                });
+            }
+        }
+        Ok((total, found))
+    }
+
+    fn word(&self, word: &str) -> Result<Option<Box<dyn Query>>> {
+        let field = self.inner.fields.text;
+        let mut terms = phrase(word);
+        let single = terms.len() == 1;
+        Ok(match terms.pop() {
+            None => None,
+            Some((_, term))
+                if single && term.chars().count() == 1 && term.chars().all(super::fold::is_cjk) =>
+            {
+                // A lone character stands at the beginning, in the middle or at the end of a run.
+                Some(Box::new(RegexQuery::from_pattern(
+                    &format!("{term}.?|.{term}"),
+                    field,
+                )?))
+            }
+            Some((_, term)) if single => {
+                let term = Term::from_field_text(field, &term);
+                Some(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
+            }
+            Some(last) => {
+                terms.push(last);
+                let terms = terms
+                    .into_iter()
+                    .map(|(at, term)| (at, Term::from_field_text(field, &term)))
+                    .collect();
+                Some(Box::new(PhraseQuery::new_with_offset(terms)))
+            }
+        })
+    }
+}
+
+impl Follower {
+    /// Takes in what changed in the database since the last time; returns the number of documents.
+    pub async fn catch_up(&mut self, db: &Db) -> Result<usize> {
+        let grant = system("index", Action::RegisterRead);
+        let mut tx = db.read(&grant).await?;
+        let head = change::head(&mut tx).await?;
+        let seq = self.search.seq()?;
+        if seq == head {
+            self.search.inner.behind.store(false, Ordering::Relaxed);
+            return Ok(0);
+        }
+        self.search.inner.behind.store(true, Ordering::Relaxed);
+        // An index that is ahead belongs to another database or to one restored from a backup.
+        let from_nothing = seq == 0 || seq > head;
+        let changed = if from_nothing {
+            change::all(&mut tx).await?
+        } else {
+            change::since(&mut tx, seq, head).await?
+        };
+        drop(tx);
+        if from_nothing {
+            self.writer.delete_all_documents()?;
+        }
+        for batch in changed.chunks(BATCH) {
+            self.take_in(db, batch).await?;
+        }
+        let mut commit = self.writer.prepare_commit()?;
+        commit.set_payload(&head.to_string());
+        commit.commit()?;
+        self.search.reload()?;
+        let grant = system("index", Action::SystemOperate);
+        let mut tx = db.begin(&grant).await?;
+        change::mark_indexed(&mut tx, &changed).await?;
+        tx.commit().await?;
+        self.search.inner.behind.store(false, Ordering::Relaxed);
+        Ok(changed.len())
+    }
+
+    async fn take_in(&self, db: &Db, batch: &[String]) -> Result<()> {
+        let fields = self.search.inner.fields;
+        let grant = system("index", Action::RegisterRead);
+        let mut tx = db.read(&grant).await?;
+        for id in batch {
+            self.writer
+                .delete_term(Term::from_field_text(fields.document, id));
+            let Some(document) = document::store::find(&mut tx, id).await? else {
+                continue;
+            };
+            for page in document::store::pages(&mut tx, &document.content_hash).await? {
+                let mut entry = TantivyDocument::default();
+                entry.add_text(fields.document, id);
+                entry.add_u64(
+                    fields.page,
+                    u64::try_from(page.page).map_err(|e| Error::Inconsistent(e.to_string()))?,
+                );
+                entry.add_text(fields.text, &page.text);
+                self.writer.add_document(entry)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets everything, so that the next [`Follower::catch_up`] builds the index from the database.
+    pub fn forget(&mut self) -> Result<()> {
+        self.writer.delete_all_documents()?;
+        let mut commit = self.writer.prepare_commit()?;
+        commit.set_payload("0");
+        commit.commit()?;
+        self.search.reload()
+    }
+}

@@ -1,0 +1,214 @@
+//! People and their sessions in the database.
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{NewUser, User};
+use crate::access::{Action, Role, Session};
+use crate::audit::store as audit;
+use crate::db::{Tx, query};
+use crate::error::{Error, Result};
+use crate::ids::hex;
+
+/// A session ends after this long without a request, in milliseconds.
+pub const IDLE_MS: i64 = 30 * 60_000;
+/// A session ends after this long in any case, in milliseconds.
+pub const ABSOLUTE_MS: i64 = 12 * 3_600_000;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    email: String,
+    name: String,
+    password_hash: String,
+    roles: String,
+    disabled_at: Option<i64>,
+}
+
+impl Row {
+    fn user(self) -> User {
+        User {
+            roles: roles(&self.roles),
+            disabled: self.disabled_at.is_some(),
+            id: self.id,
+            email: self.email,
+            name: self.name,
+        }
+    }
+}
+
+fn roles(codes: &str) -> Vec<Role> {
+    codes.split(' ').filter_map(Role::from_code).collect()
+}
+
+fn codes(roles: &[Role]) -> String {
+    roles
+        .iter()
+        .map(|role| role.code())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Whether anybody has an account yet.
+pub async fn any(tx: &mut Tx) -> Result<bool> {
+    let (count,): (i64,) = query!(one(i64,), tx, "select count(*) from app_user")?;
+    Ok(count > 0)
+}
+
+/// The person with this address and the stored password hash, also when disabled.
+pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<(User, String)>> {
+    let row = query!(optional Row, tx,
+        "select id, email, name, password_hash, roles, disabled_at from app_user where email = $1",
+        email.trim().to_lowercase())?;
+    Ok(row.map(|row| {
+        let hash = row.password_hash.clone();
+        (row.user(), hash)
+    }))
+}
+
+pub async fn list(tx: &mut Tx) -> Result<Vec<User>> {
+    let rows = query!(all Row, tx,
+        "select id, email, name, password_hash, roles, disabled_at from app_user order by email")?;
+    Ok(rows.into_iter().map(Row::user).collect())
+}
+
+/// Creates an account; `password_hash` is an Argon2id string.
+pub async fn insert(
+    tx: &mut Tx,
+    new: &NewUser,
+    password_hash: &str,
+    roles: &[Role],
+) -> Result<String> {
+    tx.change(Action::UserManage)?;
+    insert_account(tx, new, password_hash, roles).await
+}
+
+async fn insert_account(
+    tx: &mut Tx,
+    new: &NewUser,
+    password_hash: &str,
+    roles: &[Role],
+) -> Result<String> {
+    let id = tx.new_id();
+    let at = tx.at();
+    query!(execute tx,
+        "insert into app_user (id, email, name, password_hash, roles, created_at) values ($1, $2, $3, $4, $5, $6)",
+        &id, &new.email, &new.name, password_hash, codes(roles), at)
+    .map_err(|error| {
+        if Error::on_constraint(&error, "app_user_email_unique", "app_user.email") {
+            Error::Conflict("email_taken")
+        } else {
+            error.into()
+        }
+    })?;
+    let detail = json!({"email": new.email, "name": new.name, "roles": codes(roles)});
+    audit::append(tx, "user.created", "user", &id, &detail).await?;
+    Ok(id)
+}
+
+/// Founds the first account: refused once anybody has one.
+pub async fn found(tx: &mut Tx, new: &NewUser, password_hash: &str) -> Result<String> {
+    tx.change(Action::SignIn)?;
+    if any(tx).await? {
+        return Err(Error::Conflict("already_founded"));
+    }
+    insert_account(tx, new, password_hash, &crate::access::FOUNDER_ROLES).await
+}
+
+/// Replaces the roles of a person; open sessions follow at once because roles are read with each request.
+pub async fn set_roles(tx: &mut Tx, id: &str, roles: &[Role]) -> Result<()> {
+    tx.change(Action::UserManage)?;
+    if query!(execute tx, "update app_user set roles = $2 where id = $1", id, codes(roles))? == 0 {
+        return Err(Error::NotFound("user"));
+    }
+    audit::append(
+        tx,
+        "user.roles",
+        "user",
+        id,
+        &json!({"roles": codes(roles)}),
+    )
+    .await
+}
+
+/// Disables an account and ends its sessions.
+pub async fn disable(tx: &mut Tx, id: &str) -> Result<()> {
+    tx.change(Action::UserManage)?;
+    let at = tx.at();
+    if query!(execute tx, "update app_user set disabled_at = $2 where id = $1", id, at)? == 0 {
+        return Err(Error::NotFound("user"));
+    }
+    query!(execute tx, "delete from session where user_id = $1", id)?;
+    audit::append(tx, "user.disabled", "user", id, &json!({})).await
+}
+
+/// SHA-256 of a session's token: what is stored, so that a copy of the database opens nothing.
+pub fn token_hash(token: &str) -> String {
+    hex(&Sha256::digest(token.as_bytes()))
+}
+
+/// Starts a session for a person. The token itself is nowhere stored.
+pub async fn start_session(tx: &mut Tx, user: &User, token: &str) -> Result<()> {
+    tx.change(Action::SignIn)?;
+    let at = tx.at();
+    query!(execute tx, "delete from session where expires_at < $1 or last_seen_at < $2", at, at - IDLE_MS)?;
+    query!(execute tx,
+        "insert into session (token_hash, user_id, created_at, last_seen_at, expires_at) values ($1, $2, $3, $3, $4)",
+        token_hash(token), &user.id, at, at + ABSOLUTE_MS)?;
+    audit::append(
+        tx,
+        "session.started",
+        "user",
+        &user.id,
+        &json!({"email": user.email}),
+    )
+    .await
+}
+
+/// Notes a sign-in that was refused.
+pub async fn note_refused_sign_in(tx: &mut Tx, email: &str) -> Result<()> {
+    tx.change(Action::SignIn)?;
+    audit::append(tx, "session.refused", "user", "", &json!({"email": email})).await
+}
+
+/// Ends a session; unknown tokens are ignored.
+pub async fn end_session(tx: &mut Tx, token: &str) -> Result<()> {
+    tx.change(Action::SignIn)?;
+    let ended: Option<(String,)> = query!(
+        optional(String,),
+        tx,
+        "delete from session where token_hash = $1 returning user_id",
+        token_hash(token)
+    )?;
+    let user = ended.map(|(user,)| user).unwrap_or_default();
+    audit::append(tx, "session.ended", "user", &user, &json!({})).await
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    id: String,
+    name: String,
+    roles: String,
+    last_seen_at: i64,
+}
+
+/// The session behind a token while it is alive, and whether its last-seen time is old enough to be
+/// written again.
+pub async fn find_session(tx: &mut Tx, token: &str) -> Result<Option<(Session, bool)>> {
+    let at = tx.at();
+    let row = query!(optional SessionRow, tx,
+        "select u.id, u.name, u.roles, s.last_seen_at from session s join app_user u on u.id = s.user_id
+         where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and u.disabled_at is null",
+        token_hash(token), at, at - IDLE_MS)?;
+    Ok(row.map(|row| {
+        let stale = at - row.last_seen_at > 60_000;
+        (Session::user(&row.id, &row.name, roles(&row.roles)), stale)
+    }))
+}
+
+/// Writes that the session was used. Bookkeeping, not a change of the register: no audit entry.
+pub async fn touch_session(tx: &mut Tx, token: &str) -> Result<()> {
+    let at = tx.at();
+    query!(execute tx, "update session set last_seen_at = $2 where token_hash = $1", token_hash(token), at)?;
+    Ok(())
+}
