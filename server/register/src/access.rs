@@ -113,16 +113,10 @@ impl Action {
 pub const fn permits(role: Role, action: Action) -> bool {
     match action {
         Action::RegisterRead => !matches!(role, Role::Administrator),
-        Action::PartyWrite => matches!(
-            role,
-            Role::BusinessOwner | Role::Procurement | Role::RiskOffice
-        ),
+        Action::PartyWrite => matches!(role, Role::BusinessOwner | Role::Procurement | Role::RiskOffice),
         Action::ContractWrite => matches!(role, Role::Procurement | Role::Legal | Role::RiskOffice),
         Action::FindingReview => matches!(role, Role::Legal | Role::RiskOffice),
-        Action::AuditRead => matches!(
-            role,
-            Role::InternalAudit | Role::Administrator | Role::RiskOffice
-        ),
+        Action::AuditRead => matches!(role, Role::InternalAudit | Role::Administrator | Role::RiskOffice),
         Action::UserManage | Action::SystemOperate => matches!(role, Role::Administrator),
         Action::SignIn => false,
     }
@@ -130,12 +124,7 @@ pub const fn permits(role: Role, action: Action) -> bool {
 
 /// What the first person of an institution holds until colleagues are invited: without the working
 /// roles nobody could do the main job on the first day.
-pub const FOUNDER_ROLES: [Role; 4] = [
-    Role::Administrator,
-    Role::Procurement,
-    Role::Legal,
-    Role::RiskOffice,
-];
+pub const FOUNDER_ROLES: [Role; 4] = [Role::Administrator, Role::Procurement, Role::Legal, Role::RiskOffice];
 
 /// Who acts; goes into the audit trail.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -172,23 +161,13 @@ pub struct Grant {
 impl Session {
     /// Somebody who has not signed in.
     pub const fn anonymous() -> Self {
-        Self {
-            actor: None,
-            roles: Vec::new(),
-        }
+        Self { actor: None, roles: Vec::new() }
     }
 
     /// A signed-in person. Only the sign-in layer makes these, from a stored session.
     pub fn user(id: &str, name: &str, roles: Vec<Role>) -> Self {
-        let actor = Actor {
-            kind: "user".into(),
-            id: id.into(),
-            name: name.into(),
-        };
-        Self {
-            actor: Some(actor),
-            roles,
-        }
+        let actor = Actor { kind: "user".into(), id: id.into(), name: name.into() };
+        Self { actor: Some(actor), roles }
     }
 
     pub const fn actor(&self) -> Option<&Actor> {
@@ -206,11 +185,7 @@ impl Session {
     /// The grant for `action`, or why not.
     pub fn require(&self, action: Action) -> Result<Grant, Refusal> {
         let actor = self.actor.clone().ok_or(Refusal::Unauthenticated)?;
-        if self.may(action) {
-            Ok(Grant { actor, action })
-        } else {
-            Err(Refusal::Forbidden(action))
-        }
+        if self.may(action) { Ok(Grant { actor, action }) } else { Err(Refusal::Forbidden(action)) }
     }
 }
 
@@ -218,25 +193,14 @@ impl Session {
 /// `name` says which part (`worker`, `ingest`), and is what the audit trail shows.
 #[cfg(feature = "ssr")]
 pub fn system(name: &str, action: Action) -> Grant {
-    Grant {
-        actor: Actor {
-            kind: "system".into(),
-            id: name.into(),
-            name: name.into(),
-        },
-        action,
-    }
+    Grant { actor: Actor { kind: "system".into(), id: name.into(), name: name.into() }, action }
 }
 
 /// Somebody at the door: signing in, or founding the first account.
 #[cfg(feature = "ssr")]
 pub fn visitor(name: &str) -> Grant {
     Grant {
-        actor: Actor {
-            kind: "visitor".into(),
-            id: name.into(),
-            name: name.into(),
-        },
+        actor: Actor { kind: "visitor".into(), id: name.into(), name: name.into() },
         action: Action::SignIn,
     }
 }

@@ -25,11 +25,8 @@ pub fn is_date(text: &str) -> bool {
     if (year.len(), month.len(), day.len()) != (4, 2, 2) {
         return false;
     }
-    let (Ok(year), Ok(month), Ok(day)) = (
-        year.parse::<i64>(),
-        month.parse::<i64>(),
-        day.parse::<i64>(),
-    ) else {
+    let (Ok(year), Ok(month), Ok(day)) = (year.parse::<i64>(), month.parse::<i64>(), day.parse::<i64>())
+    else {
         return false;
     };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -49,16 +46,11 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
     let day_of_era = z.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
@@ -76,15 +68,7 @@ mod tests {
     #[test]
     fn knows_dates_that_exist() {
         assert!(is_date("2024-02-29"));
-        for wrong in [
-            "2023-02-29",
-            "2026-13-01",
-            "2026-1-1",
-            "2026-04-31",
-            "",
-            "x",
-            "2026-00-10",
-        ] {
+        for wrong in ["2023-02-29", "2026-13-01", "2026-1-1", "2026-04-31", "", "x", "2026-00-10"] {
             assert!(!is_date(wrong), "{wrong}");
         }
     }

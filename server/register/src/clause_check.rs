@@ -22,14 +22,9 @@ pub const fn verdict_code(verdict: Verdict) -> &'static str {
 }
 
 pub fn verdict_from_code(code: &str) -> Option<Verdict> {
-    [
-        Verdict::Stated,
-        Verdict::Partial,
-        Verdict::NotFound,
-        Verdict::Undeterminable,
-    ]
-    .into_iter()
-    .find(|verdict| verdict_code(*verdict) == code)
+    [Verdict::Stated, Verdict::Partial, Verdict::NotFound, Verdict::Undeterminable]
+        .into_iter()
+        .find(|verdict| verdict_code(*verdict) == code)
 }
 
 /// What a person decided about a finding.
@@ -57,16 +52,12 @@ pub struct ItemView {
 impl ItemView {
     /// The verdict that counts: the person's where there is one.
     pub fn verdict(&self) -> Verdict {
-        self.review
-            .as_ref()
-            .map_or(self.finding.verdict, |review| review.verdict)
+        self.review.as_ref().map_or(self.finding.verdict, |review| review.verdict)
     }
 
     /// The person decided about another machine verdict than the one that stands now.
     pub fn review_outdated(&self) -> bool {
-        self.review
-            .as_ref()
-            .is_some_and(|review| review.machine_verdict != self.finding.verdict)
+        self.review.as_ref().is_some_and(|review| review.machine_verdict != self.finding.verdict)
     }
 }
 

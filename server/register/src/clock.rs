@@ -18,10 +18,7 @@ impl Clock {
 
     pub fn now(&self) -> i64 {
         match self {
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "the one place that reads the machine's clock"
-            )]
+            #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
             Self::System => jiff::Timestamp::now().as_millisecond(),
             Self::Fixed(at) => at.load(Ordering::SeqCst),
         }

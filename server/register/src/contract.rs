@@ -50,9 +50,7 @@ impl ContractInput {
     /// Trimmed and checked, or what is wrong.
     pub fn checked(&self) -> Result<ContractChange, Vec<FieldError>> {
         let mut fields = Fields::default();
-        let starts_on = fields
-            .date("starts_on", &self.starts_on)
-            .unwrap_or_default();
+        let starts_on = fields.date("starts_on", &self.starts_on).unwrap_or_default();
         let ends_on = fields.date("ends_on", &self.ends_on).unwrap_or_default();
         if !starts_on.is_empty() && !ends_on.is_empty() && ends_on < starts_on {
             fields.reject("ends_on", "ends_before_start");

@@ -21,25 +21,25 @@ pub use tx::Tx;
 
 /// Runs one statement on whichever database the transaction is on. The SQL is written once, with `$1`.
 macro_rules! query {
-    (execute $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+    (execute, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx.inner() {
             $crate::db::Inner::Sqlite(t) => sqlx::query($sql)$(.bind($bind))*.execute(&mut **t).await.map(|done| done.rows_affected()),
             $crate::db::Inner::Postgres(t) => sqlx::query($sql)$(.bind($bind))*.execute(&mut **t).await.map(|done| done.rows_affected()),
         }
     };
-    (all $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+    (all, $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx.inner() {
             $crate::db::Inner::Sqlite(t) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_all(&mut **t).await,
             $crate::db::Inner::Postgres(t) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_all(&mut **t).await,
         }
     };
-    (optional $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+    (optional, $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx.inner() {
             $crate::db::Inner::Sqlite(t) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_optional(&mut **t).await,
             $crate::db::Inner::Postgres(t) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_optional(&mut **t).await,
         }
     };
-    (one $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+    (one, $row:ty, $tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx.inner() {
             $crate::db::Inner::Sqlite(t) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_one(&mut **t).await,
             $crate::db::Inner::Postgres(t) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_one(&mut **t).await,
@@ -76,39 +76,21 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await?;
-        sqlx::migrate!("../../migrations/sqlite")
-            .run(&writer)
-            .await?;
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!("../../migrations/sqlite").run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        Ok(Self {
-            pools: Pools::Sqlite { writer, readers },
-            clock,
-            ids,
-        })
+        Ok(Self { pools: Pools::Sqlite { writer, readers }, clock, ids })
     }
 
     /// Connects to PostgreSQL and brings its schema up to date.
     pub async fn open_postgres(url: &str, clock: Clock, ids: Ids) -> Result<Self> {
         let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
-        let pool = PgPoolOptions::new()
-            .max_connections(10)
-            .connect_with(options)
-            .await?;
-        sqlx::migrate!("../../migrations/postgres")
-            .run(&pool)
-            .await?;
-        Ok(Self {
-            pools: Pools::Postgres(pool),
-            clock,
-            ids,
-        })
+        let pool = PgPoolOptions::new().max_connections(10).connect_with(options).await?;
+        sqlx::migrate!("../../migrations/postgres").run(&pool).await?;
+        Ok(Self { pools: Pools::Postgres(pool), clock, ids })
     }
 
     pub const fn clock(&self) -> &Clock {
@@ -133,46 +115,29 @@ impl Db {
             return Err(Refusal::Forbidden(grant.action()).into());
         }
         let inner = match &self.pools {
-            Pools::Sqlite { writer, .. } => {
-                Inner::Sqlite(writer.begin_with("begin immediate").await?)
-            }
+            Pools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("begin immediate").await?),
             Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
-        Ok(Tx::new(
-            inner,
-            grant.clone(),
-            self.clock.now(),
-            self.ids.clone(),
-        ))
+        Ok(Tx::new(inner, grant.clone(), self.clock.now(), self.ids.clone()))
     }
 
     /// A transaction that only reads: the database itself refuses a change in it.
     pub async fn read(&self, grant: &Grant) -> Result<Tx> {
         let inner = match &self.pools {
             Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
-            Pools::Postgres(pool) => Inner::Postgres(
-                pool.begin_with("begin isolation level repeatable read read only")
-                    .await?,
-            ),
+            Pools::Postgres(pool) => {
+                Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
         };
-        Ok(Tx::new(
-            inner,
-            grant.clone(),
-            self.clock.now(),
-            self.ids.clone(),
-        ))
+        Ok(Tx::new(inner, grant.clone(), self.clock.now(), self.ids.clone()))
     }
 
     /// Answers when the database does.
     pub async fn ping(&self) -> Result<()> {
         let grant = crate::access::system("health", Action::RegisterRead);
         let mut tx = self.read(&grant).await?;
-        let (one,): (i64,) = query!(one(i64,), tx, "select cast(1 as bigint)")?;
-        if one == 1 {
-            Ok(())
-        } else {
-            Err(Error::Inconsistent("select 1".into()))
-        }
+        let (one,): (i64,) = query!(one, (i64,), tx, "select cast(1 as bigint)")?;
+        if one == 1 { Ok(()) } else { Err(Error::Inconsistent("select 1".into())) }
     }
 
     /// Waits for running transactions and closes.

@@ -6,17 +6,8 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 
 /// Roles a file may have inside its contract.
-pub const ROLES: [&str; 9] = [
-    "contract",
-    "annex",
-    "specification",
-    "sla",
-    "memorandum",
-    "terms",
-    "privacy",
-    "dpa",
-    "order",
-];
+pub const ROLES: [&str; 9] =
+    ["contract", "annex", "specification", "sla", "memorandum", "terms", "privacy", "dpa", "order"];
 
 /// Longest file name kept, in characters.
 pub const NAME_LONGEST: usize = 200;
@@ -37,13 +28,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub const ALL: [Self; 5] = [
-        Self::Text,
-        Self::Check,
-        Self::Index,
-        Self::Done,
-        Self::Failed,
-    ];
+    pub const ALL: [Self; 5] = [Self::Text, Self::Check, Self::Index, Self::Done, Self::Failed];
 
     pub const fn code(self) -> &'static str {
         match self {
@@ -112,11 +97,9 @@ pub struct PageText {
 pub fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     // Direction overrides make a name look like another one.
-    let direction = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let clean: Vec<char> = last
-        .chars()
-        .filter(|c| !c.is_control() && !direction(*c))
-        .collect();
+    let direction =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let clean: Vec<char> = last.chars().filter(|c| !c.is_control() && !direction(*c)).collect();
     let clean: String = clean.into_iter().collect::<String>().trim().to_owned();
     if clean.is_empty() {
         return "unnamed.pdf".to_owned();
@@ -125,10 +108,8 @@ pub fn safe_name(name: &str) -> String {
     if length <= NAME_LONGEST {
         return clean;
     }
-    let ending: String = clean
-        .rsplit_once('.')
-        .map(|(_, end)| end.chars().take(10).collect())
-        .unwrap_or_default();
+    let ending: String =
+        clean.rsplit_once('.').map(|(_, end)| end.chars().take(10).collect()).unwrap_or_default();
     let kept = NAME_LONGEST - ending.chars().count() - 2;
     format!("{}….{ending}", clean.chars().take(kept).collect::<String>())
 }

@@ -8,13 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::field::{FieldError, Fields};
 
 /// The kinds of dealing that count as third-party relations (guideline footnote 18).
-pub const KINDS: [&str; 5] = [
-    "outsourcing",
-    "procurement",
-    "cloud",
-    "alliance",
-    "shared_center",
-];
+pub const KINDS: [&str; 5] = ["outsourcing", "procurement", "cloud", "alliance", "shared_center"];
 
 /// An engagement as stored.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -58,9 +52,7 @@ impl EngagementInput {
     /// Trimmed and checked, or what is wrong.
     pub fn checked(&self) -> Result<EngagementChange, Vec<FieldError>> {
         let mut fields = Fields::default();
-        let started_on = fields
-            .date("started_on", &self.started_on)
-            .unwrap_or_default();
+        let started_on = fields.date("started_on", &self.started_on).unwrap_or_default();
         let ended_on = fields.date("ended_on", &self.ended_on).unwrap_or_default();
         if !started_on.is_empty() && !ended_on.is_empty() && ended_on < started_on {
             fields.reject("ended_on", "ends_before_start");

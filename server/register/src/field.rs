@@ -12,10 +12,7 @@ pub struct FieldError {
 impl FieldError {
     /// `field` is the name of the form's field, `code` a key such as `required` or `too_long`.
     pub fn new(field: &str, code: &str) -> Self {
-        Self {
-            field: field.to_owned(),
-            code: code.to_owned(),
-        }
+        Self { field: field.to_owned(), code: code.to_owned() }
     }
 }
 
@@ -31,10 +28,7 @@ impl Fields {
             self.reject(field, "required");
         } else if value.chars().count() > longest {
             self.reject(field, "too_long");
-        } else if value
-            .chars()
-            .any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t')
-        {
+        } else if value.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t') {
             self.reject(field, "control_character");
         }
         value.to_owned()
@@ -63,10 +57,6 @@ impl Fields {
 
     /// `value` when nothing was rejected.
     pub fn finish<T>(self, value: T) -> Result<T, Vec<FieldError>> {
-        if self.0.is_empty() {
-            Ok(value)
-        } else {
-            Err(self.0)
-        }
+        if self.0.is_empty() { Ok(value) } else { Err(self.0) }
     }
 }

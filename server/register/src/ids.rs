@@ -21,9 +21,7 @@ impl Ids {
         let mut random = [0_u8; 10];
         self.fill(&mut random);
         let millis = u64::try_from(at).unwrap_or_default();
-        uuid::Builder::from_unix_timestamp_millis(millis, &random)
-            .into_uuid()
-            .to_string()
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
     }
 
     /// 256 random bits as 64 hexadecimal digits.
@@ -39,9 +37,7 @@ impl Ids {
     /// When the operating system gives no random numbers: nothing safe can be done then.
     pub fn fill(&self, bytes: &mut [u8]) {
         match self {
-            Self::Random => {
-                getrandom::fill(bytes).expect("the operating system gives random numbers")
-            }
+            Self::Random => getrandom::fill(bytes).expect("the operating system gives random numbers"),
             Self::Counted(count) => {
                 let number = count.fetch_add(1, Ordering::SeqCst).to_be_bytes();
                 let length = bytes.len();
@@ -54,10 +50,8 @@ impl Ids {
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

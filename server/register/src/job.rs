@@ -54,9 +54,8 @@ pub const ATTEMPTS: i64 = 5;
 pub async fn enqueue(tx: &mut Tx, task: &Task) -> Result<()> {
     let id = tx.new_id();
     let at = tx.at();
-    let payload =
-        serde_json::to_string(task).map_err(|error| Error::Inconsistent(error.to_string()))?;
-    query!(execute tx,
+    let payload = serde_json::to_string(task).map_err(|error| Error::Inconsistent(error.to_string()))?;
+    query!(execute, tx,
         "insert into job (id, kind, payload, unique_key, state, attempt, run_at, created_at)
          values ($1, $2, $3, $4, 'ready', 0, $5, $5) on conflict (unique_key) where state = 'ready' do nothing",
         id, task.kind(), payload, task.key(), at)?;
@@ -77,28 +76,20 @@ pub async fn claim(tx: &mut Tx, worker: &str) -> Result<Option<Claim>> {
                      where (state = 'ready' and run_at <= $1) or (state = 'running' and lease_until <= $1)
                      order by run_at, id limit 1)
          returning id, payload, attempt";
-    const DUE_SKIP_LOCKED: &str = "update job set state = 'running', attempt = attempt + 1, worker = $2, lease_until = $3
+    const DUE_SKIP_LOCKED: &str =
+        "update job set state = 'running', attempt = attempt + 1, worker = $2, lease_until = $3
          where id = (select id from job
                      where (state = 'ready' and run_at <= $1) or (state = 'running' and lease_until <= $1)
                      order by run_at, id limit 1 for update skip locked)
          returning id, payload, attempt";
     let at = tx.at();
     // The one statement that differs: SQLite has one writer in any case.
-    let sql = if tx.is_postgres() {
-        DUE_SKIP_LOCKED
-    } else {
-        DUE
-    };
-    let row = query!(optional Claimed, tx, sql, at, worker, at + LEASE_MS)?;
+    let sql = if tx.is_postgres() { DUE_SKIP_LOCKED } else { DUE };
+    let row = query!(optional, Claimed, tx, sql, at, worker, at + LEASE_MS)?;
     row.map(|row| {
-        let task = serde_json::from_str(&row.payload)
-            .map_err(|error| Error::Inconsistent(error.to_string()))?;
-        Ok(Claim {
-            id: row.id,
-            task,
-            attempt: row.attempt,
-            worker: worker.to_owned(),
-        })
+        let task =
+            serde_json::from_str(&row.payload).map_err(|error| Error::Inconsistent(error.to_string()))?;
+        Ok(Claim { id: row.id, task, attempt: row.attempt, worker: worker.to_owned() })
     })
     .transpose()
 }
@@ -106,9 +97,15 @@ pub async fn claim(tx: &mut Tx, worker: &str) -> Result<Option<Claim>> {
 /// Keeps the claim for another lease. False when it was lost.
 pub async fn heartbeat(tx: &mut Tx, claim: &Claim) -> Result<bool> {
     let until = tx.at() + LEASE_MS;
-    let kept = query!(execute tx,
+    let kept = query!(
+        execute,
+        tx,
         "update job set lease_until = $4 where id = $1 and worker = $2 and attempt = $3 and state = 'running'",
-        &claim.id, &claim.worker, claim.attempt, until)?;
+        &claim.id,
+        &claim.worker,
+        claim.attempt,
+        until
+    )?;
     Ok(kept == 1)
 }
 
@@ -117,14 +114,15 @@ pub async fn heartbeat(tx: &mut Tx, claim: &Claim) -> Result<bool> {
 /// # Errors
 /// [`Error::Conflict`] `lease_lost` when another worker has taken over: the effect must not be committed.
 pub async fn finish(tx: &mut Tx, claim: &Claim) -> Result<()> {
-    let done = query!(execute tx,
+    let done = query!(
+        execute,
+        tx,
         "delete from job where id = $1 and worker = $2 and attempt = $3 and state = 'running'",
-        &claim.id, &claim.worker, claim.attempt)?;
-    if done == 1 {
-        Ok(())
-    } else {
-        Err(Error::Conflict("lease_lost"))
-    }
+        &claim.id,
+        &claim.worker,
+        claim.attempt
+    )?;
+    if done == 1 { Ok(()) } else { Err(Error::Conflict("lease_lost")) }
 }
 
 /// Puts the job back with a pause that doubles from two seconds, or lays it aside as dead.
@@ -134,20 +132,29 @@ pub async fn fail(tx: &mut Tx, claim: &Claim, error: &str) -> Result<()> {
     let dead = claim.attempt >= ATTEMPTS;
     // A ready job with the same key makes this one needless.
     let twin: Option<(String,)> = query!(
-        optional(String,),
+        optional,
+        (String,),
         tx,
         "select id from job where unique_key = $1 and state = 'ready' and id <> $2",
         claim.task.key(),
         &claim.id
     )?;
     if twin.is_some() {
-        query!(execute tx, "delete from job where id = $1 and worker = $2", &claim.id, &claim.worker)?;
+        query!(execute, tx, "delete from job where id = $1 and worker = $2", &claim.id, &claim.worker)?;
         return Ok(());
     }
-    query!(execute tx,
+    query!(
+        execute,
+        tx,
         "update job set state = $4, run_at = $5, lease_until = null, last_error = $6
          where id = $1 and worker = $2 and attempt = $3",
-        &claim.id, &claim.worker, claim.attempt, if dead { "dead" } else { "ready" }, at + pause, error)?;
+        &claim.id,
+        &claim.worker,
+        claim.attempt,
+        if dead { "dead" } else { "ready" },
+        at + pause,
+        error
+    )?;
     Ok(())
 }
 
@@ -160,8 +167,12 @@ pub struct Counts {
 }
 
 pub async fn counts(tx: &mut Tx) -> Result<Counts> {
-    Ok(query!(one Counts, tx,
+    Ok(query!(
+        one,
+        Counts,
+        tx,
         "select count(case when state = 'ready' then 1 end) as ready,
                 count(case when state = 'running' then 1 end) as running,
-                count(case when state = 'dead' then 1 end) as dead from job")?)
+                count(case when state = 'dead' then 1 end) as dead from job"
+    )?)
 }

@@ -116,18 +116,14 @@ impl PartyInput {
         if !name_ja.is_empty() && name_key.is_empty() {
             fields.reject("name_ja", "name_only_form");
         }
-        let corporate_number: String = self
-            .corporate_number
-            .nfkc()
-            .filter(|c| !c.is_whitespace() && *c != '-')
-            .collect();
+        let corporate_number: String =
+            self.corporate_number.nfkc().filter(|c| !c.is_whitespace() && *c != '-').collect();
         if !corporate_number.is_empty() && !is_corporate_number(&corporate_number) {
             fields.reject("corporate_number", "corporate_number");
         }
         let country = self.country.trim().to_uppercase();
-        if !country.is_empty()
-            && !(country.len() == 2 && country.chars().all(|c| c.is_ascii_uppercase()))
-        {
+        let two_letters = country.len() == 2 && country.chars().all(|c| c.is_ascii_uppercase());
+        if !country.is_empty() && !two_letters {
             fields.reject("country", "country");
         }
         let input = Self {
@@ -151,12 +147,8 @@ pub fn is_corporate_number(text: &str) -> bool {
     if digits.len() != 13 || text.chars().count() != 13 {
         return false;
     }
-    let sum: u32 = digits[1..]
-        .iter()
-        .rev()
-        .zip([1, 2].into_iter().cycle())
-        .map(|(digit, weight)| digit * weight)
-        .sum();
+    let sum: u32 =
+        digits[1..].iter().rev().zip([1, 2].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
     digits[0] == 9 - sum % 9
 }
 
@@ -255,13 +247,7 @@ mod tests {
     fn corporate_numbers_have_a_check_digit() {
         // 国税庁 itself.
         assert!(is_corporate_number("7000012050002"));
-        for wrong in [
-            "7000012050003",
-            "700001205000",
-            "70000120500021",
-            "７000012050002",
-            "abc",
-        ] {
+        for wrong in ["7000012050003", "700001205000", "70000120500021", "７000012050002", "abc"] {
             assert!(!is_corporate_number(wrong), "{wrong}");
         }
     }
@@ -276,15 +262,9 @@ mod tests {
             "ﾐﾅﾄ",
         ];
         let keys: Vec<String> = same.iter().map(|name| name_key(name)).collect();
-        assert!(
-            keys[..4].iter().all(|key| key == "みなとシステム"),
-            "{keys:?}"
-        );
+        assert!(keys[..4].iter().all(|key| key == "みなとシステム"), "{keys:?}");
         assert_eq!(keys[4], "ミナト");
-        assert_eq!(
-            name_key("Minato Systems Co., Ltd."),
-            name_key("MINATO SYSTEMS CO.,LTD.")
-        );
+        assert_eq!(name_key("Minato Systems Co., Ltd."), name_key("MINATO SYSTEMS CO.,LTD."));
     }
 
     #[test]

@@ -30,10 +30,7 @@ const TABLE: [[Demand; 12]; 4] = {
 /// What the default policy wants of `item` (1 to 12) for `tier` (1 to 4). A party without a tier is
 /// treated as tier 1: unknown is never good news.
 pub fn demand(tier: Option<i64>, item: u8) -> Demand {
-    let row = tier
-        .and_then(|tier| usize::try_from(tier - 1).ok())
-        .filter(|row| *row < 4)
-        .unwrap_or(0);
+    let row = tier.and_then(|tier| usize::try_from(tier - 1).ok()).filter(|row| *row < 4).unwrap_or(0);
     let column = usize::from(item.clamp(1, ITEMS)) - 1;
     TABLE[row][column]
 }

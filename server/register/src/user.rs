@@ -43,11 +43,7 @@ impl NewUser {
         if let Some(code) = password_problem(&self.password, &name, &email) {
             fields.reject("password", code);
         }
-        fields.finish(Self {
-            name,
-            email,
-            password: self.password.clone(),
-        })
+        fields.finish(Self { name, email, password: self.password.clone() })
     }
 }
 
@@ -62,9 +58,7 @@ fn is_email(text: &str) -> bool {
             && !label.ends_with('-')
     };
     !local.is_empty()
-        && local
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c))
+        && local.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c))
         && domain.split('.').all(label)
 }
 
@@ -86,18 +80,8 @@ pub fn password_problem(password: &str, name: &str, email: &str) -> Option<&'sta
     let own = [name, email, local]
         .into_iter()
         .any(|own| own.chars().count() >= 4 && lower.contains(&own.to_lowercase()));
-    let common = [
-        "password",
-        "passw0rd",
-        "qwertyuiop",
-        "123456789",
-        "daicho",
-        "letmein",
-        "administrator",
-    ];
-    let rest = common
-        .iter()
-        .fold(lower.clone(), |rest, word| rest.replace(word, ""));
+    let common = ["password", "passw0rd", "qwertyuiop", "123456789", "daicho", "letmein", "administrator"];
+    let rest = common.iter().fold(lower.clone(), |rest, word| rest.replace(word, ""));
     (distinct.len() < 5 || own || rest.chars().count() < 6).then_some("password_common")
 }
 

@@ -44,7 +44,8 @@ pub async fn append(
 ) -> Result<()> {
     // The update locks the head row, so entries of concurrent transactions stand in a row.
     let (seq, before): (i64, String) = query!(
-        one(i64, String),
+        one,
+        (i64, String),
         tx,
         "update audit_head set seq = seq + 1 where id = 1 returning seq, hash"
     )?;
@@ -62,44 +63,44 @@ pub async fn append(
         hash: String::new(),
     };
     entry.hash = entry.chained(&before);
-    query!(execute tx,
+    query!(execute, tx,
         "insert into audit_entry (seq, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, detail, hash)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         entry.seq, entry.at, &entry.actor_kind, &entry.actor_id, &entry.actor_name, &entry.action,
         &entry.object_kind, &entry.object_id, &entry.detail, &entry.hash)?;
-    query!(execute tx, "update audit_head set hash = $1 where id = 1", &entry.hash)?;
+    query!(execute, tx, "update audit_head set hash = $1 where id = 1", &entry.hash)?;
     tx.mark_audited();
     Ok(())
 }
 
 /// The newest entries before `before` (a sequence number), newest first.
 pub async fn list(tx: &mut Tx, before: Option<i64>, limit: i64) -> Result<Vec<Entry>> {
-    Ok(query!(all Entry, tx,
+    Ok(query!(
+        all,
+        Entry,
+        tx,
         "select seq, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, detail, hash
          from audit_entry where seq < $1 order by seq desc limit $2",
-        before.unwrap_or(i64::MAX), limit)?)
+        before.unwrap_or(i64::MAX),
+        limit
+    )?)
 }
 
 /// Walks the chain from its beginning and against its head.
 pub async fn verify(tx: &mut Tx) -> Result<Verification> {
     const CHUNK: i64 = 10_000;
-    let (head_seq, head_hash): (i64, String) = query!(
-        one(i64, String),
-        tx,
-        "select seq, hash from audit_head where id = 1"
-    )?;
+    let (head_seq, head_hash): (i64, String) =
+        query!(one, (i64, String), tx, "select seq, hash from audit_head where id = 1")?;
     let mut before = "0".repeat(64);
     let mut seen = 0;
     loop {
-        let entries = query!(all Entry, tx,
+        let entries =
+            query!(all, Entry, tx,
             "select seq, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, detail, hash
              from audit_entry where seq > $1 order by seq limit $2", seen, CHUNK)?;
         for entry in &entries {
             if entry.seq != seen + 1 || entry.chained(&before) != entry.hash {
-                return Ok(Verification {
-                    entries: seen,
-                    first_bad: Some(seen + 1),
-                });
+                return Ok(Verification { entries: seen, first_bad: Some(seen + 1) });
             }
             seen = entry.seq;
             before.clone_from(&entry.hash);
@@ -109,8 +110,5 @@ pub async fn verify(tx: &mut Tx) -> Result<Verification> {
         }
     }
     let whole = seen == head_seq && before == head_hash;
-    Ok(Verification {
-        entries: seen,
-        first_bad: (!whole).then_some(seen + 1),
-    })
+    Ok(Verification { entries: seen, first_bad: (!whole).then_some(seen + 1) })
 }

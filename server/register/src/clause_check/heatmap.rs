@@ -51,7 +51,7 @@ fn state(code: &str) -> CellState {
 /// A contract that stands above another one is judged inside the lower one's set and not by itself.
 pub async fn load(tx: &mut Tx, filter: &HeatmapFilter) -> Result<Heatmap> {
     let tier = filter.tier.unwrap_or(0);
-    let parties = query!(all PartyLine, tx,
+    let parties = query!(all, PartyLine, tx,
         "select p.id, p.name_ja, p.name_en, e.tier, coalesce(c.contracts, 0) as contracts
          from party p
          left join (select party_id, min(tier) as tier from engagement group by party_id) e on e.party_id = p.id
@@ -59,7 +59,10 @@ pub async fn load(tx: &mut Tx, filter: &HeatmapFilter) -> Result<Heatmap> {
          where p.archived_at is null and ($1 = 0 or e.tier = $1)
            and ($2 = '' or exists (select 1 from engagement d where d.party_id = p.id and d.department = $2))
          order by coalesce(e.tier, 0), p.kana, p.name_key, p.id", tier, &filter.department)?;
-    let lines = query!(all FindingLine, tx,
+    let lines = query!(
+        all,
+        FindingLine,
+        tx,
         "select c.party_id, c.id as contract_id, coalesce(f.item, 0) as item,
                 coalesce(r.verdict, f.verdict, 'pending') as verdict, coalesce(f.adverse, false) as adverse,
                 (r.id is not null) as reviewed
@@ -67,18 +70,13 @@ pub async fn load(tx: &mut Tx, filter: &HeatmapFilter) -> Result<Heatmap> {
          left join clause_finding f on f.check_id = c.check_id
          left join finding_review r on r.contract_id = c.id and r.item = f.item and r.is_current
          where c.party_id is not null and not exists (select 1 from contract b where b.parent_id = c.id)
-         order by c.party_id, c.created_at, c.id")?;
+         order by c.party_id, c.created_at, c.id"
+    )?;
     let mut cells: BTreeMap<String, Vec<Option<Cell>>> = BTreeMap::new();
     for line in lines {
-        let row = cells
-            .entry(line.party_id)
-            .or_insert_with(|| vec![None; usize::from(ITEMS)]);
+        let row = cells.entry(line.party_id).or_insert_with(|| vec![None; usize::from(ITEMS)]);
         // Item 0: the contract has no check yet, which says the same of all items.
-        let items = if line.item == 0 {
-            1..=i64::from(ITEMS)
-        } else {
-            line.item..=line.item
-        };
+        let items = if line.item == 0 { 1..=i64::from(ITEMS) } else { line.item..=line.item };
         for item in items {
             let cell = Cell {
                 state: state(&line.verdict),
@@ -86,17 +84,11 @@ pub async fn load(tx: &mut Tx, filter: &HeatmapFilter) -> Result<Heatmap> {
                 reviewed: line.reviewed,
                 contract_id: line.contract_id.clone(),
             };
-            let Some(slot) = usize::try_from(item - 1)
-                .ok()
-                .and_then(|index| row.get_mut(index))
-            else {
+            let Some(slot) = usize::try_from(item - 1).ok().and_then(|index| row.get_mut(index)) else {
                 continue;
             };
             let adverse = slot.as_ref().is_some_and(|kept| kept.adverse) || cell.adverse;
-            if slot
-                .as_ref()
-                .is_none_or(|kept| weakness(cell.state) < weakness(kept.state))
-            {
+            if slot.as_ref().is_none_or(|kept| weakness(cell.state) < weakness(kept.state)) {
                 *slot = Some(cell);
             }
             if let Some(kept) = slot {
@@ -107,12 +99,7 @@ pub async fn load(tx: &mut Tx, filter: &HeatmapFilter) -> Result<Heatmap> {
     let rows = parties
         .into_iter()
         .map(|party| HeatmapRow {
-            cells: cells
-                .remove(&party.id)
-                .unwrap_or_default()
-                .into_iter()
-                .flatten()
-                .collect(),
+            cells: cells.remove(&party.id).unwrap_or_default().into_iter().flatten().collect(),
             party_id: party.id,
             party_name: party.name_ja,
             party_name_en: party.name_en,

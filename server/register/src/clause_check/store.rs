@@ -24,39 +24,54 @@ pub async fn save(
     tx.change(Action::ContractWrite)?;
     let id = tx.new_id();
     let at = tx.at();
-    query!(execute tx,
+    query!(
+        execute,
+        tx,
         "insert into clause_check (id, contract_id, pack_id, pack_version, documents, checked_at)
          values ($1, $2, $3, $4, $5, $6)",
-        &id, contract_id, &pack.id, &pack.version, documents.join(" "), at)?;
+        &id,
+        contract_id,
+        &pack.id,
+        &pack.version,
+        documents.join(" "),
+        at
+    )?;
     for finding in findings {
-        let detail = serde_json::to_string(finding)
-            .map_err(|error| Error::Inconsistent(error.to_string()))?;
-        let reason = serde_json::to_value(finding.reason)
-            .ok()
-            .and_then(|reason| reason.as_str().map(str::to_owned));
-        query!(execute tx,
+        let detail =
+            serde_json::to_string(finding).map_err(|error| Error::Inconsistent(error.to_string()))?;
+        let reason =
+            serde_json::to_value(finding.reason).ok().and_then(|reason| reason.as_str().map(str::to_owned));
+        query!(
+            execute,
+            tx,
             "insert into clause_finding (check_id, item, verdict, adverse, reason, confidence, detail)
              values ($1, $2, $3, $4, $5, $6, $7)",
-            &id, i64::from(finding.item), verdict_code(finding.verdict), finding.adverse, reason,
-            finding.confidence, detail.replace("\\u0000", "\\ufffd"))?;
+            &id,
+            i64::from(finding.item),
+            verdict_code(finding.verdict),
+            finding.adverse,
+            reason,
+            finding.confidence,
+            detail.replace("\\u0000", "\\ufffd")
+        )?;
     }
-    query!(execute tx,
-        "update contract set check_id = $2, checked_at = $3, updated_at = $3 where id = $1", contract_id, &id, at)?;
+    query!(
+        execute,
+        tx,
+        "update contract set check_id = $2, checked_at = $3, updated_at = $3 where id = $1",
+        contract_id,
+        &id,
+        at
+    )?;
     for document in document::store::of_contract(tx, contract_id).await? {
         if document.stage == Stage::Check.code() {
-            let next = if document.failure.is_some() {
-                Stage::Failed
-            } else {
-                Stage::Index
-            };
-            query!(execute tx, "update document set stage = $2 where id = $1", &document.id, next.code())?;
+            let next = if document.failure.is_some() { Stage::Failed } else { Stage::Index };
+            query!(execute, tx, "update document set stage = $2 where id = $1", &document.id, next.code())?;
             search::note(tx, &document.id).await?;
         }
     }
-    let verdicts: BTreeMap<String, &str> = findings
-        .iter()
-        .map(|finding| (finding.item.to_string(), verdict_code(finding.verdict)))
-        .collect();
+    let verdicts: BTreeMap<String, &str> =
+        findings.iter().map(|finding| (finding.item.to_string(), verdict_code(finding.verdict))).collect();
     let detail = json!({"check": id, "pack": pack, "documents": documents, "verdicts": verdicts});
     audit::append(tx, "contract.checked", "contract", contract_id, &detail).await?;
     Ok(id)
@@ -99,51 +114,53 @@ impl ReviewRow {
 
 /// The current check of a contract with the decisions about it; none while it was never checked.
 pub async fn current(tx: &mut Tx, contract_id: &str) -> Result<Option<CheckView>> {
-    let check = query!(optional CheckRow, tx,
+    let check = query!(
+        optional,
+        CheckRow,
+        tx,
         "select k.id, k.pack_id, k.pack_version, k.documents, k.checked_at
-         from contract c join clause_check k on k.id = c.check_id where c.id = $1", contract_id)?;
+         from contract c join clause_check k on k.id = c.check_id where c.id = $1",
+        contract_id
+    )?;
     let Some(check) = check else { return Ok(None) };
     let details = query!(
-        all(String,),
+        all,
+        (String,),
         tx,
         "select detail from clause_finding where check_id = $1 order by item",
         &check.id
     )?;
-    let reviews = query!(all ReviewRow, tx,
+    let reviews = query!(
+        all,
+        ReviewRow,
+        tx,
         "select item, machine_verdict, verdict, reason, reviewer_name, reviewed_at, is_current
-         from finding_review where contract_id = $1 order by reviewed_at desc, id desc", contract_id)?;
+         from finding_review where contract_id = $1 order by reviewed_at desc, id desc",
+        contract_id
+    )?;
     let mut by_item: BTreeMap<i64, (Option<Review>, Vec<Review>)> = BTreeMap::new();
     for row in reviews {
         let (item, is_current) = (row.item, row.is_current);
         let slot = by_item.entry(item).or_default();
         let review = row.review()?;
         if is_current {
-            slot.0 = Some(review)
+            slot.0 = Some(review);
         } else {
-            slot.1.push(review)
+            slot.1.push(review);
         }
     }
     let mut items = Vec::with_capacity(details.len());
     for (detail,) in details {
-        let finding: Finding = serde_json::from_str(&detail)
-            .map_err(|error| Error::Inconsistent(error.to_string()))?;
+        let finding: Finding =
+            serde_json::from_str(&detail).map_err(|error| Error::Inconsistent(error.to_string()))?;
         let (review, history) = by_item.remove(&i64::from(finding.item)).unwrap_or_default();
-        items.push(ItemView {
-            finding,
-            review,
-            history,
-        });
+        items.push(ItemView { finding, review, history });
     }
     Ok(Some(CheckView {
         pack_id: check.pack_id,
         pack_version: check.pack_version,
         checked_at: check.checked_at,
-        documents: check
-            .documents
-            .split(' ')
-            .filter(|id| !id.is_empty())
-            .map(str::to_owned)
-            .collect(),
+        documents: check.documents.split(' ').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
         items,
     }))
 }
@@ -151,39 +168,41 @@ pub async fn current(tx: &mut Tx, contract_id: &str) -> Result<Option<CheckView>
 /// Keeps a person's decision about an item beside the machine's verdict.
 pub async fn review(tx: &mut Tx, input: &ReviewInput) -> Result<()> {
     tx.change(Action::FindingReview)?;
-    let check = current(tx, &input.contract_id)
-        .await?
-        .ok_or(Error::NotFound("contract"))?;
-    let item = check
-        .items
-        .iter()
-        .find(|item| item.finding.item == input.item)
-        .ok_or(Error::NotFound("item"))?;
+    let check = current(tx, &input.contract_id).await?.ok_or(Error::NotFound("contract"))?;
+    let item =
+        check.items.iter().find(|item| item.finding.item == input.item).ok_or(Error::NotFound("item"))?;
     let machine = item.finding.verdict;
     let reason = input.checked(machine)?;
     let id = tx.new_id();
     let at = tx.at();
     let actor = tx.actor().clone();
     let number = i64::from(input.item);
-    query!(execute tx,
+    query!(
+        execute,
+        tx,
         "update finding_review set is_current = false where contract_id = $1 and item = $2 and is_current",
-        &input.contract_id, number)?;
-    query!(execute tx,
+        &input.contract_id,
+        number
+    )?;
+    query!(
+        execute,
+        tx,
         "insert into finding_review (id, contract_id, item, machine_verdict, verdict, reason, reviewed_by,
                                      reviewer_name, reviewed_at, is_current)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, true)",
-        &id, &input.contract_id, number, verdict_code(machine), verdict_code(input.verdict), &reason,
-        &actor.id, &actor.name, at)?;
+        &id,
+        &input.contract_id,
+        number,
+        verdict_code(machine),
+        verdict_code(input.verdict),
+        &reason,
+        &actor.id,
+        &actor.name,
+        at
+    )?;
     let detail = json!({
         "item": input.item, "machine": verdict_code(machine), "before": verdict_code(item.verdict()),
         "after": verdict_code(input.verdict), "reason": reason,
     });
-    audit::append(
-        tx,
-        "finding.reviewed",
-        "contract",
-        &input.contract_id,
-        &detail,
-    )
-    .await
+    audit::append(tx, "finding.reviewed", "contract", &input.contract_id, &detail).await
 }

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::party::{PAGE_SIZE, Page};
 
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Contract>> {
-    Ok(query!(optional Contract, tx,
+    Ok(query!(optional, Contract, tx,
         "select c.id, c.party_id, p.name_ja as party_name, c.parent_id, m.title as parent_title, c.title, c.kind,
                 c.starts_on, c.ends_on, c.version, c.checked_at,
                 (select min(e.tier) from engagement e where e.party_id = c.party_id) as tier
@@ -24,7 +24,7 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Contract>> {
 pub async fn list(tx: &mut Tx, filter: &ContractFilter) -> Result<Page<ContractRow>> {
     let like = format!("%{}%", filter.text.trim().to_lowercase());
     let offset = filter.page.max(0) * PAGE_SIZE;
-    let rows = query!(all ContractRow, tx,
+    let rows = query!(all, ContractRow, tx,
         "select c.id, c.title, c.kind, c.party_id, p.name_ja as party_name, c.ends_on,
                 (select count(*) from document d where d.contract_id = c.id) as documents,
                 (select count(*) from document d where d.contract_id = c.id and d.stage not in ('done', 'failed')) as waiting,
@@ -42,7 +42,7 @@ pub async fn list(tx: &mut Tx, filter: &ContractFilter) -> Result<Page<ContractR
            and ($2 = '' or c.party_id = $2)
          order by c.updated_at desc, c.id desc limit $3 offset $4",
         &like, &filter.party_id, PAGE_SIZE, offset)?;
-    let (total,): (i64,) = query!(one (i64,), tx,
+    let (total,): (i64,) = query!(one, (i64,), tx,
         "select count(*) from contract c left join party p on p.id = c.party_id
          where (lower(c.title) like $1 or lower(coalesce(p.name_ja, '')) like $1) and ($2 = '' or c.party_id = $2)",
         &like, &filter.party_id)?;
@@ -51,11 +51,7 @@ pub async fn list(tx: &mut Tx, filter: &ContractFilter) -> Result<Page<ContractR
 
 /// Id and title of contracts that may stand above another one.
 pub async fn titles(tx: &mut Tx) -> Result<Vec<(String, String)>> {
-    Ok(query!(
-        all(String, String),
-        tx,
-        "select id, title from contract order by title, id"
-    )?)
+    Ok(query!(all, (String, String), tx, "select id, title from contract order by title, id")?)
 }
 
 pub async fn insert(tx: &mut Tx, change: &ContractChange) -> Result<String> {
@@ -69,19 +65,12 @@ pub async fn insert(tx: &mut Tx, change: &ContractChange) -> Result<String> {
             return Err(Error::NotFound(kind));
         }
     }
-    query!(execute tx,
+    query!(execute, tx,
         "insert into contract (id, party_id, parent_id, title, kind, starts_on, ends_on, version, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)",
         &id, some(&input.party_id), some(&input.parent_id), &input.title, &input.kind, some(&input.starts_on),
         some(&input.ends_on), at)?;
-    audit::append(
-        tx,
-        "contract.created",
-        "contract",
-        &id,
-        &json!({"after": input}),
-    )
-    .await?;
+    audit::append(tx, "contract.created", "contract", &id, &json!({"after": input})).await?;
     Ok(id)
 }
 
@@ -94,17 +83,12 @@ pub async fn update(tx: &mut Tx, id: &str, version: i64, change: &ContractChange
     tx.change(Action::ContractWrite)?;
     let before = find(tx, id).await?.ok_or(Error::NotFound("contract"))?;
     let input = &change.0;
-    if !input.parent_id.is_empty()
-        && set_of(tx, &input.parent_id)
-            .await?
-            .iter()
-            .any(|above| above == id)
-    {
+    if !input.parent_id.is_empty() && set_of(tx, &input.parent_id).await?.iter().any(|above| above == id) {
         return Err(Error::Conflict("own_parent"));
     }
     let at = tx.at();
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let changed = query!(execute tx,
+    let changed = query!(execute, tx,
         "update contract set party_id = $3, parent_id = $4, title = $5, kind = $6, starts_on = $7, ends_on = $8,
                 version = version + 1, updated_at = $9
          where id = $1 and version = $2",
@@ -113,14 +97,7 @@ pub async fn update(tx: &mut Tx, id: &str, version: i64, change: &ContractChange
     if changed == 0 {
         return Err(Error::Conflict("changed_meanwhile"));
     }
-    audit::append(
-        tx,
-        "contract.changed",
-        "contract",
-        id,
-        &json!({"before": before, "after": input}),
-    )
-    .await?;
+    audit::append(tx, "contract.changed", "contract", id, &json!({"before": before, "after": input})).await?;
     if before.parent_id.as_deref().unwrap_or_default() != input.parent_id {
         request_check(tx, id).await?;
     }
@@ -131,23 +108,20 @@ pub async fn update(tx: &mut Tx, id: &str, version: i64, change: &ContractChange
 pub async fn cover(tx: &mut Tx, id: &str, engagements: &[String]) -> Result<()> {
     tx.change(Action::ContractWrite)?;
     for engagement in engagements {
-        query!(execute tx,
+        query!(
+            execute,
+            tx,
             "insert into contract_engagement (contract_id, engagement_id) values ($1, $2) on conflict do nothing",
-            id, engagement)?;
+            id,
+            engagement
+        )?;
     }
-    audit::append(
-        tx,
-        "contract.covers",
-        "contract",
-        id,
-        &json!({"engagements": engagements}),
-    )
-    .await
+    audit::append(tx, "contract.covers", "contract", id, &json!({"engagements": engagements})).await
 }
 
 /// The contracts whose documents are judged together with this one: its parents, outermost first, then itself.
 pub async fn set_of(tx: &mut Tx, id: &str) -> Result<Vec<String>> {
-    let rows = query!(all (String,), tx,
+    let rows = query!(all, (String,), tx,
         "with recursive above (id, parent_id, depth) as (
              select id, parent_id, 0 from contract where id = $1
              union all
@@ -158,38 +132,27 @@ pub async fn set_of(tx: &mut Tx, id: &str) -> Result<Vec<String>> {
 
 /// Asks for a new check of this contract and of every contract below it.
 pub(crate) async fn request_check(tx: &mut Tx, id: &str) -> Result<()> {
-    let below = query!(all (String,), tx,
+    let below = query!(
+        all,
+        (String,),
+        tx,
         "with recursive below (id, depth) as (
              select id, 0 from contract where id = $1
              union all
              select c.id, b.depth + 1 from contract c join below b on c.parent_id = b.id where b.depth < 20
-         ) select id from below", id)?;
+         ) select id from below",
+        id
+    )?;
     for (contract,) in below {
-        crate::job::enqueue(
-            tx,
-            &crate::job::Task::ContractCheck {
-                contract_id: contract,
-            },
-        )
-        .await?;
+        crate::job::enqueue(tx, &crate::job::Task::ContractCheck { contract_id: contract }).await?;
     }
     Ok(())
 }
 
 async fn exists(tx: &mut Tx, kind: &str, id: &str) -> Result<bool> {
     let row: Option<(String,)> = match kind {
-        "party" => query!(
-            optional(String,),
-            tx,
-            "select id from party where id = $1",
-            id
-        )?,
-        _ => query!(
-            optional(String,),
-            tx,
-            "select id from contract where id = $1",
-            id
-        )?,
+        "party" => query!(optional, (String,), tx, "select id from party where id = $1", id)?,
+        _ => query!(optional, (String,), tx, "select id from contract where id = $1", id)?,
     };
     Ok(row.is_some())
 }

@@ -26,14 +26,7 @@ pub struct Tx {
 
 impl Tx {
     pub(super) const fn new(inner: Inner, grant: Grant, at: i64, ids: Ids) -> Self {
-        Self {
-            inner,
-            grant,
-            at,
-            ids,
-            changed: false,
-            audited: false,
-        }
+        Self { inner, grant, at, ids, changed: false, audited: false }
     }
 
     pub(crate) const fn inner(&mut self) -> &mut Inner {
@@ -77,9 +70,7 @@ impl Tx {
     /// [`Error::Inconsistent`] when something changed without an audit entry; nothing is written then.
     pub async fn commit(self) -> Result<()> {
         if self.changed && !self.audited {
-            return Err(Error::Inconsistent(
-                "a change without an audit entry".into(),
-            ));
+            return Err(Error::Inconsistent("a change without an audit entry".into()));
         }
         match self.inner {
             Inner::Sqlite(transaction) => transaction.commit().await?,

@@ -55,35 +55,27 @@ pub struct Received {
 /// Files an upload under its contract, creating contract and party where asked to.
 pub async fn receive(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<Received> {
     tx.change(Action::ContractWrite)?;
-    if let Some(existing) =
-        find_same(tx, &upload.content_hash, target.contract_id.as_deref()).await?
-    {
+    if let Some(existing) = find_same(tx, &upload.content_hash, target.contract_id.as_deref()).await? {
         let detail = json!({"name": upload.name, "content": upload.content_hash});
-        audit::append(
-            tx,
-            "document.duplicate",
-            "document",
-            &existing.document_id,
-            &detail,
-        )
-        .await?;
+        audit::append(tx, "document.duplicate", "document", &existing.document_id, &detail).await?;
         return Ok(existing);
     }
     let contract_id = match &target.contract_id {
-        Some(id) => {
-            contract::store::find(tx, id)
-                .await?
-                .ok_or(Error::NotFound("contract"))?
-                .id
-        }
+        Some(id) => contract::store::find(tx, id).await?.ok_or(Error::NotFound("contract"))?.id,
         None => contract_for(tx, upload, target).await?,
     };
     let at = tx.at();
-    query!(execute tx,
+    query!(
+        execute,
+        tx,
         "insert into file (content_hash, size, stored_at) values ($1, $2, $3) on conflict do nothing",
-        &upload.content_hash, upload.size, at)?;
+        &upload.content_hash,
+        upload.size,
+        at
+    )?;
     let (extraction,): (Option<String>,) = query!(
-        one(Option<String>),
+        one,
+        (Option<String>,),
         tx,
         "select extraction from file where content_hash = $1",
         &upload.content_hash
@@ -92,45 +84,32 @@ pub async fn receive(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<Re
     let id = tx.new_id();
     let actor = tx.actor().name.clone();
     let stage = if known { Stage::Check } else { Stage::Text };
-    query!(execute tx,
+    query!(execute, tx,
         "insert into document (id, contract_id, content_hash, name, role, position, stage, uploaded_by, uploaded_at)
          values ($1, $2, $3, $4, $5, (select count(*) from document where contract_id = $2), $6, $7, $8)",
         &id, &contract_id, &upload.content_hash, &upload.name, &upload.role, stage.code(), actor, at)?;
-    query!(execute tx, "update contract set updated_at = $2 where id = $1", &contract_id, at)?;
+    query!(execute, tx, "update contract set updated_at = $2 where id = $1", &contract_id, at)?;
     let detail = json!({"contract": contract_id, "name": upload.name, "content": upload.content_hash, "size": upload.size});
     audit::append(tx, "document.uploaded", "document", &id, &detail).await?;
     if known {
         contract::store::request_check(tx, &contract_id).await?;
     } else {
-        job::enqueue(
-            tx,
-            &Task::DocumentText {
-                content_hash: upload.content_hash.clone(),
-            },
-        )
-        .await?;
+        job::enqueue(tx, &Task::DocumentText { content_hash: upload.content_hash.clone() }).await?;
     }
-    let reception = if known {
-        Reception::Linked
-    } else {
-        Reception::New
-    };
-    Ok(Received {
-        document_id: id,
-        contract_id,
-        reception,
-    })
+    let reception = if known { Reception::Linked } else { Reception::New };
+    Ok(Received { document_id: id, contract_id, reception })
 }
 
-async fn find_same(
-    tx: &mut Tx,
-    content_hash: &str,
-    contract_id: Option<&str>,
-) -> Result<Option<Received>> {
-    let row: Option<(String, String)> = query!(optional (String, String), tx,
+async fn find_same(tx: &mut Tx, content_hash: &str, contract_id: Option<&str>) -> Result<Option<Received>> {
+    let row: Option<(String, String)> = query!(
+        optional,
+        (String, String),
+        tx,
         "select id, contract_id from document where content_hash = $1 and ($2 = '' or contract_id = $2)
          order by uploaded_at, id limit 1",
-        content_hash, contract_id.unwrap_or_default())?;
+        content_hash,
+        contract_id.unwrap_or_default()
+    )?;
     Ok(row.map(|(document_id, contract_id)| Received {
         document_id,
         contract_id,
@@ -139,27 +118,16 @@ async fn find_same(
 }
 
 async fn contract_for(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<String> {
-    let party_id = match (
-        &target.party_id,
-        target.party_name.as_deref().map(str::trim),
-    ) {
-        (Some(id), _) => Some(
-            party::store::find(tx, id)
-                .await?
-                .ok_or(Error::NotFound("party"))?
-                .id,
-        ),
-        (None, Some(name)) if !name.is_empty() => match party::store::find_by_name(tx, name).await?
-        {
-            Some(party) => Some(party.id),
-            None => {
-                let input = PartyInput {
-                    name_ja: name.to_owned(),
-                    ..PartyInput::default()
-                };
+    let party_id = match (&target.party_id, target.party_name.as_deref().map(str::trim)) {
+        (Some(id), _) => Some(party::store::find(tx, id).await?.ok_or(Error::NotFound("party"))?.id),
+        (None, Some(name)) if !name.is_empty() => {
+            if let Some(party) = party::store::find_by_name(tx, name).await? {
+                Some(party.id)
+            } else {
+                let input = PartyInput { name_ja: name.to_owned(), ..PartyInput::default() };
                 Some(party::store::insert_as_part(tx, &input.checked()?).await?)
             }
-        },
+        }
         _ => None,
     };
     let input = contract::ContractInput {
@@ -172,7 +140,7 @@ async fn contract_for(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<S
 }
 
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Document>> {
-    Ok(query!(optional Document, tx,
+    Ok(query!(optional, Document, tx,
         "select d.id, d.contract_id, d.content_hash, d.name, d.role, d.position, d.stage, d.failure, f.extraction,
                 f.page_count, f.size, d.uploaded_by, d.uploaded_at
          from document d join file f on f.content_hash = d.content_hash where d.id = $1", id)?)
@@ -180,7 +148,7 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Document>> {
 
 /// The documents of one contract, in their order.
 pub async fn of_contract(tx: &mut Tx, contract_id: &str) -> Result<Vec<Document>> {
-    Ok(query!(all Document, tx,
+    Ok(query!(all, Document, tx,
         "select d.id, d.contract_id, d.content_hash, d.name, d.role, d.position, d.stage, d.failure, f.extraction,
                 f.page_count, f.size, d.uploaded_by, d.uploaded_at
          from document d join file f on f.content_hash = d.content_hash
@@ -198,7 +166,7 @@ pub async fn of_set(tx: &mut Tx, contract_id: &str) -> Result<Vec<Document>> {
 
 /// The latest uploads, newest first.
 pub async fn recent(tx: &mut Tx, limit: i64) -> Result<Vec<Document>> {
-    Ok(query!(all Document, tx,
+    Ok(query!(all, Document, tx,
         "select d.id, d.contract_id, d.content_hash, d.name, d.role, d.position, d.stage, d.failure, f.extraction,
                 f.page_count, f.size, d.uploaded_by, d.uploaded_at
          from document d join file f on f.content_hash = d.content_hash
@@ -207,16 +175,27 @@ pub async fn recent(tx: &mut Tx, limit: i64) -> Result<Vec<Document>> {
 
 /// The pages of a file, in order.
 pub async fn pages(tx: &mut Tx, content_hash: &str) -> Result<Vec<PageText>> {
-    Ok(query!(all PageText, tx,
-        "select page, text, state, quality, engine from file_page where content_hash = $1 order by page", content_hash)?)
+    Ok(query!(
+        all,
+        PageText,
+        tx,
+        "select page, text, state, quality, engine from file_page where content_hash = $1 order by page",
+        content_hash
+    )?)
 }
 
 /// One page of a document, numbered from 1.
 pub async fn page(tx: &mut Tx, document_id: &str, page: i64) -> Result<Option<PageText>> {
-    Ok(query!(optional PageText, tx,
+    Ok(query!(
+        optional,
+        PageText,
+        tx,
         "select p.page, p.text, p.state, p.quality, p.engine
          from document d join file_page p on p.content_hash = d.content_hash
-         where d.id = $1 and p.page = $2", document_id, page)?)
+         where d.id = $1 and p.page = $2",
+        document_id,
+        page
+    )?)
 }
 
 /// What taking the text of a file gave.
@@ -238,25 +217,45 @@ impl Taken {
 /// Stores the text of a file, moves its documents on and asks for the checks that follow.
 pub async fn store_text(tx: &mut Tx, content_hash: &str, taken: &Taken) -> Result<()> {
     tx.change(Action::ContractWrite)?;
-    query!(execute tx, "delete from file_page where content_hash = $1", content_hash)?;
+    query!(execute, tx, "delete from file_page where content_hash = $1", content_hash)?;
     for page in &taken.pages {
         // PostgreSQL's text cannot hold the character 0.
-        query!(execute tx,
+        query!(
+            execute,
+            tx,
             "insert into file_page (content_hash, page, text, state, quality, engine) values ($1, $2, $3, $4, $5, $6)",
-            content_hash, page.page, page.text.replace('\0', "\u{fffd}"), &page.state, page.quality, &page.engine)?;
+            content_hash,
+            page.page,
+            page.text.replace('\0', "\u{fffd}"),
+            &page.state,
+            page.quality,
+            &page.engine
+        )?;
     }
     let count = i64::try_from(taken.pages.len()).unwrap_or(i64::MAX);
-    query!(execute tx,
+    query!(
+        execute,
+        tx,
         "update file set extraction = $2, detail = $3, page_count = $4 where content_hash = $1",
-        content_hash, &taken.extraction, taken.detail.as_deref().map(|detail| detail.replace('\0', " ")), count)?;
+        content_hash,
+        &taken.extraction,
+        taken.detail.as_deref().map(|detail| detail.replace('\0', " ")),
+        count
+    )?;
     let failure = (!taken.readable()).then_some(taken.extraction.as_str());
-    query!(execute tx,
+    query!(
+        execute,
+        tx,
         "update document set stage = $2, failure = $3 where content_hash = $1 and stage in ('text', 'failed')",
-        content_hash, Stage::Check.code(), failure)?;
+        content_hash,
+        Stage::Check.code(),
+        failure
+    )?;
     let detail = json!({"extraction": taken.extraction, "pages": count});
     audit::append(tx, "file.read", "file", content_hash, &detail).await?;
     let contracts = query!(
-        all(String,),
+        all,
+        (String,),
         tx,
         "select distinct contract_id from document where content_hash = $1",
         content_hash
@@ -270,18 +269,14 @@ pub async fn store_text(tx: &mut Tx, content_hash: &str, taken: &Taken) -> Resul
 /// Takes the text of a file again: after a failure, or with a better engine.
 pub async fn retry(tx: &mut Tx, document_id: &str) -> Result<()> {
     tx.change(Action::ContractWrite)?;
-    let document = find(tx, document_id)
-        .await?
-        .ok_or(Error::NotFound("document"))?;
-    query!(execute tx,
-        "update document set stage = $2, failure = null where content_hash = $1",
-        &document.content_hash, Stage::Text.code())?;
-    audit::append(tx, "document.retried", "document", document_id, &json!({})).await?;
-    job::enqueue(
+    let document = find(tx, document_id).await?.ok_or(Error::NotFound("document"))?;
+    query!(
+        execute,
         tx,
-        &Task::DocumentText {
-            content_hash: document.content_hash,
-        },
-    )
-    .await
+        "update document set stage = $2, failure = null where content_hash = $1",
+        &document.content_hash,
+        Stage::Text.code()
+    )?;
+    audit::append(tx, "document.retried", "document", document_id, &json!({})).await?;
+    job::enqueue(tx, &Task::DocumentText { content_hash: document.content_hash }).await
 }

@@ -9,19 +9,20 @@ use crate::db::{Tx, query};
 use crate::error::Result;
 
 pub async fn of_party(tx: &mut Tx, party_id: &str) -> Result<Vec<Engagement>> {
-    Ok(query!(all Engagement, tx,
+    Ok(query!(
+        all,
+        Engagement,
+        tx,
         "select id, party_id, service_ja, service_en, function_ja, function_en, department, kind, tier,
                 started_on, ended_on, version
-         from engagement where party_id = $1 order by tier, service_ja, id", party_id)?)
+         from engagement where party_id = $1 order by tier, service_ja, id",
+        party_id
+    )?)
 }
 
 /// Every department that owns an engagement.
 pub async fn departments(tx: &mut Tx) -> Result<Vec<String>> {
-    let rows = query!(
-        all(String,),
-        tx,
-        "select distinct department from engagement order by department"
-    )?;
+    let rows = query!(all, (String,), tx, "select distinct department from engagement order by department")?;
     Ok(rows.into_iter().map(|(department,)| department).collect())
 }
 
@@ -31,7 +32,7 @@ pub async fn insert(tx: &mut Tx, party_id: &str, change: &EngagementChange) -> R
     let at = tx.at();
     let input = &change.0;
     let date = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    query!(execute tx,
+    query!(execute, tx,
         "insert into engagement (id, party_id, service_ja, service_en, function_ja, function_en, department, kind, tier,
                                  started_on, ended_on, version, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $12)",

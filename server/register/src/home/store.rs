@@ -5,7 +5,7 @@ use crate::db::{Tx, query};
 use crate::error::Result;
 
 pub async fn figures(tx: &mut Tx) -> Result<Figures> {
-    Ok(query!(one Figures, tx,
+    Ok(query!(one, Figures, tx,
         "select (select count(*) from party where archived_at is null) as parties,
                 (select count(*) from party p where archived_at is null
                    and exists (select 1 from engagement e where e.party_id = p.id and e.tier = 1)) as important_parties,

@@ -26,11 +26,7 @@ struct Row {
 impl From<Row> for Party {
     fn from(row: Row) -> Self {
         Self {
-            kinds: row
-                .kinds
-                .split(' ')
-                .filter_map(PartyKind::from_code)
-                .collect(),
+            kinds: row.kinds.split(' ').filter_map(PartyKind::from_code).collect(),
             id: row.id,
             name_ja: row.name_ja,
             kana: row.kana,
@@ -50,21 +46,11 @@ fn blank_is_none(text: &str) -> Option<&str> {
 }
 
 fn kinds(change: &PartyChange) -> String {
-    change
-        .input
-        .kinds
-        .iter()
-        .map(|kind| kind.code())
-        .collect::<Vec<_>>()
-        .join(" ")
+    change.input.kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(" ")
 }
 
 fn taken(error: sqlx::Error) -> Error {
-    if Error::on_constraint(
-        &error,
-        "party_corporate_number_unique",
-        "party.corporate_number",
-    ) {
+    if Error::on_constraint(&error, "party_corporate_number_unique", "party.corporate_number") {
         Error::Conflict("corporate_number_taken")
     } else {
         error.into()
@@ -72,7 +58,7 @@ fn taken(error: sqlx::Error) -> Error {
 }
 
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Party>> {
-    let row = query!(optional Row, tx,
+    let row = query!(optional, Row, tx,
         "select id, name_ja, kana, name_en, corporate_number, country, kinds, group_name, note, version, updated_at
          from party where id = $1", id)?;
     Ok(row.map(Party::from))
@@ -80,7 +66,7 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Party>> {
 
 /// The party whose name is the same but for its legal form and spelling width.
 pub async fn find_by_name(tx: &mut Tx, name: &str) -> Result<Option<Party>> {
-    let row = query!(optional Row, tx,
+    let row = query!(optional, Row, tx,
         "select id, name_ja, kana, name_en, corporate_number, country, kinds, group_name, note, version, updated_at
          from party where name_key = $1 and archived_at is null order by id limit 1", super::name_key(name))?;
     Ok(row.map(Party::from))
@@ -93,7 +79,7 @@ pub async fn list(tx: &mut Tx, filter: &PartyFilter) -> Result<Page<PartyRow>> {
     let key = format!("%{}%", super::name_key(text));
     let sort = filter.sort.code();
     let offset = filter.page.max(0) * PAGE_SIZE;
-    let rows = query!(all PartyRow, tx,
+    let rows = query!(all, PartyRow, tx,
         "select p.id, p.name_ja, p.name_en, p.corporate_number, p.country, e.tier,
                 coalesce(e.engagements, 0) as engagements, coalesce(c.contracts, 0) as contracts, p.updated_at
          from party p
@@ -110,7 +96,7 @@ pub async fn list(tx: &mut Tx, filter: &PartyFilter) -> Result<Page<PartyRow>> {
                   p.kana, p.name_key, p.id
          limit $7 offset $8",
         text, &key, &like, filter.tier.unwrap_or(0), &filter.department, sort, PAGE_SIZE, offset)?;
-    let (total,): (i64,) = query!(one (i64,), tx,
+    let (total,): (i64,) = query!(one, (i64,), tx,
         "select count(*)
          from party p
          left join (select party_id, min(tier) as tier from engagement group by party_id) e on e.party_id = p.id
@@ -126,7 +112,8 @@ pub async fn list(tx: &mut Tx, filter: &PartyFilter) -> Result<Page<PartyRow>> {
 /// Id and Japanese name of every live party, for choosing one.
 pub async fn names(tx: &mut Tx) -> Result<Vec<(String, String)>> {
     Ok(query!(
-        all(String, String),
+        all,
+        (String, String),
         tx,
         "select id, name_ja from party where archived_at is null order by kana, name_key, id"
     )?)
@@ -142,7 +129,7 @@ pub(crate) async fn insert_as_part(tx: &mut Tx, change: &PartyChange) -> Result<
     let id = tx.new_id();
     let at = tx.at();
     let input = &change.input;
-    query!(execute tx,
+    query!(execute, tx,
         "insert into party (id, name_ja, kana, name_en, name_key, corporate_number, country, kinds, group_name, note,
                             version, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11)",
@@ -162,7 +149,7 @@ pub async fn update(tx: &mut Tx, id: &str, version: i64, change: &PartyChange) -
     let before = find(tx, id).await?.ok_or(Error::NotFound("party"))?;
     let at = tx.at();
     let input = &change.input;
-    let changed = query!(execute tx,
+    let changed = query!(execute, tx,
         "update party set name_ja = $3, kana = $4, name_en = $5, name_key = $6, corporate_number = $7, country = $8,
                 kinds = $9, group_name = $10, note = $11, version = version + 1, updated_at = $12
          where id = $1 and version = $2",
@@ -173,12 +160,5 @@ pub async fn update(tx: &mut Tx, id: &str, version: i64, change: &PartyChange) -
     if changed == 0 {
         return Err(Error::Conflict("changed_meanwhile"));
     }
-    audit::append(
-        tx,
-        "party.changed",
-        "party",
-        id,
-        &json!({"before": before, "after": input}),
-    )
-    .await
+    audit::append(tx, "party.changed", "party", id, &json!({"before": before, "after": input})).await
 }

@@ -20,8 +20,7 @@ pub const fn is_cjk(c: char) -> bool {
 
 /// Marks that belong to the character before them, also in half width.
 const fn is_voicing(c: char) -> bool {
-    matches!(c, '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}')
-        || matches!(c, '\u{300}'..='\u{36f}')
+    matches!(c, '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}') || matches!(c, '\u{300}'..='\u{36f}')
 }
 
 /// Folds a text.
@@ -34,12 +33,7 @@ pub fn fold(text: &str) -> Folded {
         while end < source.len() && is_voicing(source[end]) {
             end += 1;
         }
-        for c in source[at..end]
-            .iter()
-            .copied()
-            .nfkc()
-            .flat_map(char::to_lowercase)
-        {
+        for c in source[at..end].iter().copied().nfkc().flat_map(char::to_lowercase) {
             wide.chars.push(c);
             wide.origin.push(at);
         }
@@ -54,9 +48,8 @@ fn join(wide: &Folded) -> Folded {
     let mut at = 0;
     while at < wide.chars.len() {
         let c = wide.chars[at];
-        let blank_end = (at..wide.chars.len())
-            .find(|i| !wide.chars[*i].is_whitespace())
-            .unwrap_or(wide.chars.len());
+        let blank_end =
+            (at..wide.chars.len()).find(|i| !wide.chars[*i].is_whitespace()).unwrap_or(wide.chars.len());
         if blank_end > at {
             let before = joined.chars.last().copied();
             let after = wide.chars.get(blank_end).copied();
@@ -97,10 +90,7 @@ mod tests {
         assert_eq!(folded("Ｓｅｃｕｒｉｔｙ"), "security");
         assert_eq!(folded("ｶﾞｲﾄﾞ"), "ガイド");
         assert_eq!(folded("監\n査　権 限"), "監査権限");
-        assert_eq!(
-            folded("notifi-\ncation of breach"),
-            "notification of breach"
-        );
+        assert_eq!(folded("notifi-\ncation of breach"), "notification of breach");
         assert_eq!(folded("甲 shall"), "甲 shall");
     }
 

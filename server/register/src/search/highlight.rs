@@ -30,11 +30,8 @@ pub fn ranges(text: &str, query: &str) -> Vec<(usize, usize)> {
     let folded = fold(text);
     let mut found = Vec::new();
     for word in words(query) {
-        let needle: Vec<char> = fold(&word)
-            .chars
-            .into_iter()
-            .filter(|c| c.is_alphanumeric() || *c == ' ')
-            .collect();
+        let needle: Vec<char> =
+            fold(&word).chars.into_iter().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
         if needle.is_empty() || needle.len() > folded.chars.len() {
             continue;
         }
@@ -60,25 +57,14 @@ pub fn ranges(text: &str, query: &str) -> Vec<(usize, usize)> {
 pub fn snippet(text: &str, query: &str) -> Vec<Piece> {
     let chars: Vec<char> = text.chars().collect();
     let ranges = ranges(text, query);
-    let from = ranges
-        .first()
-        .map_or(0, |(start, _)| start.saturating_sub(LEAD));
+    let from = ranges.first().map_or(0, |(start, _)| start.saturating_sub(LEAD));
     let to = (from + LENGTH).min(chars.len());
     let mut pieces = pieces(&chars, &ranges, from, to);
     if from > 0 {
-        pieces.insert(
-            0,
-            Piece {
-                text: "…".into(),
-                hit: false,
-            },
-        );
+        pieces.insert(0, Piece { text: "…".into(), hit: false });
     }
     if to < chars.len() {
-        pieces.push(Piece {
-            text: "…".into(),
-            hit: false,
-        });
+        pieces.push(Piece { text: "…".into(), hit: false });
     }
     pieces
 }
@@ -89,10 +75,7 @@ fn pieces(chars: &[char], ranges: &[(usize, usize)], from: usize, to: usize) -> 
     let mut at = from;
     let mut push = |start: usize, end: usize, hit: bool| {
         if start < end {
-            pieces.push(Piece {
-                text: chars[start..end].iter().collect(),
-                hit,
-            });
+            pieces.push(Piece { text: chars[start..end].iter().collect(), hit });
         }
     };
     for (start, end) in ranges {
@@ -113,11 +96,8 @@ mod tests {
     fn hits_are_marked_over_line_ends_and_widths() {
         let text = "乙は、甲の監\n査を受け入れる。SECURITY audit.";
         let pieces = snippet(text, "監査 ｓｅｃｕｒｉｔｙ");
-        let hits: Vec<&str> = pieces
-            .iter()
-            .filter(|piece| piece.hit)
-            .map(|piece| piece.text.as_str())
-            .collect();
+        let hits: Vec<&str> =
+            pieces.iter().filter(|piece| piece.hit).map(|piece| piece.text.as_str()).collect();
         assert_eq!(hits, ["監\n査", "SECURITY"]);
         let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
         assert_eq!(whole, text);
@@ -125,10 +105,7 @@ mod tests {
 
     #[test]
     fn quotes_keep_words_together() {
-        assert_eq!(
-            words("「再 委託」 audit right"),
-            ["再 委託", "audit", "right"]
-        );
+        assert_eq!(words("「再 委託」 audit right"), ["再 委託", "audit", "right"]);
         assert_eq!(words("\"audit right\""), ["audit right"]);
         assert!(words("  。 ").is_empty());
     }

@@ -64,38 +64,31 @@ fn schema() -> (Schema, Fields) {
     let fields = Fields {
         document: builder.add_text_field("document", STRING | STORED),
         page: builder.add_u64_field("page", STORED),
-        text: builder.add_text_field(
-            "text",
-            TextOptions::default().set_indexing_options(positions),
-        ),
+        text: builder.add_text_field("text", TextOptions::default().set_indexing_options(positions)),
     };
     (builder.build(), fields)
 }
 
 fn open_or_create(folder: &Path, schema: &Schema) -> Result<Index> {
     std::fs::create_dir_all(folder)?;
-    let existing = tantivy::directory::MmapDirectory::open(folder)
-        .map_err(tantivy::TantivyError::from)
-        .and_then(|directory| {
-            if Index::exists(&directory)? {
-                Index::open(directory).map(Some)
-            } else {
-                Ok(None)
-            }
-        });
+    let existing =
+        tantivy::directory::MmapDirectory::open(folder).map_err(tantivy::TantivyError::from).and_then(
+            |directory| {
+                if Index::exists(&directory)? { Index::open(directory).map(Some) } else { Ok(None) }
+            },
+        );
     match existing {
         Ok(Some(index))
-            if index.schema() == *schema
-                && index.validate_checksum().is_ok_and(|bad| bad.is_empty()) =>
+            if index.schema() == *schema && index.validate_checksum().is_ok_and(|bad| bad.is_empty()) =>
         {
             return Ok(index);
         }
         Ok(None) => {}
         Ok(Some(_)) => {
-            tracing::warn!(folder = %folder.display(), "the search index is of another kind or damaged and is built anew")
+            tracing::warn!(folder = %folder.display(), "the search index is of another kind or damaged and is built anew");
         }
         Err(error) => {
-            tracing::warn!(folder = %folder.display(), %error, "the search index cannot be opened and is built anew")
+            tracing::warn!(folder = %folder.display(), %error, "the search index cannot be opened and is built anew");
         }
     }
     std::fs::remove_dir_all(folder)?;
@@ -109,20 +102,9 @@ impl SearchIndex {
         let (schema, fields) = schema();
         let index = open_or_create(folder, &schema)?;
         index.tokenizers().register(NAME, TextTokenizer);
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
-        let inner = Inner {
-            folder: folder.to_owned(),
-            fields,
-            index,
-            reader,
-            behind: AtomicBool::new(true),
-        };
-        Ok(Self {
-            inner: Arc::new(inner),
-        })
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let inner = Inner { folder: folder.to_owned(), fields, index, reader, behind: AtomicBool::new(true) };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The folder it lies in.
@@ -144,10 +126,7 @@ impl SearchIndex {
     /// Takes the writer; fails while another process holds it.
     pub fn follow(&self) -> Result<Follower> {
         let writer = self.inner.index.writer_with_num_threads(1, WRITER_BYTES)?;
-        Ok(Follower {
-            search: self.clone(),
-            writer,
-        })
+        Ok(Follower { search: self.clone(), writer })
     }
 
     /// Sees what another process has committed.
@@ -167,9 +146,7 @@ impl SearchIndex {
             return Ok((0, Vec::new()));
         }
         let searcher = self.inner.reader.searcher();
-        let top = TopDocs::with_limit(limit.max(1))
-            .and_offset(offset)
-            .order_by_score();
+        let top = TopDocs::with_limit(limit.max(1)).and_offset(offset).order_by_score();
         let (total, best) = searcher.search(&BooleanQuery::new(parts), &(Count, top))?;
         let mut found = Vec::with_capacity(best.len());
         for (_, address) in best {
@@ -177,14 +154,9 @@ impl SearchIndex {
             let id = document
                 .get_first(self.inner.fields.document)
                 .and_then(|value| value.as_str().map(str::to_owned));
-            let page = document
-                .get_first(self.inner.fields.page)
-                .and_then(|value| value.as_u64());
+            let page = document.get_first(self.inner.fields.page).and_then(|value| value.as_u64());
             if let (Some(document_id), Some(page)) = (id, page) {
-                found.push(Found {
-                    document_id,
-                    page: i64::try_from(page).unwrap_or(i64::MAX),
-                });
+                found.push(Found { document_id, page: i64::try_from(page).unwrap_or(i64::MAX) });
             }
         }
         Ok((total, found))
@@ -200,10 +172,7 @@ impl SearchIndex {
                 if single && term.chars().count() == 1 && term.chars().all(super::fold::is_cjk) =>
             {
                 // A lone character stands at the beginning, in the middle or at the end of a run.
-                Some(Box::new(RegexQuery::from_pattern(
-                    &format!("{term}.?|.{term}"),
-                    field,
-                )?))
+                Some(Box::new(RegexQuery::from_pattern(&format!("{term}.?|.{term}"), field)?))
             }
             Some((_, term)) if single => {
                 let term = Term::from_field_text(field, &term);
@@ -211,10 +180,8 @@ impl SearchIndex {
             }
             Some(last) => {
                 terms.push(last);
-                let terms = terms
-                    .into_iter()
-                    .map(|(at, term)| (at, Term::from_field_text(field, &term)))
-                    .collect();
+                let terms =
+                    terms.into_iter().map(|(at, term)| (at, Term::from_field_text(field, &term))).collect();
                 Some(Box::new(PhraseQuery::new_with_offset(terms)))
             }
         })
@@ -264,8 +231,7 @@ impl Follower {
         let grant = system("index", Action::RegisterRead);
         let mut tx = db.read(&grant).await?;
         for id in batch {
-            self.writer
-                .delete_term(Term::from_field_text(fields.document, id));
+            self.writer.delete_term(Term::from_field_text(fields.document, id));
             let Some(document) = document::store::find(&mut tx, id).await? else {
                 continue;
             };

@@ -35,9 +35,5 @@ pub async fn search(tx: &mut Tx, index: &SearchIndex, query: &str, page: usize) 
             snippet: highlight::snippet(&text.text, query),
         });
     }
-    Ok(Answer {
-        total: i64::try_from(total).unwrap_or(i64::MAX),
-        hits,
-        rebuilding: index.behind(),
-    })
+    Ok(Answer { total: i64::try_from(total).unwrap_or(i64::MAX), hits, rebuilding: index.behind() })
 }

@@ -24,10 +24,7 @@ impl Tokenizer for TextTokenizer {
     type TokenStream<'a> = Tokens;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
-        Tokens {
-            tokens: tokens(text).into_iter(),
-            current: Token::default(),
-        }
+        Tokens { tokens: tokens(text).into_iter(), current: Token::default() }
     }
 }
 
@@ -52,11 +49,7 @@ impl TokenStream for Tokens {
 }
 
 fn token(text: String, position: usize) -> Token {
-    Token {
-        text,
-        position,
-        ..Token::default()
-    }
+    Token { text, position, ..Token::default() }
 }
 
 /// The runs of a folded text: whether CJK, and the characters.
@@ -127,32 +120,16 @@ mod tests {
 
     #[test]
     fn positions_are_true() {
-        let shown: Vec<(usize, String)> = tokens("第12条 監査\n権")
-            .into_iter()
-            .map(|t| (t.position, t.text))
-            .collect();
-        let expected = [
-            (0, "第"),
-            (1, "12"),
-            (2, "条"),
-            (2, "条監"),
-            (3, "監査"),
-            (4, "査権"),
-            (5, "権"),
-        ];
-        assert_eq!(
-            shown,
-            expected.map(|(position, text)| (position, text.to_owned()))
-        );
+        let shown: Vec<(usize, String)> =
+            tokens("第12条 監査\n権").into_iter().map(|t| (t.position, t.text)).collect();
+        let expected = [(0, "第"), (1, "12"), (2, "条"), (2, "条監"), (3, "監査"), (4, "査権"), (5, "権")];
+        assert_eq!(shown, expected.map(|(position, text)| (position, text.to_owned())));
     }
 
     #[test]
     fn a_phrase_asks_for_pairs_in_a_row() {
         let expected = [(0, "12"), (1, "条監"), (2, "監査")];
-        assert_eq!(
-            phrase("12条監査"),
-            expected.map(|(position, text)| (position, text.to_owned()))
-        );
+        assert_eq!(phrase("12条監査"), expected.map(|(position, text)| (position, text.to_owned())));
         assert_eq!(phrase("鍵"), [(0, "鍵".to_owned())]);
     }
 }

@@ -42,24 +42,24 @@ fn roles(codes: &str) -> Vec<Role> {
 }
 
 fn codes(roles: &[Role]) -> String {
-    roles
-        .iter()
-        .map(|role| role.code())
-        .collect::<Vec<_>>()
-        .join(" ")
+    roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether anybody has an account yet.
 pub async fn any(tx: &mut Tx) -> Result<bool> {
-    let (count,): (i64,) = query!(one(i64,), tx, "select count(*) from app_user")?;
+    let (count,): (i64,) = query!(one, (i64,), tx, "select count(*) from app_user")?;
     Ok(count > 0)
 }
 
 /// The person with this address and the stored password hash, also when disabled.
 pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<(User, String)>> {
-    let row = query!(optional Row, tx,
+    let row = query!(
+        optional,
+        Row,
+        tx,
         "select id, email, name, password_hash, roles, disabled_at from app_user where email = $1",
-        email.trim().to_lowercase())?;
+        email.trim().to_lowercase()
+    )?;
     Ok(row.map(|row| {
         let hash = row.password_hash.clone();
         (row.user(), hash)
@@ -67,31 +67,25 @@ pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<(User, Str
 }
 
 pub async fn list(tx: &mut Tx) -> Result<Vec<User>> {
-    let rows = query!(all Row, tx,
-        "select id, email, name, password_hash, roles, disabled_at from app_user order by email")?;
+    let rows = query!(
+        all,
+        Row,
+        tx,
+        "select id, email, name, password_hash, roles, disabled_at from app_user order by email"
+    )?;
     Ok(rows.into_iter().map(Row::user).collect())
 }
 
 /// Creates an account; `password_hash` is an Argon2id string.
-pub async fn insert(
-    tx: &mut Tx,
-    new: &NewUser,
-    password_hash: &str,
-    roles: &[Role],
-) -> Result<String> {
+pub async fn insert(tx: &mut Tx, new: &NewUser, password_hash: &str, roles: &[Role]) -> Result<String> {
     tx.change(Action::UserManage)?;
     insert_account(tx, new, password_hash, roles).await
 }
 
-async fn insert_account(
-    tx: &mut Tx,
-    new: &NewUser,
-    password_hash: &str,
-    roles: &[Role],
-) -> Result<String> {
+async fn insert_account(tx: &mut Tx, new: &NewUser, password_hash: &str, roles: &[Role]) -> Result<String> {
     let id = tx.new_id();
     let at = tx.at();
-    query!(execute tx,
+    query!(execute, tx,
         "insert into app_user (id, email, name, password_hash, roles, created_at) values ($1, $2, $3, $4, $5, $6)",
         &id, &new.email, &new.name, password_hash, codes(roles), at)
     .map_err(|error| {
@@ -118,27 +112,20 @@ pub async fn found(tx: &mut Tx, new: &NewUser, password_hash: &str) -> Result<St
 /// Replaces the roles of a person; open sessions follow at once because roles are read with each request.
 pub async fn set_roles(tx: &mut Tx, id: &str, roles: &[Role]) -> Result<()> {
     tx.change(Action::UserManage)?;
-    if query!(execute tx, "update app_user set roles = $2 where id = $1", id, codes(roles))? == 0 {
+    if query!(execute, tx, "update app_user set roles = $2 where id = $1", id, codes(roles))? == 0 {
         return Err(Error::NotFound("user"));
     }
-    audit::append(
-        tx,
-        "user.roles",
-        "user",
-        id,
-        &json!({"roles": codes(roles)}),
-    )
-    .await
+    audit::append(tx, "user.roles", "user", id, &json!({"roles": codes(roles)})).await
 }
 
 /// Disables an account and ends its sessions.
 pub async fn disable(tx: &mut Tx, id: &str) -> Result<()> {
     tx.change(Action::UserManage)?;
     let at = tx.at();
-    if query!(execute tx, "update app_user set disabled_at = $2 where id = $1", id, at)? == 0 {
+    if query!(execute, tx, "update app_user set disabled_at = $2 where id = $1", id, at)? == 0 {
         return Err(Error::NotFound("user"));
     }
-    query!(execute tx, "delete from session where user_id = $1", id)?;
+    query!(execute, tx, "delete from session where user_id = $1", id)?;
     audit::append(tx, "user.disabled", "user", id, &json!({})).await
 }
 
@@ -151,18 +138,17 @@ pub fn token_hash(token: &str) -> String {
 pub async fn start_session(tx: &mut Tx, user: &User, token: &str) -> Result<()> {
     tx.change(Action::SignIn)?;
     let at = tx.at();
-    query!(execute tx, "delete from session where expires_at < $1 or last_seen_at < $2", at, at - IDLE_MS)?;
-    query!(execute tx,
-        "insert into session (token_hash, user_id, created_at, last_seen_at, expires_at) values ($1, $2, $3, $3, $4)",
-        token_hash(token), &user.id, at, at + ABSOLUTE_MS)?;
-    audit::append(
+    query!(execute, tx, "delete from session where expires_at < $1 or last_seen_at < $2", at, at - IDLE_MS)?;
+    query!(
+        execute,
         tx,
-        "session.started",
-        "user",
+        "insert into session (token_hash, user_id, created_at, last_seen_at, expires_at) values ($1, $2, $3, $3, $4)",
+        token_hash(token),
         &user.id,
-        &json!({"email": user.email}),
-    )
-    .await
+        at,
+        at + ABSOLUTE_MS
+    )?;
+    audit::append(tx, "session.started", "user", &user.id, &json!({"email": user.email})).await
 }
 
 /// Notes a sign-in that was refused.
@@ -175,7 +161,8 @@ pub async fn note_refused_sign_in(tx: &mut Tx, email: &str) -> Result<()> {
 pub async fn end_session(tx: &mut Tx, token: &str) -> Result<()> {
     tx.change(Action::SignIn)?;
     let ended: Option<(String,)> = query!(
-        optional(String,),
+        optional,
+        (String,),
         tx,
         "delete from session where token_hash = $1 returning user_id",
         token_hash(token)
@@ -196,10 +183,16 @@ struct SessionRow {
 /// written again.
 pub async fn find_session(tx: &mut Tx, token: &str) -> Result<Option<(Session, bool)>> {
     let at = tx.at();
-    let row = query!(optional SessionRow, tx,
+    let row = query!(
+        optional,
+        SessionRow,
+        tx,
         "select u.id, u.name, u.roles, s.last_seen_at from session s join app_user u on u.id = s.user_id
          where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and u.disabled_at is null",
-        token_hash(token), at, at - IDLE_MS)?;
+        token_hash(token),
+        at,
+        at - IDLE_MS
+    )?;
     Ok(row.map(|row| {
         let stale = at - row.last_seen_at > 60_000;
         (Session::user(&row.id, &row.name, roles(&row.roles)), stale)
@@ -209,6 +202,6 @@ pub async fn find_session(tx: &mut Tx, token: &str) -> Result<Option<(Session, b
 /// Writes that the session was used. Bookkeeping, not a change of the register: no audit entry.
 pub async fn touch_session(tx: &mut Tx, token: &str) -> Result<()> {
     let at = tx.at();
-    query!(execute tx, "update session set last_seen_at = $2 where token_hash = $1", token_hash(token), at)?;
+    query!(execute, tx, "update session set last_seen_at = $2 where token_hash = $1", token_hash(token), at)?;
     Ok(())
 }
