@@ -33,13 +33,7 @@ pub struct Document {
 impl Document {
     /// Takes plain text whose pages are divided by form feeds; every page counts as well readable.
     pub fn from_text(name: impl Into<String>, text: &str) -> Self {
-        let page = |text: &str| Page {
-            text: text.to_owned(),
-            readable: Readable::Good,
-        };
-        Self {
-            name: name.into(),
-            pages: text.split('\u{c}').map(page).collect(),
-        }
+        let page = |text: &str| Page { text: text.to_owned(), readable: Readable::Good };
+        Self { name: name.into(), pages: text.split('\u{c}').map(page).collect() }
     }
 }

@@ -1,0 +1,168 @@
+//! Measures the built-in pack on labelled contracts.
+//!
+//! `cargo run -p clauses --release --example evaluate -- [-v] PATH…`: each PATH is a folder (searched
+//! through) or a label file. NAME.json lies beside NAME.txt; a file with `set` judges several texts
+//! together. `-v` lists every cell that differs from its label.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use clauses::{Document, Finding, Pack, Verdict, check};
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
+
+#[derive(Default)]
+struct Tally {
+    cells: usize,
+    right: usize,
+    both: usize,
+    predicted: usize,
+    gold: usize,
+    quoted: usize,
+    hit: usize,
+}
+
+impl Tally {
+    fn row(&self, name: &str) {
+        let share = |a: usize, b: usize| if b == 0 { f64::NAN } else { a as f64 / b as f64 };
+        let (p, r) = (share(self.both, self.predicted), share(self.both, self.gold));
+        let f1 = share(2 * self.both, self.predicted + self.gold);
+        let three = share(self.right, self.cells);
+        let hit = share(self.hit, self.quoted);
+        println!(
+            "{name:<10} {:>5} {:>5} {p:>6.2} {r:>6.2} {f1:>6.2} {three:>8.2} {hit:>8.2}",
+            self.cells, self.gold
+        );
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut labels = BTreeSet::new();
+    let mut verbose = false;
+    for argument in std::env::args().skip(1) {
+        if argument == "-v" {
+            verbose = true;
+        } else {
+            gather(Path::new(&argument), &mut labels)?;
+        }
+    }
+    let pack = Pack::builtin();
+    let mut tallies: BTreeMap<(String, u8), Tally> = BTreeMap::new();
+    let (mut time, mut characters) = (Duration::ZERO, 0);
+    for path in &labels {
+        let label: Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let names: Vec<String> = match label["documents"].as_array() {
+            Some(names) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            None => vec![path.file_stem().unwrap_or_default().to_string_lossy().into_owned()],
+        };
+        let mut documents = Vec::new();
+        for name in &names {
+            let text = std::fs::read_to_string(folder.join(format!("{name}.txt")))?;
+            characters += text.chars().count();
+            documents.push(Document::from_text(name.as_str(), &text));
+        }
+        let start = Instant::now();
+        let findings = check(pack, &documents);
+        time += start.elapsed();
+        let lang = if label["set"].is_string() { "set" } else { label["lang"].as_str().unwrap_or("?") };
+        for finding in &findings {
+            let gold = &label["items"][finding.item.to_string()];
+            let keys = [(lang.to_owned(), finding.item), (lang.to_owned(), 0), ("all".to_owned(), 0)];
+            for key in keys {
+                count(tallies.entry(key).or_default(), gold, finding);
+            }
+            if verbose && gold["label"] != name(finding.verdict) {
+                show(&path.display().to_string(), gold, finding);
+            }
+        }
+    }
+    println!(
+        "{:<10} {:>5} {:>5} {:>6} {:>6} {:>6} {:>8} {:>8}",
+        "", "cells", "gold", "prec", "rec", "F1", "3-way", "evidence"
+    );
+    for ((lang, item), tally) in &tallies {
+        tally.row(&if *item == 0 { lang.clone() } else { format!("{lang} {item}") });
+    }
+    println!("{} documents or sets, {characters} characters, {time:.1?}", labels.len());
+    Ok(())
+}
+
+fn gather(path: &Path, out: &mut BTreeSet<PathBuf>) -> std::io::Result<()> {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path)? {
+            gather(&entry?.path(), out)?;
+        }
+    } else if path.extension().is_some_and(|extension| extension == "json") {
+        out.insert(path.to_owned());
+    }
+    Ok(())
+}
+
+fn name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Stated => "present",
+        Verdict::Partial => "partial",
+        Verdict::NotFound => "missing",
+        Verdict::Undeterminable => "undeterminable",
+    }
+}
+
+fn count(tally: &mut Tally, gold: &Value, finding: &Finding) {
+    let predicted = finding.verdict == Verdict::Stated;
+    let present = gold["label"] == "present";
+    tally.cells += 1;
+    tally.right += usize::from(gold["label"] == name(finding.verdict));
+    tally.both += usize::from(predicted && present);
+    tally.predicted += usize::from(predicted);
+    tally.gold += usize::from(present);
+    if gold["label"] != "missing" && matches!(finding.verdict, Verdict::Stated | Verdict::Partial) {
+        tally.quoted += 1;
+        tally.hit += usize::from(hit(gold, finding));
+    }
+}
+
+fn squeeze(text: &str) -> Vec<char> {
+    text.nfkc().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether a returned quote shares a stretch with a gold quote.
+fn hit(gold: &Value, finding: &Finding) -> bool {
+    let quotes = gold["quotes"].as_array().into_iter().flatten();
+    let gold: Vec<Vec<char>> =
+        quotes.filter_map(|quote| quote.as_str().or_else(|| quote["quote"].as_str())).map(squeeze).collect();
+    finding
+        .evidence
+        .iter()
+        .map(|evidence| squeeze(&evidence.quote))
+        .any(|quote| gold.iter().any(|gold| shares(gold, &quote)))
+}
+
+fn shares(a: &[char], b: &[char]) -> bool {
+    let width = a.len().min(b.len()).min(14);
+    if width == 0 {
+        return false;
+    }
+    let windows: BTreeSet<&[char]> = a.windows(width).collect();
+    b.windows(width).any(|window| windows.contains(window))
+}
+
+fn show(path: &str, gold: &Value, finding: &Finding) {
+    println!(
+        "{path} item {}: label {}, found {} {:?} adverse {}",
+        finding.item,
+        gold["label"],
+        name(finding.verdict),
+        finding.reason,
+        finding.adverse
+    );
+    for quote in gold["quotes"].as_array().into_iter().flatten() {
+        println!("    gold  {}", quote.as_str().or_else(|| quote["quote"].as_str()).unwrap_or_default());
+    }
+    for evidence in finding.evidence.iter().take(4) {
+        let quote: String =
+            evidence.quote.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(260).collect();
+        println!("    found {} {quote}", evidence.article.as_deref().unwrap_or("-"));
+    }
+}

@@ -1,0 +1,92 @@
+//! One document, read: sentences with the terms and parties in them.
+
+use std::ops::Range;
+
+use crate::document::Document;
+use crate::normalize::Text;
+use crate::pack::Pack;
+use crate::party::{Mention, Parties, Role};
+use crate::pattern::{CUSTOMER, Hit, Lang, VENDOR};
+use crate::structure::{Kind, Structure, sentences};
+
+/// A sentence of the body.
+#[derive(Debug)]
+pub struct Sentence {
+    pub range: Range<usize>,
+    pub block: usize,
+    pub hits: Range<usize>,
+    pub mentions: Range<usize>,
+    pub lang: Lang,
+}
+
+pub struct Analysis {
+    pub text: Text,
+    pub structure: Structure,
+    pub sentences: Vec<Sentence>,
+    /// For each block: its sentences.
+    pub by_block: Vec<Range<usize>>,
+    pub hits: Vec<Hit>,
+    pub mentions: Vec<Mention>,
+    /// For each block: another document has struck it out.
+    pub struck: Vec<bool>,
+}
+
+impl Analysis {
+    pub fn new(pack: &Pack, document: &Document) -> Self {
+        let text = Text::new(&document.pages);
+        let structure = Structure::new(&text.text);
+        let mentions = Parties::find(&text.text).mentions(&text.text);
+        let mut hits = pack.lexicon.hits(&text.text);
+        for mention in &mentions {
+            let literals: &[u32] = match mention.role {
+                Role::Customer => &[CUSTOMER],
+                Role::Vendor => &[VENDOR],
+                Role::Both => &[CUSTOMER, VENDOR],
+            };
+            hits.extend(literals.iter().map(|&literal| Hit {
+                start: mention.start,
+                end: mention.end,
+                literal,
+            }));
+        }
+        hits.sort_unstable();
+        let mut all = Vec::new();
+        let mut by_block = Vec::with_capacity(structure.blocks.len());
+        for (block, part) in structure.blocks.iter().enumerate() {
+            let first = all.len();
+            if part.kind == Kind::Body {
+                for range in sentences(&text.text, &part.range) {
+                    all.push(Sentence {
+                        hits: within(&hits, &range, |hit| hit.start),
+                        mentions: within(&mentions, &range, |mention| mention.start),
+                        lang: language(&text.text[range.clone()]),
+                        block,
+                        range,
+                    });
+                }
+            }
+            by_block.push(first..all.len());
+        }
+        let struck = vec![false; structure.blocks.len()];
+        Self { text, structure, sentences: all, by_block, hits, mentions, struck }
+    }
+
+    /// The hits between two bytes.
+    pub fn hits_in(&self, range: &Range<usize>) -> &[Hit] {
+        &self.hits[within(&self.hits, range, |hit| hit.start)]
+    }
+
+    pub fn str(&self, range: &Range<usize>) -> &str {
+        &self.text.text[range.clone()]
+    }
+}
+
+fn within<T>(sorted: &[T], range: &Range<usize>, key: impl Fn(&T) -> usize) -> Range<usize> {
+    let first = sorted.partition_point(|item| key(item) < range.start);
+    first..first + sorted[first..].partition_point(|item| key(item) < range.end)
+}
+
+fn language(sentence: &str) -> Lang {
+    let kana = sentence.chars().filter(|c| matches!(c, '\u{3041}'..='\u{30ff}')).take(3).count();
+    if kana >= 2 { Lang::Ja } else { Lang::En }
+}

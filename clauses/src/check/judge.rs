@@ -1,0 +1,171 @@
+//! Tries the rules on one sentence.
+
+use std::ops::Range;
+
+use super::analysis::{Analysis, Sentence};
+use super::mood::Mood;
+use crate::pack::Pack;
+use crate::party::Role;
+use crate::pattern::Hit;
+use crate::report::Reason;
+use crate::rule::{Actor, Gives, Modality, Negated, Rule, Scope};
+
+/// A rule that a sentence fills.
+#[derive(Clone, Debug)]
+pub struct Fired {
+    /// Index of the rule in the pack.
+    pub rule: usize,
+    /// Index of the sentence in its document.
+    pub sentence: usize,
+    pub gives: Gives,
+    pub reason: Option<Reason>,
+    /// A sentence elsewhere in the list that fills a slot.
+    pub support: Option<usize>,
+}
+
+/// Tries every rule whose action occurs in the sentence.
+pub fn judge(
+    pack: &Pack,
+    doc: &Analysis,
+    sentence: usize,
+    absent: &dyn Fn(&str) -> bool,
+    out: &mut Vec<Fired>,
+) {
+    let this = &doc.sentences[sentence];
+    let hits = &doc.hits[this.hits.clone()];
+    let never = &pack.never[this.lang as usize];
+    let mut barred = None;
+    let first = out.len();
+    for (at, hit) in hits.iter().enumerate() {
+        let Some(rules) = pack.by_opener.get(hit.literal as usize) else { continue };
+        for &index in rules {
+            let rule = &pack.rules[index];
+            if rule.lang != this.lang
+                || out[first..].iter().any(|fired| fired.rule == index && fired.gives == rule.gives)
+            {
+                continue;
+            }
+            let Some((start, end)) = rule.action.matches_at(hits, at) else { continue };
+            if *barred.get_or_insert_with(|| never.find(hits).is_some()) {
+                return;
+            }
+            if let Some((gives, reason, support)) = fills(rule, doc, this, hits, &(start..end), absent) {
+                out.push(Fired { rule: index, sentence, gives, reason, support });
+            }
+        }
+    }
+}
+
+type Given = (Gives, Option<Reason>, Option<usize>);
+
+fn fills(
+    rule: &Rule,
+    doc: &Analysis,
+    this: &Sentence,
+    hits: &[Hit],
+    action: &Range<usize>,
+    absent: &dyn Fn(&str) -> bool,
+) -> Option<Given> {
+    let near = action.start.saturating_sub(rule.radius)..action.end + rule.radius;
+    let around = |slot: &crate::pattern::Slot| {
+        (0..hits.len()).any(|n| {
+            slot.matches_at(hits, n).is_some_and(|(start, end)| start >= near.start && end <= near.end)
+        })
+    };
+    if !rule.unless.is_empty() && around(&rule.unless) {
+        return None;
+    }
+    if !rule.unless_sentence.is_empty() && rule.unless_sentence.find(hits).is_some() {
+        return None;
+    }
+    let mut support = None;
+    for slot in &rule.with {
+        if slot.find(hits).is_some() {
+            continue;
+        }
+        support = Some(elsewhere(rule, doc, this, slot)?);
+    }
+    if !rule.context.is_empty() || !rule.unless_context.is_empty() {
+        let article = doc.article_hits(this);
+        if !rule.context.is_empty() && !article.iter().any(|part| rule.context.find(part).is_some()) {
+            return None;
+        }
+        if article.iter().any(|part| rule.unless_context.find(part).is_some()) {
+            return None;
+        }
+    }
+    if rule.annex && !absent(doc.str(&this.range)) {
+        return None;
+    }
+    let fits = match (rule.actor, this.actor(doc, action)) {
+        (Actor::Any, _) | (Actor::Vendor | Actor::Customer, None | Some(Role::Both)) => true,
+        (Actor::Vendor, Some(role)) => role == Role::Vendor,
+        (Actor::Customer, Some(role)) => role == Role::Customer,
+        (Actor::CustomerOnly, role) => role == Some(Role::Customer),
+    };
+    if !fits {
+        return None;
+    }
+    let mood = this.mood(doc, action);
+    weigh(rule, mood).map(|(gives, reason)| (gives, reason, support))
+}
+
+fn weigh(rule: &Rule, mood: Mood) -> Option<(Gives, Option<Reason>)> {
+    match (rule.negated, mood.negated) {
+        (Negated::No, true) | (Negated::Yes, false) => return None,
+        _ => {}
+    }
+    match rule.modality {
+        Modality::Any => {}
+        Modality::Duty if mood.may || mood.effort => {
+            let weaker = if rule.gives == Gives::Stated { Gives::Partial } else { rule.gives };
+            let reason = if rule.gives == Gives::Stated { Some(Reason::WeakDuty) } else { rule.reason };
+            return Some((weaker, reason));
+        }
+        Modality::May if !mood.may => return None,
+        Modality::Effort if !mood.effort => return None,
+        _ => {}
+    }
+    Some((rule.gives, rule.reason))
+}
+
+/// Looks for a slot outside the sentence, as far as the scope of the rule allows.
+fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &crate::pattern::Slot) -> Option<usize> {
+    let found = |n: &usize| {
+        let other = &doc.sentences[*n];
+        other.range != this.range && slot.find(&doc.hits[other.hits.clone()]).is_some()
+    };
+    let block = &doc.structure.blocks[this.block];
+    if let Some(lead) = block.lead {
+        if let Some(n) = doc.by_block[lead].clone().rev().take(1).find(found) {
+            return Some(n);
+        }
+    }
+    let last =
+        doc.by_block[this.block].end.checked_sub(1).is_some_and(|n| doc.sentences[n].range == this.range);
+    let article = &doc.structure.articles[block.article];
+    if last {
+        for n in this.block + 1..article.blocks.end {
+            if doc.structure.blocks[n].lead == Some(this.block)
+                && let Some(n) = doc.by_block[n].clone().find(found)
+            {
+                return Some(n);
+            }
+        }
+    }
+    match rule.scope {
+        Scope::Sentence => None,
+        Scope::Paragraph => doc.by_block[this.block].clone().find(found),
+        Scope::Article => article.blocks.clone().flat_map(|block| doc.by_block[block].clone()).find(found),
+    }
+}
+
+impl Analysis {
+    /// The hits of the heading and of the body of the article around a sentence.
+    fn article_hits(&self, sentence: &Sentence) -> [&[Hit]; 2] {
+        let article = &self.structure.articles[self.structure.blocks[sentence.block].article];
+        let blocks = &self.structure.blocks[article.blocks.clone()];
+        let body = blocks.first().map_or(0, |b| b.range.start)..blocks.last().map_or(0, |b| b.range.end);
+        [self.hits_in(&article.heading), self.hits_in(&body)]
+    }
+}

@@ -1,0 +1,335 @@
+//! Turns the pages of a document into one line of text for each paragraph, and remembers where every
+//! character came from.
+//!
+//! Text taken from PDF is damaged in known ways: line breaks every 35–45 characters, running headers
+//! and page numbers inside sentences, spaces inside words, compatibility characters, hyphenation.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_normalization::{UnicodeNormalization, char::compose};
+
+use crate::document::Page;
+
+/// Readable text with a map back to the original characters.
+#[derive(Debug, Default)]
+pub struct Text {
+    /// Paragraphs, divided by line feeds.
+    pub text: String,
+    /// For each byte of `text`: the character it came from, counted over all pages.
+    origin: Vec<u32>,
+    /// For each page: its first character, counted over all pages; one entry more than pages.
+    page_starts: Vec<u32>,
+}
+
+/// A stretch of one original page, in characters.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Span {
+    /// Index of the page, from 0.
+    pub page: usize,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Text {
+    pub fn new(pages: &[Page]) -> Self {
+        let mut page_starts = vec![0];
+        let mut lines = Vec::new();
+        for (number, page) in pages.iter().enumerate() {
+            let mut at = page_starts[number];
+            let first = lines.len();
+            for raw in page.text.split('\n') {
+                lines.push(Line::new(number, at, raw));
+                at += u32::try_from(raw.chars().count()).unwrap_or(u32::MAX) + 1;
+            }
+            // `split` counts one line feed too many.
+            page_starts.push(at - 1);
+            debug_assert!(lines.len() > first);
+        }
+        drop_furniture(&mut lines, pages.len());
+        let mut writer = Writer::with_capacity(pages.iter().map(|page| page.text.len()).sum());
+        join(&lines, &mut writer);
+        Self { text: writer.text, origin: writer.origin, page_starts }
+    }
+
+    /// The original stretches behind the bytes `start..end`, one for each page.
+    pub fn spans(&self, start: usize, end: usize) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::new();
+        for &origin in &self.origin[start..end.min(self.origin.len())] {
+            let page = self.page_starts.partition_point(|&first| first <= origin).saturating_sub(1);
+            let page = page.min(self.page_starts.len().saturating_sub(2));
+            let at = (origin - self.page_starts[page]) as usize;
+            match spans.last_mut() {
+                Some(span) if span.page == page => {
+                    span.start = span.start.min(at);
+                    span.end = span.end.max(at + 1);
+                }
+                _ => spans.push(Span { page, start: at, end: at + 1 }),
+            }
+        }
+        spans
+    }
+}
+
+/// Folds text of a pack in the way that documents are folded.
+pub fn fold(text: &str) -> String {
+    let mut writer = Writer::with_capacity(text.len());
+    writer.line(text, 0);
+    writer.text
+}
+
+struct Line<'a> {
+    page: usize,
+    at: u32,
+    raw: &'a str,
+    /// In half-width columns.
+    width: usize,
+    blank: bool,
+    dropped: bool,
+}
+
+impl<'a> Line<'a> {
+    fn new(page: usize, at: u32, raw: &'a str) -> Self {
+        let trimmed = raw.trim();
+        let width = trimmed.chars().map(|c| if c < '\u{2e80}' { 1 } else { 2 }).sum();
+        Self { page, at, raw, width, blank: trimmed.is_empty(), dropped: false }
+    }
+}
+
+static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    let expression = r"(?i)^(?:page|p\.?)?[0-9]{1,4}(?:(?:/|of|の)[0-9]{1,4})?(?:ページ|頁|page)?$";
+    Regex::new(expression).expect("a fixed expression")
+});
+
+/// Marks page numbers and running headers and footers.
+fn drop_furniture(lines: &mut [Line<'_>], pages: usize) {
+    if pages < 2 {
+        return;
+    }
+    let mut edges: Vec<(usize, String)> = Vec::new();
+    let mut first = 0;
+    while first < lines.len() {
+        let page = lines[first].page;
+        let after = first + lines[first..].partition_point(|line| line.page == page);
+        let full: Vec<usize> = (first..after).filter(|&n| !lines[n].blank).collect();
+        let top = full.iter().take(3);
+        let bottom = full.iter().rev().take(3.min(full.len().saturating_sub(3)));
+        for &n in top.chain(bottom) {
+            if lines[n].width > 160 {
+                continue;
+            }
+            let key: String = fold(lines[n].raw).chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+            if PAGE_NUMBER.is_match(&key) {
+                lines[n].dropped = true;
+            } else if !key.ends_with(['。', ';', ':']) {
+                edges.push((n, key.chars().filter(|c| !c.is_ascii_digit()).collect()));
+            }
+        }
+        first = after;
+    }
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for (_, key) in &edges {
+        *counts.entry(key).or_default() += 1;
+    }
+    for (n, key) in &edges {
+        // The first page keeps its title.
+        let running = key.chars().count() > 2 && counts[key.as_str()] * 3 >= pages.max(6);
+        if running && lines[*n].page > 0 {
+            lines[*n].dropped = true;
+        }
+    }
+}
+
+static MARKER: LazyLock<Regex> = LazyLock::new(|| {
+    let expression = concat!(
+        r"^(?:第 ?[0-9〇一二三四五六七八九十百]+ ?(?:条|章|節|款)|第 ?[0-9一二三四五六七八九十]+(?: |\()",
+        r"|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)、]?(?: |$)|[0-9]{1,2}(?:\.[0-9]{1,2})+|[0-9]{1,2}\.[^0-9]",
+        r"|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[ア-ン])\)",
+        r"|[ア-ン](?: |[.)、])|[a-zA-Z][.)] |[ivxIVX]{1,5}[.)] |[・○●◎■□◆*•※▪]|- |#",
+        r"|(?i:section|article|clause|schedule|exhibit|annex|appendix|attachment) [0-9A-Z]",
+        r"|別紙|別添|別記|別表|附則|附属書|付属書|「第?[0-9]|\[|〔|\|)",
+    );
+    Regex::new(expression).expect("a fixed expression")
+});
+
+static HEADING_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    let expression = r"^(?:\([^()]{1,30}\)|第 ?[0-9〇一二三四五六七八九十百]+ ?(?:条|章|節)(?:の[0-9一二三四五六七八九十]+)? ?(?:\([^()]{1,40}\))?|【[^】]*】)$";
+    Regex::new(expression).expect("a fixed expression")
+});
+
+/// The width at which the text was wrapped, if it was.
+fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
+    let mut widths: Vec<usize> = lines.iter().filter(|l| !l.blank && !l.dropped).map(|l| l.width).collect();
+    if widths.len() < 4 {
+        return None;
+    }
+    widths.sort_unstable();
+    let wide = widths[widths.len() * 9 / 10];
+    let near = widths.iter().filter(|&&w| w * 100 >= wide * 85 && w * 100 <= wide * 115).count();
+    (wide <= 130 && near * 10 >= widths.len() * 3).then_some(wide)
+}
+
+fn join(lines: &[Line<'_>], writer: &mut Writer) {
+    let wrap = wrap_width(lines);
+    let mut previous: Option<&Line<'_>> = None;
+    let mut previous_text = String::new();
+    let mut blank = false;
+    for line in lines.iter().filter(|line| !line.dropped) {
+        if line.blank {
+            blank = true;
+            continue;
+        }
+        let head: String = fold(&line.raw.trim_start().chars().take(48).collect::<String>());
+        if let Some(before) = previous {
+            if joins(before, &previous_text, line, &head, wrap, blank) {
+                writer.soft_break(line.at);
+            } else {
+                writer.hard_break(line.at);
+            }
+        }
+        writer.line(line.raw, line.at);
+        previous = Some(line);
+        previous_text = if line.width <= 90 { fold(line.raw.trim()) } else { String::new() };
+        blank = false;
+    }
+}
+
+fn joins(
+    before: &Line<'_>,
+    before_text: &str,
+    next: &Line<'_>,
+    head: &str,
+    wrap: Option<usize>,
+    blank: bool,
+) -> bool {
+    if MARKER.is_match(head) || HEADING_ALONE.is_match(head) || HEADING_ALONE.is_match(before_text) {
+        return false;
+    }
+    let last = before.raw.trim_end().chars().next_back().unwrap_or(' ');
+    let terminal =
+        matches!(last, '。' | '.' | '．' | ':' | '：' | ';' | '；' | '」' | '』' | '?' | '!' | '｡');
+    let first = head.chars().next().unwrap_or(' ');
+    let continues = first.is_lowercase()
+        || matches!(first, '\u{3041}'..='\u{309f}' | '、' | '。' | ')' | '」')
+        || matches!(last, ',' | '、' | '，');
+    if next.page != before.page {
+        return !terminal && (continues || wrap.is_some_and(|w| before.width * 4 >= w * 3));
+    }
+    if blank {
+        return !terminal && continues && first.is_lowercase();
+    }
+    match wrap {
+        Some(wrap) => {
+            let indented = next.raw.starts_with('\u{3000}');
+            (before.width * 4 >= wrap * 3 && !(terminal && indented)) || (!terminal && continues)
+        }
+        None => !terminal && continues,
+    }
+}
+
+#[derive(Default)]
+struct Writer {
+    text: String,
+    origin: Vec<u32>,
+    last: char,
+    /// A space seen and not yet written: its origin and whether it was wide.
+    space: Option<(u32, bool)>,
+}
+
+fn japanese(c: char) -> bool {
+    matches!(c, '\u{3001}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+impl Writer {
+    fn with_capacity(bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes),
+            origin: Vec::with_capacity(bytes),
+            last: '\n',
+            space: None,
+        }
+    }
+
+    fn line(&mut self, raw: &str, at: u32) {
+        for (n, c) in (at..).zip(raw.chars()) {
+            match c {
+                'a'..='z' | 'A'..='Z' | '0'..='9' | '(' | ')' | '、' | '。' | '「' | '」' => {
+                    self.put(c, n)
+                }
+                '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}' => self.put(c, n),
+                '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => {}
+                c if c.is_whitespace() => {
+                    let wide = self.space.is_some() || c == '\u{3000}';
+                    self.space = Some((n, wide));
+                }
+                '‘' | '’' | '`' => self.put('\'', n),
+                '“' | '”' => self.put('"', n),
+                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => self.put('-', n),
+                '①'..='⑳' => {
+                    let number = u32::from(c) - u32::from('①') + 1;
+                    self.put('(', n);
+                    number.to_string().chars().for_each(|digit| self.put(digit, n));
+                    self.put(')', n);
+                }
+                '◯' => self.put('○', n),
+                c => std::iter::once(c).nfkc().for_each(|c| match c {
+                    ' ' => self.space = Some((n, true)),
+                    c => self.put(c, n),
+                }),
+            }
+        }
+    }
+
+    fn put(&mut self, c: char, origin: u32) {
+        if let Some((at, wide)) = self.space.take() {
+            let inside_word = japanese(self.last) && japanese(c) && !wide;
+            if self.last != '\n' && !inside_word {
+                self.push(' ', at);
+            }
+        }
+        let c = match c {
+            ',' if japanese(self.last) || self.last == ')' && self.text_is_japanese() => '、',
+            '.' if japanese(self.last) && !matches!(self.last, '、' | '。') => '。',
+            c => c,
+        };
+        if matches!(c, '\u{3099}' | '\u{309a}')
+            && let Some(composed) = compose(self.last, c)
+        {
+            self.text.pop();
+            self.text.push(composed);
+            self.last = composed;
+            return;
+        }
+        self.push(c, origin);
+    }
+
+    fn text_is_japanese(&self) -> bool {
+        self.text.chars().rev().nth(1).is_some_and(japanese)
+    }
+
+    fn push(&mut self, c: char, origin: u32) {
+        self.text.push(c);
+        self.origin.resize(self.text.len(), origin);
+        self.last = c;
+    }
+
+    /// Between two lines of one paragraph.
+    fn soft_break(&mut self, origin: u32) {
+        self.space = None;
+        if self.last == '-' && self.text.chars().rev().nth(1).is_some_and(char::is_alphabetic) {
+            self.text.pop();
+            self.origin.truncate(self.text.len());
+            self.last = self.text.chars().next_back().unwrap_or('\n');
+        } else {
+            self.space = Some((origin, false));
+        }
+    }
+
+    fn hard_break(&mut self, origin: u32) {
+        self.space = None;
+        if self.last != '\n' {
+            self.push('\n', origin);
+        }
+    }
+}

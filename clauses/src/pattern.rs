@@ -1,0 +1,366 @@
+//! The language of terms, and the automaton that finds all of them in one pass.
+//!
+//! A term is plain text. `{a|b}` is either, `@name` a vocabulary, `…` a gap inside the sentence,
+//! `#` a number, `*` at the end of a word any ending, `<customer>` and `<vendor>` whatever the document calls that side.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use crate::normalize::fold;
+
+/// Number of a literal in the automaton.
+pub type Literal = u32;
+
+pub const NUMBER: Literal = 0;
+pub const CUSTOMER: Literal = 1;
+pub const VENDOR: Literal = 2;
+/// Literals below this number are found by other means than the automaton.
+pub const FIRST: Literal = 3;
+
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Hit {
+    pub start: usize,
+    pub end: usize,
+    pub literal: Literal,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Lang {
+    Ja,
+    En,
+}
+
+impl Lang {
+    /// Bytes that a gap may span.
+    fn gap(self) -> usize {
+        match self {
+            Self::Ja => 120,
+            Self::En => 90,
+        }
+    }
+}
+
+/// Vocabulary name → terms, in one language.
+pub type Vocabularies = BTreeMap<String, Vec<String>>;
+
+/// Alternatives at one place of a term.
+#[derive(Clone, Debug)]
+struct Piece {
+    /// Sorted.
+    literals: Vec<Literal>,
+    /// Bytes that may stand between the piece before and this one.
+    gap: usize,
+}
+
+/// The terms of one slot; any of them fills it.
+#[derive(Clone, Debug, Default)]
+pub struct Slot {
+    /// Terms of one literal, sorted.
+    singles: Vec<Literal>,
+    sequences: Vec<Vec<Piece>>,
+}
+
+impl Slot {
+    pub fn is_empty(&self) -> bool {
+        self.singles.is_empty() && self.sequences.is_empty()
+    }
+
+    /// The literals with which a match can begin.
+    pub fn openers(&self) -> impl Iterator<Item = Literal> {
+        let firsts = self.sequences.iter().flat_map(|pieces| pieces[0].literals.iter().copied());
+        self.singles.iter().copied().chain(firsts)
+    }
+
+    /// The match that begins at hit `at`: where it starts and ends.
+    pub fn matches_at(&self, hits: &[Hit], at: usize) -> Option<(usize, usize)> {
+        let hit = hits[at];
+        if self.singles.binary_search(&hit.literal).is_ok() {
+            return Some((hit.start, hit.end));
+        }
+        self.sequences.iter().find_map(|pieces| {
+            pieces[0].literals.binary_search(&hit.literal).ok()?;
+            follow(&pieces[1..], hits, at).map(|end| (hit.start, end))
+        })
+    }
+
+    /// The first match among the hits.
+    pub fn find(&self, hits: &[Hit]) -> Option<(usize, usize)> {
+        (0..hits.len()).find_map(|at| self.matches_at(hits, at))
+    }
+}
+
+fn follow(pieces: &[Piece], hits: &[Hit], at: usize) -> Option<usize> {
+    let Some(piece) = pieces.first() else { return Some(hits[at].end) };
+    let end = hits[at].end;
+    for (n, hit) in hits.iter().enumerate().skip(at + 1) {
+        if hit.start > end + piece.gap {
+            break;
+        }
+        if hit.start >= end
+            && piece.literals.binary_search(&hit.literal).is_ok()
+            && let Some(end) = follow(&pieces[1..], hits, n)
+        {
+            return Some(end);
+        }
+    }
+    None
+}
+
+/// Gathers literals while a pack is read.
+#[derive(Debug, Default)]
+pub struct Builder {
+    literals: Vec<(String, bool)>,
+    index: HashMap<(String, bool), Literal>,
+}
+
+impl Builder {
+    fn literal(&mut self, text: &str) -> Literal {
+        let (text, prefix) = match text.strip_suffix('*') {
+            Some(text) => (text, true),
+            None => (text, false),
+        };
+        let key = (text.to_lowercase(), prefix);
+        if let Some(&known) = self.index.get(&key) {
+            return known;
+        }
+        let id = FIRST + Literal::try_from(self.literals.len()).unwrap_or(Literal::MAX - FIRST);
+        self.index.insert(key.clone(), id);
+        self.literals.push(key);
+        id
+    }
+
+    /// Compiles terms into a slot, or says what is wrong with which term.
+    pub fn slot(
+        &mut self,
+        terms: &[String],
+        lang: Lang,
+        words: &Vocabularies,
+    ) -> Result<Slot, (usize, String)> {
+        let mut slot = Slot::default();
+        for (n, term) in terms.iter().enumerate() {
+            self.term(term, lang, words, &mut slot, 0).map_err(|what| (n, what))?;
+        }
+        slot.singles.sort_unstable();
+        slot.singles.dedup();
+        Ok(slot)
+    }
+
+    fn term(
+        &mut self,
+        term: &str,
+        lang: Lang,
+        words: &Vocabularies,
+        slot: &mut Slot,
+        depth: u8,
+    ) -> Result<(), String> {
+        if depth > 8 {
+            return Err("the vocabularies name each other in a circle".into());
+        }
+        if let Some(name) = term.strip_prefix('@') {
+            let terms = words.get(name).ok_or_else(|| format!("there is no vocabulary `{name}`"))?;
+            for term in terms {
+                self.term(term, lang, words, slot, depth + 1)?;
+            }
+            return Ok(());
+        }
+        let mut sequences: Vec<Vec<Piece>> = vec![Vec::new()];
+        for (n, part) in term.split('…').enumerate() {
+            let gap = if n == 0 { 0 } else { lang.gap() };
+            let expanded = expand(part, words, depth)?;
+            if expanded.iter().any(|text| text.trim().is_empty()) {
+                return Err(format!("`{term}` has an empty part"));
+            }
+            if expanded.iter().any(|text| text.contains(['#', '<'])) {
+                let mut longer = Vec::new();
+                for text in &expanded {
+                    let pieces = self.mixed(text, gap)?;
+                    for sequence in &sequences {
+                        let mut sequence = sequence.clone();
+                        sequence.extend(pieces.iter().cloned());
+                        longer.push(sequence);
+                    }
+                }
+                sequences = longer;
+            } else {
+                let mut literals: Vec<Literal> =
+                    expanded.iter().map(|text| self.literal(fold(text).trim())).collect();
+                literals.sort_unstable();
+                literals.dedup();
+                for sequence in &mut sequences {
+                    sequence.push(Piece { literals: literals.clone(), gap });
+                }
+            }
+        }
+        for sequence in sequences {
+            match sequence.as_slice() {
+                [single] => slot.singles.extend(&single.literals),
+                _ => slot.sequences.push(sequence),
+            }
+        }
+        Ok(())
+    }
+
+    /// A part with a number or a side in it: 「#時間以内」, 「<customer>の承諾」.
+    fn mixed(&mut self, text: &str, gap: usize) -> Result<Vec<Piece>, String> {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let gap = if pieces.is_empty() { gap } else { 1 };
+            let (literal, after) = if let Some(after) = rest.strip_prefix('#') {
+                (NUMBER, after)
+            } else if let Some(after) = rest.strip_prefix("<customer>") {
+                (CUSTOMER, after)
+            } else if let Some(after) = rest.strip_prefix("<vendor>") {
+                (VENDOR, after)
+            } else if rest.starts_with('<') {
+                return Err(format!("`{text}` names a side other than <customer> or <vendor>"));
+            } else {
+                let end = rest.find(['#', '<']).unwrap_or(rest.len());
+                let plain = fold(&rest[..end]);
+                let plain = plain.trim();
+                if plain.is_empty() {
+                    rest = &rest[end..];
+                    continue;
+                }
+                (self.literal(plain), &rest[end..])
+            };
+            pieces.push(Piece { literals: vec![literal], gap });
+            rest = after;
+        }
+        Ok(pieces)
+    }
+
+    pub fn finish(self) -> Result<Lexicon, String> {
+        let texts: Vec<&str> = self.literals.iter().map(|(text, _)| text.as_str()).collect();
+        let matcher = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .ascii_case_insensitive(true)
+            .build(&texts)
+            .map_err(|e| e.to_string())?;
+        let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let edges = self
+            .literals
+            .iter()
+            .map(|(text, prefix)| (edge(text.chars().next()), !prefix && edge(text.chars().next_back())))
+            .collect();
+        Ok(Lexicon { matcher, edges })
+    }
+}
+
+/// Writes out `{a|b}` and vocabularies inside a part.
+fn expand(part: &str, words: &Vocabularies, depth: u8) -> Result<Vec<String>, String> {
+    let Some(open) = part.find('{') else {
+        return match part.strip_prefix('@') {
+            Some(name) => vocabulary(name, words, depth),
+            None => Ok(vec![part.to_owned()]),
+        };
+    };
+    let close =
+        matching(part, open).ok_or_else(|| format!("`{part}` opens a brace and does not close it"))?;
+    let mut middle = Vec::new();
+    for choice in split_choices(&part[open + 1..close]) {
+        middle.extend(expand(choice, words, depth)?);
+    }
+    let tails = expand(&part[close + 1..], words, depth)?;
+    let mut out = Vec::new();
+    for inner in &middle {
+        out.extend(tails.iter().map(|tail| format!("{}{inner}{tail}", &part[..open])));
+    }
+    if out.len() > 20_000 {
+        return Err(format!("`{part}` stands for more than 20000 literals"));
+    }
+    Ok(out)
+}
+
+fn vocabulary(name: &str, words: &Vocabularies, depth: u8) -> Result<Vec<String>, String> {
+    if depth > 8 {
+        return Err("the vocabularies name each other in a circle".into());
+    }
+    let terms = words.get(name).ok_or_else(|| format!("there is no vocabulary `{name}`"))?;
+    let mut out = Vec::new();
+    // A term with a gap only makes sense where the vocabulary stands alone.
+    for term in terms.iter().filter(|term| !term.contains('…')) {
+        out.extend(expand(term, words, depth + 1)?);
+    }
+    Ok(out)
+}
+
+fn matching(part: &str, open: usize) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in part.char_indices().skip_while(|(at, _)| *at < open) {
+        match c {
+            '{' => depth += 1,
+            '}' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn split_choices(inner: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut out) = (0, 0, Vec::new());
+    for (at, c) in inner.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            '|' if depth == 0 => {
+                out.push(&inner[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push(&inner[start..]);
+    out
+}
+
+/// All literals of a pack as one automaton.
+#[derive(Clone, Debug)]
+pub struct Lexicon {
+    matcher: AhoCorasick,
+    /// Whether a literal must begin, and end, at the edge of a word.
+    edges: Vec<(bool, bool)>,
+}
+
+impl Lexicon {
+    /// Every literal and number in the text, by start.
+    pub fn hits(&self, text: &str) -> Vec<Hit> {
+        let bytes = text.as_bytes();
+        let mut hits = Vec::with_capacity(text.len() / 8);
+        for found in self.matcher.find_overlapping_iter(text) {
+            let index = found.pattern().as_usize();
+            let (left, right) = self.edges[index];
+            let (start, end) = (found.start(), found.end());
+            let open = !left || start == 0 || !bytes[start - 1].is_ascii_alphanumeric();
+            let close = !right || bytes.get(end).is_none_or(|c| !c.is_ascii_alphanumeric());
+            if open && close {
+                hits.push(Hit { start, end, literal: FIRST + found.pattern().as_u32() });
+            }
+        }
+        numbers(text, &mut hits);
+        hits
+    }
+}
+
+fn numbers(text: &str, hits: &mut Vec<Hit>) {
+    let mut run: Option<usize> = None;
+    for (at, c) in text.char_indices().chain([(text.len(), '\n')]) {
+        let digit = c.is_ascii_digit()
+            || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百');
+        match (digit, run) {
+            (true, None) => run = Some(at),
+            (false, Some(start)) => {
+                hits.push(Hit { start, end: at, literal: NUMBER });
+                run = None;
+            }
+            _ => {}
+        }
+    }
+}
