@@ -3,21 +3,25 @@
 //! `extract` is the only way in for the rest of the server; `child_main` is what the child runs.
 
 mod child;
+mod cmaps;
+mod fonts;
+mod glyphs;
+mod layout;
 mod model;
 mod parent;
+mod process;
+mod protocol;
+mod quality;
+mod read;
+mod repair;
+mod sandbox;
+mod second;
 
 pub use child::{SUBCOMMAND, child_main};
-pub use model::{
-    Engine, Extracted, Extraction, HiddenText, Limits, PageState, PageText, Quality,
-};
+pub use model::{Engine, Extracted, Extraction, HiddenText, Limits, PageState, PageText, Quality};
 pub use parent::extract;
 
 /// Whether the first bytes of a file announce a PDF: the magic may follow up to 1024 bytes of junk.
 pub fn looks_like_pdf(head: &[u8]) -> bool {
-    head.iter()
-        .take(1024 + 5)
-        .copied()
-        .collect::<Vec<u8>>()
-        .windows(5)
-        .any(|w| w == b"%PDF-")
+    head.iter().take(1024 + 5).copied().collect::<Vec<u8>>().windows(5).any(|w| w == b"%PDF-")
 }

@@ -118,6 +118,10 @@ pub struct PageText {
     pub hidden: HiddenText,
     /// Whether most of the page is written vertically.
     pub vertical: bool,
+    /// Much of the page is a picture or outlines, which may show text that is not in `text`.
+    pub drawing: bool,
+    /// The content breaks off: more stood on the page than could be read.
+    pub damaged: bool,
 }
 
 /// Text of a document, pages in page order.
@@ -131,10 +135,6 @@ pub struct Extracted {
 
 impl Extracted {
     pub(super) fn failed(state: Extraction, detail: impl Into<String>) -> Self {
-        Self {
-            state,
-            pages: Vec::new(),
-            detail: Some(detail.into()),
-        }
+        Self { state, pages: Vec::new(), detail: Some(detail.into()) }
     }
 }

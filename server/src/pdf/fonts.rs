@@ -1,0 +1,214 @@
+//! From a glyph to its character, where the engine alone has no answer.
+//!
+//! Order: `ToUnicode`, character collection (CID to Unicode), reversed `cmap` of the embedded font.
+
+use super::cmaps;
+use hayro_interpret::font::{FontData, Glyph, OutlineGlyph};
+use hayro_interpret::hayro_cmap::{BfString, CMap, CidFamily, WritingMode};
+use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::object::dict::keys;
+use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
+
+/// A composite font of the document, as far as its codes can be told without `ToUnicode`.
+struct Composite {
+    name: String,
+    program: Option<u64>,
+    encoding: CMap,
+    vertical: bool,
+    /// The codes themselves are Unicode (`UniJIS-UTF16-H` and its like).
+    unicode_codes: bool,
+    collection: Option<Rc<CMap>>,
+}
+
+/// The fonts of one document; the tables are made when a glyph first asks for them.
+#[derive(Default)]
+pub(super) struct Fonts {
+    composites: Option<Vec<Composite>>,
+    programs: HashMap<u128, (u64, HashMap<u32, char>)>,
+    known: HashMap<(u128, Option<String>, bool, u32), Option<String>>,
+}
+
+impl Fonts {
+    /// The characters that a glyph stands for, `None` if no map knows.
+    pub(super) fn text(&mut self, pdf: &Pdf, glyph: &Glyph<'_>, vertical: bool) -> Option<String> {
+        if let Some(text) = glyph.as_unicode().and_then(plausible) {
+            return Some(text);
+        }
+        match glyph {
+            Glyph::Type3(_) => None,
+            Glyph::Outline(outline) => self.by_program(pdf, outline, vertical),
+        }
+    }
+
+    fn by_program(&mut self, pdf: &Pdf, glyph: &OutlineGlyph, vertical: bool) -> Option<String> {
+        let font = glyph.font_data()?;
+        let key = (font.cache_key, font.postscript_name, vertical, glyph.char_code());
+        if let Some(text) = self.known.get(&key) {
+            return text.clone();
+        }
+        let (program, by_glyph) = self
+            .programs
+            .entry(font.cache_key)
+            .or_insert_with(|| (fingerprint(font.data.as_ref().as_ref()), reversed(&font.data)));
+        let composites = self.composites.get_or_insert_with(|| composites(pdf));
+        let text = composites
+            .iter()
+            .filter(|c| c.vertical == vertical && Some(&c.name) == key.1.as_ref())
+            .filter(|c| c.program.is_none_or(|p| p == *program))
+            .find_map(|c| c.text(key.3))
+            .or_else(|| {
+                let c = *by_glyph.get(&glyph.glyph_id().to_u32())?;
+                Some(c.to_string())
+            });
+        self.known.insert(key, text.clone());
+        text
+    }
+}
+
+impl Composite {
+    fn text(&self, code: u32) -> Option<String> {
+        if self.unicode_codes {
+            let units =
+                if code > 0xFFFF { vec![(code >> 16) as u16, code as u16] } else { vec![code as u16] };
+            return String::from_utf16(&units).ok().filter(|t| is_text(t));
+        }
+        let collection = self.collection.as_ref()?;
+        let cid = (1..=4).find_map(|len| self.encoding.lookup_cid_code(code, len))?;
+        collection.lookup_bf_string(cid).and_then(plausible)
+    }
+}
+
+/// All composite fonts of the document.
+fn composites(pdf: &Pdf) -> Vec<Composite> {
+    let mut collections = HashMap::new();
+    pdf.objects()
+        .into_iter()
+        .filter_map(Object::into_dict)
+        .filter_map(|dict| composite(&dict, &mut collections))
+        .collect()
+}
+
+fn composite(dict: &Dict<'_>, collections: &mut HashMap<String, Option<Rc<CMap>>>) -> Option<Composite> {
+    if &*dict.get::<Name<'_>>(keys::SUBTYPE)? != keys::TYPE0 {
+        return None;
+    }
+    let descendant = dict.get::<Array<'_>>(keys::DESCENDANT_FONTS)?.iter::<Dict<'_>>().next()?;
+    let (encoding, encoding_name) = match dict.get::<Object<'_>>(keys::ENCODING)? {
+        Object::Name(name) => (cmaps::load(name.as_ref())?, name.as_str().to_owned()),
+        Object::Stream(stream) => (CMap::parse(&stream.decoded_data().ok()?, cmaps::resolve)?, String::new()),
+        _ => return None,
+    };
+    let descriptor = descendant.get::<Dict<'_>>(keys::FONT_DESC);
+    let program = descriptor.and_then(|d| {
+        [keys::FONT_FILE2, keys::FONT_FILE3, keys::FONT_FILE]
+            .iter()
+            .find_map(|key| d.get::<Stream<'_>>(*key))
+            .and_then(|stream| Some(fingerprint(&stream.decoded_data().ok()?)))
+    });
+    let family = encoding
+        .metadata()
+        .character_collection
+        .clone()
+        .map(|c| c.family)
+        .filter(|f| *f != CidFamily::AdobeIdentity)
+        .or_else(|| family(&descendant));
+    let collection = family.and_then(|family| {
+        let name = ucs2_name(&family)?;
+        collections
+            .entry(name.to_owned())
+            .or_insert_with(|| cmaps::load(name.as_bytes()).map(Rc::new))
+            .clone()
+    });
+    let base = dict.get::<Name<'_>>(keys::BASE_FONT)?;
+    let name = match base.as_str().split_once('+') {
+        Some((prefix, rest)) if prefix.len() == 6 => rest,
+        _ => base.as_str(),
+    };
+    Some(Composite {
+        name: name.to_owned(),
+        program,
+        vertical: encoding.metadata().writing_mode == Some(WritingMode::Vertical),
+        encoding,
+        unicode_codes: encoding_name.starts_with("Uni")
+            && ["-UCS2-", "-UTF16-"].iter().any(|k| encoding_name.contains(k)),
+        collection,
+    })
+}
+
+fn family(descendant: &Dict<'_>) -> Option<CidFamily> {
+    use hayro_interpret::hayro_syntax::object::String as PdfString;
+    let info = descendant.get::<Dict<'_>>(b"CIDSystemInfo")?;
+    let registry = info.get::<PdfString<'_>>(keys::REGISTRY)?;
+    let ordering = info.get::<PdfString<'_>>(keys::ORDERING)?;
+    Some(CidFamily::from_registry_ordering(registry.as_bytes(), ordering.as_bytes()))
+}
+
+fn ucs2_name(family: &CidFamily) -> Option<&'static str> {
+    match family {
+        CidFamily::AdobeJapan1 => Some("Adobe-Japan1-UCS2"),
+        CidFamily::AdobeGB1 => Some("Adobe-GB1-UCS2"),
+        CidFamily::AdobeCNS1 => Some("Adobe-CNS1-UCS2"),
+        CidFamily::AdobeKorea1 => Some("Adobe-Korea1-UCS2"),
+        CidFamily::Custom { ordering, .. } if ordering == b"KR" => Some("Adobe-KR-UCS2"),
+        _ => None,
+    }
+}
+
+/// Glyph to character from the font's own `cmap`; of several characters the plainest one.
+fn reversed(data: &FontData) -> HashMap<u32, char> {
+    use skrifa::MetadataProvider as _;
+    let mut map: HashMap<u32, char> = HashMap::new();
+    let Ok(font) = skrifa::FontRef::from_index(data.as_ref().as_ref(), 0) else {
+        return map;
+    };
+    for (code, glyph) in font.charmap().mappings() {
+        let Some(c) = char::from_u32(if (0xF020..=0xF07E).contains(&code) { code - 0xF000 } else { code })
+        else {
+            continue;
+        };
+        map.entry(glyph.to_u32())
+            .and_modify(|old| {
+                if (oddness(c), c) < (oddness(*old), *old) {
+                    *old = c;
+                }
+            })
+            .or_insert(c);
+    }
+    map
+}
+
+/// How unlikely a writer is to have meant this character rather than a twin of the same shape.
+fn oddness(c: char) -> u8 {
+    match u32::from(c) {
+        0..=0x1F | 0x7F..=0x9F | 0xAD => 4,
+        0xE000..=0xF8FF | 0xF_0000.. => 3,
+        0x2E80..=0x2FDF | 0xF900..=0xFAFF | 0xFE30..=0xFE4F | 0x2_F800..=0x2_FA1F => 2,
+        0xA0 | 0x2000..=0x200F | 0x31C0..=0x31EF => 1,
+        _ => 0,
+    }
+}
+
+fn plausible(text: BfString) -> Option<String> {
+    let text = match text {
+        BfString::Char(c) => c.to_string(),
+        BfString::String(s) => s,
+    };
+    is_text(&text).then_some(text)
+}
+
+/// Some writers fill their `ToUnicode` with zeros or replacement characters: that is no answer.
+fn is_text(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| !matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}' | '\u{fffd}' | '\u{fffe}' | '\u{ffff}'))
+}
+
+fn fingerprint(data: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    data.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,264 @@
+//! Collects the glyphs of a page in content order, with their places and what can be seen of them.
+
+use super::fonts::Fonts;
+use hayro_interpret::font::{Glyph as Drawn, GlyphRun, PositionedGlyph};
+use hayro_interpret::hayro_cmap::WritingMode;
+use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape, Vec2};
+use hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
+};
+use std::collections::HashMap;
+
+/// Character height above the baseline of the middle of a CJK glyph, in thousandths of an em.
+const MIDDLE: f64 = 380.0;
+/// Areas remembered as background; a page with more than this is a drawing.
+const MAX_AREAS: usize = 4096;
+
+/// Why a glyph cannot be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unseen {
+    Invisible,
+    PaperColoured,
+    OffPage,
+    Tiny,
+}
+
+/// One glyph: its text and its place on the page, y downwards, in points.
+#[derive(Debug, Clone)]
+pub(super) struct Glyph {
+    pub text: String,
+    pub mapped: bool,
+    /// Start of the glyph on its line.
+    pub start: Point,
+    /// Middle of the glyph across its line.
+    pub middle: Point,
+    /// Unit vector in the direction of the line.
+    pub along: Vec2,
+    pub advance: f64,
+    pub size: f64,
+    pub vertical: bool,
+    pub unseen: Option<Unseen>,
+}
+
+impl Glyph {
+    pub fn is_blank(&self) -> bool {
+        self.text.chars().all(char::is_whitespace)
+    }
+}
+
+struct Area {
+    rect: Rect,
+    /// `None`: a picture, a pattern, a blend; anything can be seen on it.
+    colour: Option<[f32; 3]>,
+}
+
+pub(super) struct Collector<'f, 'p> {
+    pub glyphs: Vec<Glyph>,
+    /// Largest share of the page that one picture covers.
+    pub picture: f64,
+    /// Paths painted on the page.
+    pub outlines: u32,
+    fonts: &'f mut Fonts,
+    pdf: &'p Pdf,
+    page: Rect,
+    areas: Vec<Area>,
+    places: HashMap<(i32, i32, u64), usize>,
+}
+
+impl<'f, 'p> Collector<'f, 'p> {
+    pub fn new(pdf: &'p Pdf, fonts: &'f mut Fonts, page: Rect) -> Self {
+        Self {
+            glyphs: Vec::new(),
+            picture: 0.0,
+            outlines: 0,
+            fonts,
+            pdf,
+            page,
+            areas: Vec::new(),
+            places: HashMap::new(),
+        }
+    }
+
+    fn push(
+        &mut self,
+        glyph: &PositionedGlyph<'_>,
+        props: &DrawProps<'_>,
+        vertical: bool,
+        unseen: Option<Unseen>,
+    ) {
+        let (text, mapped) = match self.fonts.text(self.pdf, glyph, vertical) {
+            Some(text) => (text, true),
+            None => ("\u{fffd}".to_owned(), false),
+        };
+        let place = props.transform * glyph.transform();
+        let Some(placed) = Placed::new(glyph, place, vertical) else {
+            return;
+        };
+        let mut glyph = Glyph {
+            text,
+            mapped,
+            start: placed.start,
+            middle: placed.middle,
+            along: placed.along,
+            advance: placed.advance,
+            size: placed.size,
+            vertical,
+            unseen,
+        };
+        if !self.page.inflate(glyph.size * 0.5, glyph.size * 0.5).contains(glyph.middle) {
+            glyph.unseen = Some(Unseen::OffPage);
+        } else if glyph.size < 2.0 && glyph.unseen.is_none() {
+            glyph.unseen = Some(Unseen::Tiny);
+        }
+        if !self.is_repeated(&glyph) {
+            self.glyphs.push(glyph);
+        }
+    }
+
+    /// Bold is often faked by drawing a glyph twice, a hair apart.
+    fn is_repeated(&mut self, glyph: &Glyph) -> bool {
+        if glyph.is_blank() {
+            return false;
+        }
+        let reach = glyph.size * 0.12;
+        let cell = |v: f64, d: i32| (v / 2.0).floor().clamp(-1e8, 1e8) as i32 + d;
+        let hash = hash(&glyph.text);
+        for (dx, dy) in (-1..=1).flat_map(|x| (-1..=1).map(move |y| (x, y))) {
+            let key = (cell(glyph.start.x, dx), cell(glyph.start.y, dy), hash);
+            if let Some(old) = self.places.get(&key).map(|&i| &self.glyphs[i])
+                && old.text == glyph.text
+                && old.start.distance(glyph.start) < reach
+                && (old.size - glyph.size).abs() < reach
+            {
+                // The second drawing may be the visible one.
+                if let (Some(&i), None) = (self.places.get(&key), glyph.unseen) {
+                    self.glyphs[i].unseen = None;
+                }
+                return true;
+            }
+        }
+        let key = (cell(glyph.start.x, 0), cell(glyph.start.y, 0), hash);
+        self.places.insert(key, self.glyphs.len());
+        false
+    }
+
+    fn add_area(&mut self, rect: Rect, colour: Option<[f32; 3]>) {
+        if self.areas.len() < MAX_AREAS && rect.width() > 2.0 && rect.height() > 2.0 {
+            self.areas.push(Area { rect, colour });
+        }
+    }
+
+    /// Whether a glyph of this colour vanishes on what lies under `at`.
+    fn is_paper_coloured(&self, colour: [f32; 3], at: Point) -> bool {
+        let under =
+            self.areas.iter().rev().find(|a| a.rect.contains(at)).map_or(Some([1.0; 3]), |a| a.colour);
+        under.is_some_and(|u| u.iter().zip(colour).all(|(a, b)| (a - b).abs() < 0.04))
+    }
+}
+
+struct Placed {
+    start: Point,
+    middle: Point,
+    along: Vec2,
+    advance: f64,
+    size: f64,
+}
+
+impl Placed {
+    fn new(glyph: &PositionedGlyph<'_>, place: Affine, vertical: bool) -> Option<Self> {
+        let advance = match &**glyph {
+            Drawn::Outline(g) => g.advance_width(),
+            Drawn::Type3(g) => g.advance_width(),
+        };
+        let advance = f64::from(advance.unwrap_or(500.0));
+        let origin = place * Point::ZERO;
+        let up = place * Point::new(0.0, 1000.0) - origin;
+        let right = place * Point::new(1000.0, 0.0) - origin;
+        // The glyph may be stretched or, with matrices gone wrong, flat.
+        let size = if vertical { right.hypot() } else { up.hypot() };
+        let axis = if vertical { -up } else { right };
+        if !(size.is_finite() && axis.hypot() > 1e-6 && origin.is_finite()) {
+            return None;
+        }
+        let along = axis / axis.hypot();
+        Some(if vertical {
+            Self {
+                start: place * Point::new(500.0, 880.0),
+                middle: place * Point::new(500.0, MIDDLE),
+                along,
+                advance: up.hypot(),
+                size,
+            }
+        } else {
+            Self {
+                start: origin,
+                middle: place * Point::new(advance / 2.0, MIDDLE),
+                along,
+                advance: advance * right.hypot() / 1000.0,
+                size,
+            }
+        })
+    }
+}
+
+impl<'a> Device<'a> for Collector<'_, '_> {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.outlines = self.outlines.saturating_add(1);
+        if matches!(mode, DrawMode::Invisible | DrawMode::Stroke(_)) {
+            return;
+        }
+        let rect = props.transform.transform_rect_bbox(path.bounding_box());
+        self.add_area(rect, solid(&props));
+    }
+
+    fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
+        self.draw_path(&rect.to_path(0.1), props, mode);
+    }
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let vertical = run.writing_mode() == WritingMode::Vertical;
+        let colour = solid(&props);
+        for glyph in run.glyphs() {
+            let unseen = if matches!(mode, DrawMode::Invisible) {
+                Some(Unseen::Invisible)
+            } else {
+                let at = props.transform * glyph.transform() * Point::new(300.0, 300.0);
+                colour.is_some_and(|c| self.is_paper_coloured(c, at)).then_some(Unseen::PaperColoured)
+            };
+            self.push(glyph, &props, vertical, unseen);
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let pixels = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        let rect = props.transform.transform_rect_bbox(pixels);
+        let seen = rect.intersect(self.page);
+        if self.page.area() > 0.0 {
+            self.picture = self.picture.max(seen.area() / self.page.area());
+        }
+        self.add_area(rect, None);
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn pop_clip(&mut self) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn pop_transparency_group(&mut self) {}
+}
+
+fn solid(props: &DrawProps<'_>) -> Option<[f32; 3]> {
+    match &props.paint {
+        Paint::Color(colour) if props.soft_mask.is_none() => {
+            let [r, g, b, a] = colour.to_rgba().components();
+            (a > 0.9 && props.blend_mode == BlendMode::Normal).then_some([r, g, b])
+        }
+        _ => None,
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,100 @@
+//! How far the text of a page can be trusted.
+
+use super::cmaps;
+use super::model::Quality;
+use hayro_interpret::hayro_cmap::CMap;
+use std::sync::LazyLock;
+
+/// Below this score a page is doubtful.
+pub(super) const DOUBTFUL: f32 = 0.9;
+/// CIDs of the 2,965 kanji of JIS level 1 in Adobe-Japan1: nearly all that a contract uses.
+const LEVEL_1: std::ops::RangeInclusive<u32> = 1125..=4089;
+
+static TO_CID: LazyLock<Option<CMap>> = LazyLock::new(|| cmaps::load(b"UniJIS-UTF16-H"));
+
+#[derive(Default)]
+struct Counts {
+    all: u32,
+    unmapped: u32,
+    odd: u32,
+    common: u32,
+    kanji: u32,
+    usual_kanji: u32,
+    letters: u32,
+    vowels: u32,
+}
+
+/// Judges a text against the number of glyphs that were drawn for it.
+pub(super) fn judge(text: &str, glyphs: u32) -> Quality {
+    let mut n = Counts::default();
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        n.count(c);
+    }
+    let all = n.all.max(1) as f32;
+    let unmapped = n.unmapped as f32 / all;
+    let odd = n.odd as f32 / all;
+    // Half of the kanji outside level 1, or a text almost without vowels, is another text's codes.
+    let kanji = share(n.usual_kanji, n.kanji, 40).map_or(1.0, |s| (s / 0.6).min(1.0));
+    let latin = share(n.vowels, n.letters, 80).map_or(1.0, |s| (s / 0.2).min(1.0));
+    let covered = (all / glyphs.max(1) as f32 / 0.9).min(1.0);
+    let mapped = 1.0 - unmapped;
+    Quality {
+        score: mapped * mapped * (1.0 - odd) * (1.0 - odd) * kanji * latin * covered,
+        glyphs,
+        characters: n.all,
+        unmapped,
+        common: n.common as f32 / all,
+        odd,
+    }
+}
+
+/// A share that means something only in a sample of this size.
+fn share(part: u32, whole: u32, sample: u32) -> Option<f32> {
+    (whole >= sample).then(|| part as f32 / whole as f32)
+}
+
+impl Counts {
+    fn count(&mut self, c: char) {
+        self.all += 1;
+        match u32::from(c) {
+            0xFFFD => self.unmapped += 1,
+            0x41..=0x5A | 0x61..=0x7A => {
+                self.common += 1;
+                self.letters += 1;
+                self.vowels += u32::from("aeiouyAEIOUY".contains(c));
+            }
+            0x4E00..=0x9FFF => {
+                let usual = is_usual_kanji(c);
+                self.kanji += 1;
+                self.usual_kanji += u32::from(usual);
+                self.common += u32::from(usual);
+            }
+            // Digits, punctuation, Latin, Greek, kana, symbols, full and half width forms.
+            0x21..=0x40 | 0x5B..=0x60 | 0x7B..=0x7E | 0xA1..=0x17F | 0x3000..=0x30FF | 0xFF01..=0xFFEF => {
+                self.common += 1
+            }
+            0x2B0..=0x3FF
+            | 0x1E00..=0x1EFF
+            | 0x2010..=0x27BF
+            | 0x2900..=0x2BFF
+            | 0x2E80..=0x2FDF
+            | 0x3100..=0x33FF
+            | 0x3400..=0x4DBF
+            | 0xF900..=0xFAFF
+            | 0xFB00..=0xFB06
+            | 0xFE30..=0xFE4F
+            | 0x1_D400..=0x1_D7FF
+            | 0x2_0000..=0x3_FFFF => {}
+            // Cyrillic and hangul are scripts of honest texts, though not of these contracts.
+            0x400..=0x4FF | 0x1100..=0x11FF | 0xAC00..=0xD7A3 => {}
+            _ => self.odd += 1,
+        }
+    }
+}
+
+fn is_usual_kanji(c: char) -> bool {
+    TO_CID
+        .as_ref()
+        .and_then(|map| map.lookup_cid_code(u32::from(c), 2))
+        .is_some_and(|cid| LEVEL_1.contains(&cid))
+}
