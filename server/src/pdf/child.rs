@@ -2,7 +2,7 @@
 
 use super::model::{Engine, Extraction};
 use super::protocol::{Answer, Request};
-use super::{read, sandbox, second};
+use super::{read, repair, sandbox, second};
 use std::io::{self, BufRead as _, BufWriter, Read as _, Write as _};
 use std::process::ExitCode;
 
@@ -76,7 +76,8 @@ fn first_reading(
     }
     let time = sandbox::seconds(&request.limits, request.file_bytes, pages);
     sandbox::limit_time(&request.limits, time)?;
-    say(&Answer::Opened { pages })?;
+    let declared = repair::declared_pages(&pdf).unwrap_or(pages);
+    say(&Answer::Opened { pages, declared })?;
     read::read_pages(&pdf, request.first, |number, page| say(&Answer::Page { number, page }))
 }
 

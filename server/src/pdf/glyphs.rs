@@ -1,6 +1,7 @@
 //! Collects the glyphs of a page in content order, with their places and what can be seen of them.
 
 use super::fonts::Fonts;
+use super::plain::plain;
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::hayro_syntax::Pdf;
@@ -28,7 +29,6 @@ pub(super) enum Unseen {
 #[derive(Debug, Clone)]
 pub(super) struct Glyph {
     pub text: String,
-    pub mapped: bool,
     /// Start of the glyph on its line.
     pub start: Point,
     /// Middle of the glyph across its line.
@@ -43,7 +43,7 @@ pub(super) struct Glyph {
 
 impl Glyph {
     pub fn is_blank(&self) -> bool {
-        self.text.chars().all(char::is_whitespace)
+        self.text.chars().filter_map(plain).all(char::is_whitespace)
     }
 }
 
@@ -87,17 +87,16 @@ impl<'f, 'p> Collector<'f, 'p> {
         vertical: bool,
         unseen: Option<Unseen>,
     ) {
-        let (text, mapped) = match self.fonts.text(self.pdf, glyph, vertical) {
-            Some(text) => (text, true),
-            None => ("\u{fffd}".to_owned(), false),
-        };
+        let text = self
+            .fonts
+            .text(self.pdf, glyph, vertical)
+            .unwrap_or_else(|| char::REPLACEMENT_CHARACTER.to_string());
         let place = props.transform * glyph.transform();
         let Some(placed) = Placed::new(glyph, place, vertical) else {
             return;
         };
         let mut glyph = Glyph {
             text,
-            mapped,
             start: placed.start,
             middle: placed.middle,
             along: placed.along,

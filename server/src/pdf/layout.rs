@@ -2,7 +2,9 @@
 
 use super::glyphs::{Glyph, Unseen};
 use super::model::HiddenText;
+use super::plain::{accent, plain};
 use hayro_interpret::kurbo::{Point, Vec2};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Text of a page in lines, and what was left out of it.
 pub(super) struct Layout {
@@ -11,7 +13,6 @@ pub(super) struct Layout {
     pub vertical: bool,
     /// Glyphs that are not blank and belong to the text.
     pub drawn: u32,
-    pub unmapped: u32,
 }
 
 struct Line<'g> {
@@ -20,55 +21,52 @@ struct Line<'g> {
     end: f64,
 }
 
-pub(super) fn lay_out(glyphs: &[Glyph], picture: f64) -> Layout {
+pub(super) fn lay_out(glyphs: Vec<Glyph>, picture: f64) -> Layout {
     let mut hidden = HiddenText::default();
     let solid = glyphs.iter().filter(|g| !g.is_blank());
     let tiny = solid.clone().filter(|g| g.unseen == Some(Unseen::Tiny));
     // A page whose unit is not the point is small as a whole: nothing hides there.
     let small_page = tiny.count() * 2 > solid.clone().count();
     let over_scan = picture > 0.5;
-    let kept: Vec<&Glyph> = glyphs
-        .iter()
-        .filter(|g| {
-            let count = u32::from(!g.is_blank());
-            match g.unseen {
-                None => true,
-                Some(Unseen::Tiny) => {
-                    hidden.tiny += count * u32::from(!small_page);
-                    small_page
-                }
-                Some(Unseen::Invisible) => {
-                    hidden.invisible += count * u32::from(!over_scan);
-                    hidden.scan_layer |= over_scan && count > 0;
-                    over_scan
-                }
-                Some(Unseen::OffPage) => {
-                    hidden.off_page += count;
-                    false
-                }
-                Some(Unseen::PaperColoured) => {
-                    hidden.paper_coloured += count;
-                    false
-                }
+    let mut kept = glyphs;
+    kept.retain(|g| {
+        let count = u32::from(!g.is_blank());
+        match g.unseen {
+            None => true,
+            Some(Unseen::Tiny) => {
+                hidden.tiny += count * u32::from(!small_page);
+                small_page
             }
-        })
-        .collect();
+            Some(Unseen::Invisible) => {
+                hidden.invisible += count * u32::from(!over_scan);
+                hidden.scan_layer |= over_scan && count > 0;
+                over_scan
+            }
+            Some(Unseen::OffPage) => {
+                hidden.off_page += count;
+                false
+            }
+            Some(Unseen::PaperColoured) => {
+                hidden.paper_coloured += count;
+                false
+            }
+        }
+    });
+    turned_upright(&mut kept);
     let drawn = kept.iter().filter(|g| !g.is_blank());
     let vertical = drawn.clone().filter(|g| g.vertical).count() * 2 > drawn.clone().count();
-    let unmapped = drawn.clone().filter(|g| !g.mapped).count();
     let drawn = drawn.count();
     Layout {
-        text: text_of(&stacked(rejoined(lines(&kept)))),
+        text: text_of(&rejoined(lines(&kept))),
         hidden,
         vertical,
         drawn: u32::try_from(drawn).unwrap_or(u32::MAX),
-        unmapped: u32::try_from(unmapped).unwrap_or(u32::MAX),
     }
 }
 
-fn lines<'g>(glyphs: &[&'g Glyph]) -> Vec<Line<'g>> {
-    let mut lines: Vec<Line<'g>> = Vec::new();
-    for &glyph in glyphs {
+fn lines(glyphs: &[Glyph]) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for glyph in glyphs {
         match lines.last_mut() {
             Some(line) if line.continues_with(glyph, -0.7, f64::INFINITY) => line.push(glyph),
             _ => lines.push(Line::new(glyph)),
@@ -102,44 +100,62 @@ fn rejoined(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     out
 }
 
-/// Vertical writing drawn glyph by glyph with a horizontal font is one line, not one per glyph.
-fn stacked(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let mut out: Vec<Line<'_>> = Vec::new();
+/// Vertical writing drawn glyph by glyph with a horizontal font: its glyphs are given the direction
+/// of their line, so that one line is not as many lines as it has glyphs.
+fn turned_upright(glyphs: &mut [Glyph]) {
+    let pairs = || glyphs.windows(2).map(|w| (&w[0], &w[1]));
+    let below = pairs().filter(|(a, b)| is_below(a, b)).count();
+    let beside = pairs().filter(|(a, b)| is_beside(a, b)).count();
+    let page = below > 3 && below > beside;
     let mut at = 0;
-    while at < lines.len() {
-        let run = lines[at..].windows(2).take_while(|w| is_stacked(&w[0], &w[1])).count() + 1;
-        if run >= 4 {
-            let mut whole = Line::new(lines[at].glyphs[0]);
-            for line in &lines[at..at + run] {
-                whole.size = whole.size.max(line.size);
-                whole.end = line.end;
-                if !std::ptr::eq(line, &raw const lines[at]) {
-                    whole.glyphs.push(line.glyphs[0]);
-                }
-            }
-            out.push(whole);
-        } else {
-            for line in &lines[at..at + run] {
-                out.push(Line { glyphs: line.glyphs.clone(), ..*line });
+    while at < glyphs.len() {
+        let rest = &glyphs[at..];
+        let run = rest.windows(2).take_while(|w| is_below(&w[0], &w[1])).count() + 1;
+        let alone = at > 0
+            && !is_beside(&glyphs[at - 1], &glyphs[at])
+            && rest.get(1).is_none_or(|next| run > 1 || !is_beside(&rest[0], next));
+        if run >= 4 || (page && alone) {
+            for glyph in &mut glyphs[at..at + run] {
+                glyph.turn_upright();
             }
         }
         at += run;
     }
-    out
 }
 
-fn is_stacked(above: &Line<'_>, below: &Line<'_>) -> bool {
-    let ([a], [b]) = (above.glyphs.as_slice(), below.glyphs.as_slice()) else {
-        return false;
-    };
-    let step = b.middle - a.middle;
-    let size = a.size.max(b.size);
-    !a.vertical
-        && !b.vertical
-        && is_wide(&a.text)
-        && is_wide(&b.text)
+impl Glyph {
+    fn is_level(&self) -> bool {
+        !self.vertical && self.along.x > 0.99
+    }
+
+    fn turn_upright(&mut self) {
+        if self.is_level() {
+            self.vertical = true;
+            self.along = Vec2::new(0.0, 1.0);
+            self.start = self.middle - self.along * (self.size / 2.0);
+            self.advance = self.size;
+        }
+    }
+}
+
+fn is_below(above: &Glyph, below: &Glyph) -> bool {
+    let step = below.middle - above.middle;
+    let size = above.size.max(below.size);
+    above.is_level()
+        && below.is_level()
+        && (is_wide(&above.text) || is_wide(&below.text))
         && step.x.abs() < 0.3 * size
-        && (0.7..1.7).contains(&(step.y / size))
+        && (0.4..1.7).contains(&(step.y / size))
+}
+
+fn is_beside(left: &Glyph, right: &Glyph) -> bool {
+    let step = right.start - left.start;
+    let size = left.size.max(right.size);
+    left.is_level()
+        && right.is_level()
+        && step.y.abs() < 0.3 * size
+        && step.x > 0.0
+        && step.x - left.advance < size
 }
 
 impl<'g> Line<'g> {
@@ -189,11 +205,21 @@ fn text_of(lines: &[Line<'_>]) -> String {
     for line in lines {
         let from = text.len();
         let mut last: Option<&Glyph> = None;
-        for glyph in &line.glyphs {
+        let mut mark: Option<char> = None;
+        for &glyph in &line.glyphs {
             if last.is_some_and(|last| is_apart(last, glyph)) && !text.ends_with(char::is_whitespace) {
                 text.push(' ');
             }
-            text.extend(glyph.text.chars().map(plain));
+            // An accent of its own, with the next letter drawn under it.
+            if let (Some(last), Some(mark)) = (last, mark.take())
+                && is_under(last, glyph)
+            {
+                text.pop();
+                text.extend(glyph.text.chars().chain([mark]).nfc());
+            } else {
+                text.extend(glyph.text.chars().filter_map(plain));
+                mark = accent(&glyph.text);
+            }
             last = Some(glyph);
         }
         text.truncate(text.trim_end().len().max(from));
@@ -203,6 +229,11 @@ fn text_of(lines: &[Line<'_>]) -> String {
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+fn is_under(accent: &Glyph, letter: &Glyph) -> bool {
+    let step = place(letter.start, letter.along) - place(accent.start, letter.along);
+    letter.text.chars().all(char::is_alphabetic) && step < 0.35 * accent.advance
 }
 
 /// Whether a space was meant between two glyphs that stand apart. Between Latin letters little
@@ -224,16 +255,4 @@ fn is_wide(text: &str) -> bool {
     text.chars()
         .next()
         .is_some_and(|c| matches!(u32::from(c), 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE10..=0xFE6F | 0xFF00..=0xFF60 | 0x2_0000..=0x3_FFFF | 0x2190..=0x27BF))
-}
-
-/// Twins of plain characters that come from a font's glyphs, not from the writer: radicals,
-/// vertical forms, unusual blanks.
-fn plain(c: char) -> char {
-    use unicode_normalization::UnicodeNormalization as _;
-    match u32::from(c) {
-        0xA0 => ' ',
-        0xAD => '-',
-        0x2F00..=0x2FDF | 0xFE10..=0xFE19 | 0xFE30..=0xFE44 | 0xFE47..=0xFE48 => c.nfkc().next().unwrap_or(c),
-        _ => c,
-    }
 }

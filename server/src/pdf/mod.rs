@@ -9,6 +9,7 @@ mod glyphs;
 mod layout;
 mod model;
 mod parent;
+mod plain;
 mod process;
 mod protocol;
 mod quality;

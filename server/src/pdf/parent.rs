@@ -45,6 +45,7 @@ struct Reading<'l> {
     limits: &'l Limits,
     deadline: Instant,
     opened: Option<usize>,
+    declared: usize,
     pages: Vec<PageText>,
     failure: Option<(Extraction, String)>,
     notes: Vec<String>,
@@ -57,6 +58,7 @@ impl<'l> Reading<'l> {
             limits,
             deadline: Instant::now() + Duration::from_secs_f64(seconds),
             opened: None,
+            declared: 0,
             pages: Vec::new(),
             failure: None,
             notes: Vec::new(),
@@ -67,10 +69,14 @@ impl<'l> Reading<'l> {
         let per_page = Duration::from_secs_f64(self.limits.seconds_per_page.max(0.0));
         for _ in 0..=MAX_RESTARTS {
             request.first = self.pages.len();
-            let (opened, pages, failure) = (&mut self.opened, &mut self.pages, &mut self.failure);
+            let (opened, declared) = (&mut self.opened, &mut self.declared);
+            let (pages, failure) = (&mut self.pages, &mut self.failure);
             let end = run(program, file, &request, &mut self.deadline, |answer, deadline| {
                 match answer {
-                    Answer::Opened { pages } => *opened = Some(pages),
+                    Answer::Opened { pages, declared: claimed } => {
+                        *opened = Some(pages);
+                        *declared = claimed;
+                    }
                     Answer::Page { number, page } if number == pages.len() => {
                         pages.push(page);
                         // Time is earned by pages that were read, not by pages that are claimed.
@@ -134,14 +140,18 @@ impl<'l> Reading<'l> {
         let unread = self.pages.iter().filter(|p| p.state == PageState::NoText && p.drawing).count();
         let (ok, blank) = (count(PageState::Ok), count(PageState::NoText));
         let mut notes = self.notes;
+        let lost = self.declared.saturating_sub(self.pages.len());
+        if lost > 0 && self.failure.is_none() {
+            notes.push(format!("{lost} pages could not be found"));
+        }
         let state = match self.failure {
             Some((state, detail)) => {
                 notes.push(detail);
                 state
             }
             None if self.pages.is_empty() => Extraction::Broken,
-            None if ok + blank == self.pages.len() && ok == 0 => Extraction::NoText,
-            None if ok + blank == self.pages.len() && unread == 0 => Extraction::Ok,
+            None if ok + blank == self.pages.len() && ok == 0 && lost == 0 => Extraction::NoText,
+            None if ok + blank == self.pages.len() && unread + lost == 0 => Extraction::Ok,
             None if count(PageState::Broken) == self.pages.len() => Extraction::Broken,
             None => {
                 if unread > 0 {

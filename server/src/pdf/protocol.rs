@@ -19,9 +19,22 @@ pub(super) struct Request {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Answer {
-    Opened { pages: usize },
-    Page { number: usize, page: PageText },
-    Opinion { number: usize, text: String },
-    Failed { state: Extraction, detail: String },
+    /// Pages found, and pages that the document claims to have.
+    Opened {
+        pages: usize,
+        declared: usize,
+    },
+    Page {
+        number: usize,
+        page: PageText,
+    },
+    Opinion {
+        number: usize,
+        text: String,
+    },
+    Failed {
+        state: Extraction,
+        detail: String,
+    },
     Done,
 }

@@ -9,8 +9,11 @@ use super::{cmaps, repair};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::Rect;
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt as _, interpret_page};
+use hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, InterpreterWarning, TransformExt as _, interpret_page,
+};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why a document has no pages to read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,10 +52,25 @@ pub(super) fn read_pages<E>(
 ) -> Result<(), E> {
     let mut fonts = Fonts::default();
     let cache = InterpreterCache::new();
-    let settings =
-        InterpreterSettings { cmap_resolver: Arc::new(cmaps::resolve), ..InterpreterSettings::default() };
+    let strange = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&strange);
+    let settings = InterpreterSettings {
+        cmap_resolver: Arc::new(cmaps::resolve),
+        warning_sink: Arc::new(move |warning| {
+            if matches!(warning, InterpreterWarning::UnsupportedFont) {
+                told.store(true, Ordering::Relaxed);
+            }
+        }),
+        ..InterpreterSettings::default()
+    };
     for (number, page) in pdf.pages().iter().enumerate().skip(first) {
-        sink(number, read_page(pdf, page, &cache, &settings, &mut fonts))?;
+        strange.store(false, Ordering::Relaxed);
+        let mut read = read_page(pdf, page, &cache, &settings, &mut fonts);
+        // Text in a font that cannot be read is shown in another one, as other letters.
+        if strange.load(Ordering::Relaxed) && read.state == PageState::Ok {
+            read.state = PageState::LowQuality;
+        }
+        sink(number, read)?;
     }
     Ok(())
 }
@@ -71,12 +89,14 @@ fn read_page<'a>(
     let mut collector = Collector::new(pdf, fonts, area);
     interpret_page(page, &mut context, &mut collector);
 
-    let layout = lay_out(&collector.glyphs, collector.picture);
+    let (picture, outlines) = (collector.picture, collector.outlines);
+    let nothing = collector.glyphs.is_empty() && outlines == 0 && picture == 0.0;
+    let damaged = repair::has_damaged_content(page) || (nothing && repair::is_mute(page));
+    let drawing = picture > 0.3 || outlines > 300;
+    let layout = lay_out(collector.glyphs, picture);
     let quality = judge(&layout.text, layout.drawn);
-    let damaged = repair::has_damaged_content(page);
-    let drawing = collector.picture > 0.3 || collector.outlines > 300;
     PageText {
-        state: state(&quality, damaged, collector.picture),
+        state: state(&quality, damaged, picture),
         text: layout.text,
         quality,
         engine: Engine::Hayro,
