@@ -108,7 +108,8 @@ impl Sentence {
             return Mood { negated, ..Mood::default() };
         };
         let word = text[modal.clone()].to_lowercase();
-        let between = text[modal.end..action.start].to_lowercase();
+        // The action itself may begin with the modal (may audit).
+        let between = text.get(modal.end..action.start).unwrap_or_default().to_lowercase();
         let before: String = text[self.range.start..modal.start].to_lowercase();
         let head: String = between.chars().take(34).collect();
         let denied = [" not ", " no ", " never ", " not be ", " neither "]
