@@ -73,7 +73,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             for key in keys {
                 count(tallies.entry(key).or_default(), gold, finding);
             }
-            if verbose && gold["label"] != name(finding.verdict) {
+            let found = matches!(finding.verdict, Verdict::Stated | Verdict::Partial);
+            let astray = found && gold["label"] != "missing" && !hit(gold, finding);
+            if verbose && (astray || gold["label"] != name(finding.verdict)) {
                 show(&path.display().to_string(), gold, finding);
             }
         }

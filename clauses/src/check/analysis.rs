@@ -56,6 +56,9 @@ impl Analysis {
             let first = all.len();
             if part.kind == Kind::Body {
                 for range in sentences(&text.text, &part.range) {
+                    if defines(&text.text[range.clone()]) {
+                        continue;
+                    }
                     all.push(Sentence {
                         hits: within(&hits, &range, |hit| hit.start),
                         mentions: within(&mentions, &range, |mention| mention.start),
@@ -84,6 +87,17 @@ impl Analysis {
 fn within<T>(sorted: &[T], range: &Range<usize>, key: impl Fn(&T) -> usize) -> Range<usize> {
     let first = sorted.partition_point(|item| key(item) < range.start);
     first..first + sorted[first..].partition_point(|item| key(item) < range.end)
+}
+
+/// A definition alone binds nobody.
+fn defines(sentence: &str) -> bool {
+    let head: String = sentence.trim_start_matches(['*', '(', ')', ' ']).chars().take(90).collect();
+    let english = head.starts_with('"')
+        && ["\" means", "\" shall mean", "\" has the meaning", "\" refers to", "\"** means", "\" is defined", "\" are "]
+            .iter()
+            .any(|mark| head.contains(mark));
+    let closes = ["をいう。", "をいいます。", "を指す。", "を指します。", "を意味する。", "をいう"];
+    english || sentence.contains("とは") && closes.iter().any(|close| sentence.ends_with(close))
 }
 
 fn language(sentence: &str) -> Lang {

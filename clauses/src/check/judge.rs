@@ -129,6 +129,11 @@ fn weigh(rule: &Rule, mood: Mood) -> Option<(Gives, Option<Reason>)> {
     Some((rule.gives, rule.reason))
 }
 
+/// Articles of badly marked texts run over pages: only the blocks around count.
+fn nearby(blocks: &Range<usize>, block: usize) -> Range<usize> {
+    blocks.start.max(block.saturating_sub(8))..blocks.end.min(block + 9)
+}
+
 /// Looks for a slot outside the sentence, as far as the scope of the rule allows.
 fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &crate::pattern::Slot) -> Option<usize> {
     let found = |n: &usize| {
@@ -156,7 +161,7 @@ fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &crate::pattern
     match rule.scope {
         Scope::Sentence => None,
         Scope::Paragraph => doc.by_block[this.block].clone().find(found),
-        Scope::Article => article.blocks.clone().flat_map(|block| doc.by_block[block].clone()).find(found),
+        Scope::Article => nearby(&article.blocks, this.block).flat_map(|block| doc.by_block[block].clone()).find(found),
     }
 }
 

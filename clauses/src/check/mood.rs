@@ -28,7 +28,7 @@ impl Sentence {
         let mut last = None;
         for found in MODAL.find_iter(text) {
             let range = self.range.start + found.start()..self.range.start + found.end();
-            if range.start >= at {
+            if range.start > at {
                 break;
             }
             last = Some(range);
@@ -135,6 +135,7 @@ impl Sentence {
                 || between.contains("aim")
                 || between.contains("strive")
                 || between.contains("seek to")
+                || between.contains("attempt")
                 || word.starts_with("aim")
                 || word == "should",
             negated: denied || denied_after,
