@@ -49,6 +49,29 @@ pub fn check(pack: &Pack, documents: &[Document]) -> Vec<Finding> {
     (0..pack.items().len()).map(|item| finding(pack, item, &read, documents, &fired, missing)).collect()
 }
 
+/// Says for each document and sentence which rules it fills, for the authors of packs.
+pub fn explain(pack: &Pack, documents: &[Document]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for document in documents {
+        let doc = Analysis::new(pack, document);
+        let sides = doc.mentions.iter().map(|m| format!("{}={:?}", &doc.text.text[m.start..m.end], m.role));
+        let sides: BTreeSet<String> = sides.collect();
+        lines.push(format!("{}: {sides:?}", document.name));
+        let mut fired = Vec::new();
+        for sentence in 0..doc.sentences.len() {
+            judge::judge(pack, &doc, sentence, &|_| true, &mut fired);
+            for f in fired.drain(..) {
+                let block = &doc.structure.blocks[doc.sentences[sentence].block];
+                let article = &doc.structure.articles[block.article];
+                let text = doc.str(&doc.sentences[sentence].range);
+                let rule = &pack.rules[f.rule];
+                lines.push(format!("{}{} {:?} {}: {text}", article.label, block.label, f.gives, rule.name));
+            }
+        }
+    }
+    lines
+}
+
 static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
     let expression = r"(?:別紙|別添|別記|別表|附属書|付属書) ?-?(?:[0-9一二三四五六七八九十]{1,3})?|(?i:\b(?:exhibit|schedule|annex|appendix|attachment) (?:[0-9]{1,2}|[a-z]|[ivx]{1,4})\b)";
     Regex::new(expression).expect("a fixed expression")

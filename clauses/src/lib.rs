@@ -12,7 +12,7 @@ pub mod report;
 mod rule;
 mod structure;
 
-pub use check::check;
+pub use check::{check, explain};
 pub use document::{Document, Page, Readable};
 pub use pack::{Citation, Element, Example, Item, Pack, PackError};
 pub use report::{ElementResult, Evidence, Finding, PackRef, Reason, Verdict};

@@ -177,7 +177,7 @@ macro_rules! pattern {
 pattern!(DEFINED_JA, r"([^、。\n]{2,40})\(以下、? ?「([^「」]{1,12})」(?:という|と称する|とする)?。?\)");
 pattern!(
     ORGANISATION,
-    r"(?:会社|銀行|金庫|組合|法人|機構|連合会|協会|大学|\(株\)|市|県|省|庁|証券|保険|Inc|Ltd|K\.K|LLC|Corp)[^、。]{0,12}$"
+    r"(?:会社|銀行|金庫|組合|法人|機構|連合会|協会|大学|センター|事業者|公社|財団|\(株\)|市|県|省|庁|証券|保険|Inc|Ltd|K\.K|LLC|Corp)[^、。]{0,12}$"
 );
 pattern!(
     DEFINED_EN,
@@ -338,25 +338,25 @@ fn mark(text: &str, end: usize) -> Mark {
 }
 
 fn find_japanese(text: &str, roles: &mut BTreeMap<String, Role>) {
-    let mut known = |terms: &[&str], role| {
-        for term in terms.iter().filter(|term| !term.is_ascii() && text.contains(**term)) {
-            roles.insert((*term).to_owned(), role);
-        }
-    };
-    known(CUSTOMER, Role::Customer);
-    known(VENDOR, Role::Vendor);
     let head_end = text.char_indices().nth(1500).map_or(text.len(), |(at, _)| at);
+    let letters = text.matches("甲は").count() >= 2 && text.matches("乙は").count() >= 2;
+    let acts = |term: &str| text.contains(&format!("{term}は")) || text.contains(&format!("{term}が"));
+    for (terms, role) in [(CUSTOMER, Role::Customer), (VENDOR, Role::Vendor)] {
+        // Beside 甲 and 乙 such words mean other people.
+        let named = |term: &&str| !term.is_ascii() && !letters && text.contains(*term) && acts(term);
+        for term in terms.iter().copied().filter(named) {
+            roles.insert(term.to_owned(), role);
+        }
+    }
+    let mut defined: Vec<(i32, String)> = Vec::new();
     for found in DEFINED_JA.captures_iter(&text[..head_end]) {
         let (name, term) = (&found[1], &found[2]);
-        if roles.contains_key(term)
-            || matches!(term, "甲" | "乙" | "丙" | "当社" | "貴社")
-            || !ORGANISATION.is_match(name)
-        {
-            continue;
+        let letter = matches!(term, "甲" | "乙" | "丙" | "当社" | "貴社");
+        if !letter && ORGANISATION.is_match(name) && acts(term) {
+            defined.push((score_japanese(text, term), term.to_owned()));
         }
-        let role = if score_japanese(text, term) >= 0 { Role::Customer } else { Role::Vendor };
-        roles.insert(term.to_owned(), role);
     }
+    define_japanese(defined, roles);
     if text.contains('甲') && text.contains('乙') {
         let lean = score_japanese(text, "甲") - score_japanese(text, "乙") + names_lean(&text[..head_end]);
         let (first, second) =
@@ -365,6 +365,35 @@ fn find_japanese(text: &str, roles: &mut BTreeMap<String, Role>) {
         roles.insert("乙".into(), second);
     }
     pronouns(text, roles);
+}
+
+/// Two names that the document defines for itself stand on opposite sides.
+fn define_japanese(mut defined: Vec<(i32, String)>, roles: &mut BTreeMap<String, Role>) {
+    defined.dedup_by(|a, b| a.1 == b.1);
+    defined.truncate(2);
+    let known = |term: &str| roles.get(term).copied();
+    let sides = match defined.as_slice() {
+        [(_, one), (_, two)] if known(one).is_some() && known(two).is_none() => {
+            vec![(two.clone(), opposite(known(one)))]
+        }
+        [(_, one), (_, two)] if known(two).is_some() && known(one).is_none() => {
+            vec![(one.clone(), opposite(known(two)))]
+        }
+        [(a, one), (b, two)] if known(one).is_none() && known(two).is_none() => {
+            let first = if a >= b { Role::Customer } else { Role::Vendor };
+            vec![(one.clone(), first), (two.clone(), opposite(Some(first)))]
+        }
+        [(score, one)] if known(one).is_none() => {
+            let side = if *score >= 0 { Role::Customer } else { Role::Vendor };
+            vec![(one.clone(), side)]
+        }
+        _ => Vec::new(),
+    };
+    roles.extend(sides);
+}
+
+fn opposite(role: Option<Role>) -> Role {
+    if role == Some(Role::Customer) { Role::Vendor } else { Role::Customer }
 }
 
 /// 当社 is the provider in terms of use and the customer in a request for proposals.
@@ -502,7 +531,7 @@ fn find_english(text: &str, roles: &mut BTreeMap<String, Role>) {
             });
             if written {
                 roles.insert(lower, role);
-            } else if text.contains(*term) {
+            } else if acts_english(text, term) {
                 roles.insert((*term).to_owned(), role);
             }
         }
@@ -520,7 +549,8 @@ fn find_english(text: &str, roles: &mut BTreeMap<String, Role>) {
         }
     }
     for found in SUBJECT_EN.captures_iter(text) {
-        *names.entry(found[1].to_owned()).or_default() += 1;
+        let name = found[1].strip_prefix("The ").unwrap_or(&found[1]);
+        *names.entry(name.to_owned()).or_default() += 1;
     }
     let mut names: Vec<(usize, String)> = names
         .into_iter()
@@ -546,6 +576,16 @@ fn find_english(text: &str, roles: &mut BTreeMap<String, Role>) {
         };
         roles.insert(name, role);
     }
+}
+
+/// Whether a term of the lexicon is a side of this contract and not a word in passing.
+fn acts_english(text: &str, term: &str) -> bool {
+    const VERBS: &[&str] = &[" shall", " will", " may", " must", " agrees", " is ", " has ", " acknowledges", " undertakes"];
+    let shout = term.to_uppercase();
+    [term, shout.as_str()].iter().any(|term| {
+        text.contains(&format!("\"{term}\""))
+            || VERBS.iter().map(|verb| text.matches(&format!("{term}{verb}")).count()).sum::<usize>() >= 2
+    })
 }
 
 /// Above zero: the name behaves like a customer.

@@ -70,7 +70,7 @@ pattern!(
     r"^\W{0,4}((?i:article|section|clause|part) (?:[IVXLC]{1,6}|[0-9]{1,3})(?:\.[0-9]{1,2})*)\b[.:)\- ]*"
 );
 pattern!(NUMERIC, r"^([0-9]{1,3}(?:\.[0-9]{1,3})*)(?:[.)、:]+ ?| |$)");
-pattern!(PAREN, r"^(\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z]{1,2}|[ivxIVX]{1,5}|[ア-ン])\)) ?");
+pattern!(PAREN, r"^(\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z]{1,2}|[ivxIVX]{1,5}|[ア-ン])\)|[一二三四五六七八九十]{1,3} ) ?");
 pattern!(LETTER, r"^([ア-ン][ .)、]|[a-zA-Z][.)] |[ivx]{1,5}[.)] |[・○●■□◆*•※▪] ?|- )");
 pattern!(LEADERS, r"(?:\.{4,}|…{2,}|・{4,}|(?:\. ){4,}) ?[0-9]*$");
 pattern!(RECITAL, r"(?i)^(?:whereas|background|recitals|preamble|witnesseth|前文)\b");
@@ -188,6 +188,10 @@ impl Structure {
             self.put(&line[from..], part(from), Kind::Body, label, 3, state);
             return;
         }
+        if is_title(line) && !line.starts_with('#') && self.row(state) {
+            self.put(line, range, Kind::Body, state.paragraph.clone(), 2, state);
+            return;
+        }
         let kind = if RECITAL.is_match(line) {
             state.recital = true;
             Kind::Recital
@@ -210,6 +214,14 @@ impl Structure {
             }
         }
         self.put(line, range, kind, state.paragraph.clone(), 0, state);
+    }
+
+    /// Whether a line without a marker is a row of the table that a sentence announced.
+    fn row(&self, state: &State) -> bool {
+        state.table.is_some_and(|at| {
+            let article = self.articles.len() - 1;
+            self.blocks[at].article == article && self.blocks.len() - at <= 16
+        })
     }
 
     /// A line that opens an article: 第12条（再委託）乙は….
@@ -280,6 +292,9 @@ impl Structure {
     ) {
         self.push(range, kind, label, depth, &state.leads);
         state.leads.push(kind == Kind::Body && leads(text));
+        if kind == Kind::Body && announces_table(text) {
+            state.table = Some(self.blocks.len() - 1);
+        }
         if kind == Kind::Body && depth == 0 && self.articles.len() > 1 {
             state.opening = false;
         }
@@ -299,6 +314,8 @@ struct State {
     paragraph: String,
     item: String,
     leads: Vec<bool>,
+    /// The block that announced a table.
+    table: Option<usize>,
 }
 
 impl State {
@@ -312,7 +329,7 @@ impl State {
 }
 
 fn item_label(marker: &str, japanese: bool) -> String {
-    let inner = marker.trim_matches(['(', ')']);
+    let inner = marker.trim_matches(['(', ')', ' ']);
     if marker.is_empty() {
         String::new()
     } else if japanese && !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -331,12 +348,18 @@ fn heads_article(rest: &str) -> bool {
     ])
 }
 
+fn announces_table(text: &str) -> bool {
+    ["次表", "下表", "次の表", "以下の表", "table below", "following table", "as follows", "times below"]
+        .iter()
+        .any(|mark| text.contains(mark))
+}
+
 /// Whether a list follows.
 fn leads(text: &str) -> bool {
     let tail_from = text.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
     let tail = &text[tail_from..];
     text.ends_with([':', '-', ','])
-        || ["次の", "次に", "以下の", "以下に", "下記", "各号", "各事項", "following"]
+        || ["次の", "次に", "以下の", "以下に", "下記", "各号", "各事項", "次表", "下表", "以下の表", "following", "table below", "as follows"]
             .iter()
             .any(|mark| text.contains(mark))
         || tail.contains("shall") && !tail.ends_with('.')
