@@ -1,1 +1,13 @@
-//! placeholder
+//! The process: command line, configuration, HTTP, worker, PDF child.
+
+pub mod command;
+pub mod config;
+pub mod demo;
+pub mod files;
+pub mod http;
+pub mod job;
+pub mod language;
+pub mod password;
+pub mod pdf;
+pub mod services;
+pub mod worker;

@@ -71,8 +71,8 @@ impl Fonts {
 impl Composite {
     fn text(&self, code: u32) -> Option<String> {
         if self.unicode_codes {
-            let units =
-                if code > 0xFFFF { vec![(code >> 16) as u16, code as u16] } else { vec![code as u16] };
+            let [high, low] = [code >> 16, code & 0xFFFF].map(|unit| u16::try_from(unit).unwrap_or_default());
+            let units = if high > 0 { vec![high, low] } else { vec![low] };
             return String::from_utf16(&units).ok().filter(|t| is_text(t));
         }
         let collection = self.collection.as_ref()?;

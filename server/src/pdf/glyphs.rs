@@ -121,6 +121,10 @@ impl<'f, 'p> Collector<'f, 'p> {
             return false;
         }
         let reach = glyph.size * 0.12;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "clamped; cells this far out are not on the page"
+        )]
         let cell = |v: f64, d: i32| (v / 2.0).floor().clamp(-1e8, 1e8) as i32 + d;
         let hash = hash(&glyph.text);
         for (dx, dy) in (-1..=1).flat_map(|x| (-1..=1).map(move |y| (x, y))) {

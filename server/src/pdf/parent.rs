@@ -90,6 +90,8 @@ impl<'l> Reading<'l> {
             if matches!(end, End::Done) || self.failure.is_some() {
                 return;
             }
+            // A file that wastes time or words as a whole is not begun again.
+            let last = matches!(end, End::TimedOut | End::TooMuchOutput);
             let (state, detail) = end.failure();
             let Some(total) = self.opened else {
                 self.failure = Some((state, detail));
@@ -99,19 +101,19 @@ impl<'l> Reading<'l> {
             if self.pages.len() < total {
                 self.pages.push(PageText::unreadable());
             }
-            if state == Extraction::TimedOut || self.pages.len() >= total {
-                self.give_up(state);
+            if last || self.pages.len() >= total {
+                self.give_up(state, last);
                 return;
             }
         }
-        self.give_up(Extraction::Broken);
+        self.give_up(Extraction::Broken, false);
     }
 
     /// The pages that were not reached are unreadable, not absent.
-    fn give_up(&mut self, state: Extraction) {
+    fn give_up(&mut self, state: Extraction, whole: bool) {
         let total = self.opened.unwrap_or_default();
         self.pages.resize_with(total.max(self.pages.len()), PageText::unreadable);
-        if state == Extraction::TimedOut || self.pages.iter().all(|p| p.state == PageState::Broken) {
+        if whole || self.pages.iter().all(|p| p.state == PageState::Broken) {
             self.failure = Some((state, String::new()));
         }
     }

@@ -13,15 +13,37 @@ const RADICALS: &str = "\
 /// The character a reader would type for what is drawn: no radicals, vertical forms, odd hyphens or
 /// blanks; `None` for what has no shape.
 pub(super) fn plain(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return Some(c);
+    }
     Some(match u32::from(c) {
-        0x20..=0x7E => c,
         0xA0 | 0x2000..=0x200A | 0x202F => ' ',
         0xAD | 0x2010 | 0x2011 => '-',
         0x200B..=0x200F | 0x2060 | 0xFEFF | 0xFE00..=0xFE0F | 0xE_0100..=0xE_01EF => return None,
         0x2E80..=0x2EFF => radical(c),
         0x2F00..=0x2FDF | 0xFE10..=0xFE19 | 0xFE30..=0xFE44 | 0xFE47..=0xFE48 => c.nfkc().next().unwrap_or(c),
+        0xF020..=0xF0FF => symbol(c),
         _ => c,
     })
+}
+
+/// Word processors leave the signs of Symbol and Wingdings at private places: bullets, and the boxes
+/// that a form ticks.
+fn symbol(c: char) -> char {
+    match u32::from(c) {
+        0xF06C => '●',
+        0xF06E => '■',
+        0xF06F | 0xF0A8 => '□',
+        0xF0A7 => '▪',
+        0xF0B7 => '•',
+        0xF0D8 => '➢',
+        0xF0E0 => '→',
+        0xF0FB => '✗',
+        0xF0FC => '✓',
+        0xF0FD => '☒',
+        0xF0FE => '☑',
+        _ => c,
+    }
 }
 
 fn radical(c: char) -> char {
@@ -59,8 +81,9 @@ mod tests {
 
     #[test]
     fn twins_become_what_a_reader_would_type() {
-        let plained: String = "⻑⽇︵乙︶第‐条\u{200c}葛\u{e0100}".chars().filter_map(plain).collect();
-        assert_eq!(plained, "長日(乙)第-条葛");
+        let plained: String =
+            "⻑⽇︵乙︶第‐条\u{200c}葛\u{e0100}\u{f0fe}".chars().filter_map(plain).collect();
+        assert_eq!(plained, "長日(乙)第-条葛☑");
     }
 
     #[test]

@@ -71,9 +71,12 @@ impl Counts {
             }
             // Digits, punctuation, Latin, Greek, kana, symbols, full and half width forms.
             0x21..=0x40 | 0x5B..=0x60 | 0x7B..=0x7E | 0xA1..=0x17F | 0x3000..=0x30FF | 0xFF01..=0xFFEF => {
-                self.common += 1
+                self.common += 1;
             }
-            0x2B0..=0x3FF
+            // Cyrillic and hangul are scripts of honest texts, though not of these contracts.
+            0x2B0..=0x4FF
+            | 0x1100..=0x11FF
+            | 0xAC00..=0xD7A3
             | 0x1E00..=0x1EFF
             | 0x2010..=0x2BFF
             | 0x2E80..=0x2FDF
@@ -85,8 +88,6 @@ impl Counts {
             | 0xFE30..=0xFE4F
             | 0x1_D400..=0x1_D7FF
             | 0x2_0000..=0x3_FFFF => {}
-            // Cyrillic and hangul are scripts of honest texts, though not of these contracts.
-            0x400..=0x4FF | 0x1100..=0x11FF | 0xAC00..=0xD7A3 => {}
             _ => self.odd += 1,
         }
     }

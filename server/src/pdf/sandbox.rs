@@ -2,6 +2,7 @@
 
 use super::model::Limits;
 use rustix::process::{Resource, Rlimit, setrlimit};
+use std::time::Duration;
 
 /// Seconds of processor time for a file of this size and number of pages.
 pub(super) fn seconds(limits: &Limits, file_bytes: u64, pages: usize) -> f64 {
@@ -29,7 +30,7 @@ pub(super) fn enter(limits: &Limits, file_bytes: u64) -> Result<(), rustix::io::
 
 /// Sets the processor time; the hard limit stays at the most that any file may take.
 pub(super) fn limit_time(limits: &Limits, seconds: f64) -> Result<(), rustix::io::Errno> {
-    let whole = |s: f64| s.ceil().clamp(1.0, 1e9) as u64;
+    let whole = |s: f64| Duration::from_secs_f64(s.clamp(0.0, 1e9)).as_secs() + 1;
     setrlimit(
         Resource::Cpu,
         Rlimit { current: Some(whole(seconds)), maximum: Some(whole(limits.max_seconds.max(seconds))) },

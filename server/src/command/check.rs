@@ -1,0 +1,125 @@
+//! `daicho check`: judges files without a database.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use clauses::{Document, Finding, Pack, PackRef, Page, Readable};
+use serde::Serialize;
+
+use super::text::{complain, extract, password, readable};
+use super::{Exit, table};
+use crate::job::contract_check::unreadable;
+use crate::job::document_text::extraction_code;
+use crate::language::Language;
+use crate::pdf::{self, Extraction};
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// How to print the answer
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Take the files as one contract, in the order given
+    #[arg(long)]
+    set: bool,
+    /// File whose first line is the password of encrypted PDFs
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// PDFs, or UTF-8 texts with form feeds between pages
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+/// The answer as a whole; its shape is part of the interface.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    pack: &'a PackRef,
+    documents: Vec<DocumentReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set: Option<SetReport>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct DocumentReport {
+    pub path: String,
+    pub pages: usize,
+    pub extraction: &'static str,
+    pub items: Vec<Finding>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct SetReport {
+    pub items: Vec<Finding>,
+}
+
+pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    let pack = Pack::builtin();
+    let password = arguments.password_file.as_deref().map(password).transpose()?;
+    let mut texts = Vec::new();
+    let mut documents = Vec::new();
+    let mut exit = Exit::Done;
+    for file in &arguments.files {
+        let (document, state) = read(file, password.as_deref()).await?;
+        if !readable(state) {
+            exit = Exit::Unreadable;
+        }
+        documents.push(DocumentReport {
+            path: file.display().to_string(),
+            pages: if readable(state) { document.pages.len() } else { 0 },
+            extraction: extraction_code(state),
+            items: clauses::check(pack, std::slice::from_ref(&document)),
+        });
+        texts.push(document);
+    }
+    let set = arguments.set.then(|| SetReport { items: clauses::check(pack, &texts) });
+    let report = Report { pack: &pack.reference, documents, set };
+    match arguments.format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        Format::Table => {
+            let language = Language::of_terminal();
+            for document in &report.documents {
+                print!("{}", table::document(pack, document, language));
+            }
+            if let Some(set) = &report.set {
+                print!("{}", table::set(pack, set, language));
+            }
+        }
+    }
+    Ok(exit)
+}
+
+/// The document, and how reading it went. A file that cannot be opened is a usage error for the caller
+/// to see; one that cannot be understood is a document nothing of which could be read.
+async fn read(file: &Path, password: Option<&str>) -> anyhow::Result<(Document, Extraction)> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes =
+        tokio::fs::read(file).await.map_err(|error| anyhow::anyhow!("read {}: {error}", file.display()))?;
+    if !pdf::looks_like_pdf(&bytes) {
+        let text =
+            String::from_utf8(bytes).ok().filter(|text| !text.trim().is_empty() && !text.contains('\0'));
+        let Some(text) = text else {
+            complain(file, Extraction::Broken, Some("neither a PDF nor UTF-8 text"));
+            return Ok((unreadable(&name), Extraction::Broken));
+        };
+        return Ok((Document::from_text(name, text.trim_start_matches('\u{feff}')), Extraction::Ok));
+    }
+    let extracted = extract(file, password).await?;
+    if !readable(extracted.state) {
+        complain(file, extracted.state, extracted.detail.as_deref());
+        return Ok((unreadable(&name), extracted.state));
+    }
+    let pages = extracted.pages.into_iter().map(|page| {
+        let readable = match page.state {
+            pdf::PageState::Ok => Readable::Good,
+            pdf::PageState::LowQuality => Readable::Doubtful,
+            pdf::PageState::NoText | pdf::PageState::Broken => Readable::Unreadable,
+        };
+        Page { text: page.text, readable }
+    });
+    Ok((Document { name, pages: pages.collect() }, extracted.state))
+}

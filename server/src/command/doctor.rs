@@ -1,0 +1,73 @@
+//! `daicho doctor`: looks whether everything is in order, and says what to do where it is not.
+
+use clap::Args;
+use clauses::Pack;
+use register::access::{Action, system};
+use register::audit::store::verify;
+use register::document::store::recent;
+use register::job::counts;
+
+use super::Exit;
+use crate::config::{Storage, Work};
+use crate::language::Language;
+use crate::services::Services;
+
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    storage: Storage,
+    #[command(flatten)]
+    work: Work,
+}
+
+struct Line {
+    good: bool,
+    what: String,
+    found: String,
+}
+
+pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    let language = Language::of_terminal();
+    let mut lines = Vec::new();
+    let mut note = |good: bool, japanese: &str, english: &str, found: String| {
+        lines.push(Line { good, what: language.of(japanese, english).to_owned(), found });
+    };
+    let pack = &Pack::builtin().reference;
+    note(true, "条項パック", "Rule pack", format!("{} {}", pack.id, pack.version));
+    match Services::open(&arguments.storage, arguments.work.pdf_memory_mib).await {
+        Err(error) => note(false, "データ", "Data", format!("{error:#}")),
+        Ok(services) => {
+            let data = arguments.storage.data.display();
+            note(true, "データベース", "Database", format!("{} ({data})", services.db.kind()));
+            let mut tx = services.db.read(&system("doctor", Action::SystemOperate)).await?;
+            let jobs = counts(&mut tx).await?;
+            let found = format!("ready {}, running {}, dead {}", jobs.ready, jobs.running, jobs.dead);
+            note(jobs.dead == 0, "処理", "Jobs", found);
+            let audit = verify(&mut tx).await?;
+            let found = match audit.first_bad {
+                None => format!("{}", audit.entries),
+                Some(seq) => format!("#{seq}"),
+            };
+            note(audit.first_bad.is_none(), "監査証跡", "Audit trail", found);
+            let mut missing = 0;
+            let documents = recent(&mut tx, i64::MAX).await?;
+            drop(tx);
+            for document in &documents {
+                if !services.files.verified(&document.content_hash).await.unwrap_or(false) {
+                    missing += 1;
+                }
+            }
+            let found = format!(
+                "{} ({} {missing})",
+                documents.len(),
+                language.of("欠損・改変", "missing or altered")
+            );
+            note(missing == 0, "契約文書の原本", "Original files", found);
+            services.db.close().await;
+        }
+    }
+    for line in &lines {
+        println!("{} {}: {}", if line.good { "✓" } else { "✗" }, line.what, line.found);
+    }
+    Ok(if lines.iter().all(|line| line.good) { Exit::Done } else { Exit::Internal })
+}

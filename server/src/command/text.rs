@@ -1,0 +1,76 @@
+//! `daicho text`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Exit;
+use crate::job::document_text::extraction_code;
+use crate::language::Language;
+use crate::pdf::{self, Extracted, Extraction, Limits};
+
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The PDF
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// File whose first line is the password of an encrypted PDF
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    let password = arguments.password_file.as_deref().map(password).transpose()?;
+    let extracted = extract(&arguments.file, password.as_deref()).await?;
+    let pages: Vec<&str> = extracted.pages.iter().map(|page| page.text.as_str()).collect();
+    if readable(extracted.state) {
+        let mut out = std::io::stdout().lock();
+        out.write_all(pages.join("\u{c}").as_bytes())?;
+        out.write_all(b"\n")?;
+        return Ok(Exit::Done);
+    }
+    complain(&arguments.file, extracted.state, extracted.detail.as_deref());
+    Ok(Exit::Unreadable)
+}
+
+/// Whether there is text to work with.
+pub const fn readable(state: Extraction) -> bool {
+    matches!(state, Extraction::Ok | Extraction::LowQuality)
+}
+
+/// The first line of the file, without its end.
+pub fn password(path: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| anyhow::anyhow!("read the password file {}: {error}", path.display()))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+/// Takes the text in the child process, as the server does.
+pub async fn extract(file: &Path, password: Option<&str>) -> anyhow::Result<Extracted> {
+    let program = std::env::current_exe()?;
+    Ok(pdf::extract(&program, file, password, &Limits::default()).await)
+}
+
+/// Says on standard error why a file could not be read and what to do.
+pub fn complain(file: &Path, state: Extraction, detail: Option<&str>) {
+    let (japanese, english) = match state {
+        Extraction::Encrypted => (
+            "パスワードで保護されています。--password-file でパスワードを渡してください",
+            "is protected by a password; give it with --password-file",
+        ),
+        Extraction::NoText => (
+            "文字情報がありません(画像のみ)。OCR済みのPDFを用意してください",
+            "holds no text (pictures only); provide a PDF with a text layer",
+        ),
+        Extraction::TooLarge => ("大きすぎて読み取れません", "is too large to be read"),
+        Extraction::TimedOut => ("制限時間内に読み取れませんでした", "could not be read in time"),
+        _ => (
+            "PDFとして読み取れません(破損しているか、PDFではありません)",
+            "cannot be read as a PDF (damaged, or not a PDF)",
+        ),
+    };
+    let text = Language::of_terminal().of(japanese, english);
+    let detail = detail.map(|detail| format!(" [{detail}]")).unwrap_or_default();
+    eprintln!("{}: {}: {text}{detail}", file.display(), extraction_code(state));
+}

@@ -1,0 +1,59 @@
+//! Every setting of the process: flags, or `DAICHO_…` in the environment.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Where things are kept.
+#[derive(Args, Clone, Debug)]
+pub struct Storage {
+    /// Folder for database, files and search index
+    #[arg(long, env = "DAICHO_DATA", default_value = "data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the embedded SQLite (`postgres://…`)
+    #[arg(long, env = "DAICHO_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+/// How the web server behaves.
+#[derive(Args, Clone, Debug)]
+pub struct Serve {
+    #[command(flatten)]
+    pub storage: Storage,
+    /// Address to listen on
+    #[arg(long, env = "DAICHO_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// Start with the demonstration bank, in a data folder of its own (…-demo)
+    #[arg(long, env = "DAICHO_DEMO")]
+    pub demo: bool,
+    /// Largest upload, in MiB
+    #[arg(long, env = "DAICHO_UPLOAD_MIB", default_value_t = 50, value_name = "MIB")]
+    pub upload_mib: u64,
+    /// Connections held at once
+    #[arg(long, env = "DAICHO_CONNECTIONS", default_value_t = 1024, value_name = "N")]
+    pub connections: usize,
+    #[command(flatten)]
+    pub work: Work,
+}
+
+/// How slow work is done.
+#[derive(Args, Clone, Debug)]
+pub struct Work {
+    /// Jobs worked on at once (0: this process takes none)
+    #[arg(long, env = "DAICHO_WORKERS", default_value_t = 2, value_name = "N")]
+    pub workers: usize,
+    /// Memory of the child process that reads a PDF, in MiB
+    #[arg(long, env = "DAICHO_PDF_MEMORY_MIB", default_value_t = 1536, value_name = "MIB")]
+    pub pdf_memory_mib: u64,
+}
+
+impl Storage {
+    /// The same with the demonstration's own folder, so that it never touches real data.
+    pub fn for_demo(mut self) -> Self {
+        let mut name = self.data.file_name().unwrap_or_default().to_os_string();
+        name.push("-demo");
+        self.data.set_file_name(name);
+        self
+    }
+}

@@ -1,0 +1,95 @@
+//! A document's way through the pipeline as it happens, and its original bytes.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Extension, Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::{Stream, stream};
+use register::Error;
+use register::access::{Action, Grant, Session};
+use register::document::{Document, Stage, store};
+use serde::Serialize;
+use tokio_util::io::ReaderStream;
+
+use super::failure::Failure;
+use crate::services::Services;
+
+const LOOK: Duration = Duration::from_millis(250);
+
+#[derive(Debug, Eq, PartialEq, Serialize)]
+struct Progress {
+    stage: String,
+    percent: u8,
+    code: Option<String>,
+}
+
+impl Progress {
+    fn of(document: &Document) -> Self {
+        let percent = Stage::from_code(&document.stage).map_or(0, Stage::percent);
+        Self { stage: document.stage.clone(), percent, code: document.failure.clone() }
+    }
+
+    fn ended(&self) -> bool {
+        matches!(self.stage.as_str(), "done" | "failed")
+    }
+}
+
+async fn find(services: &Services, grant: &Grant, id: &str) -> register::Result<Document> {
+    let mut tx = services.db.read(grant).await?;
+    store::find(&mut tx, id).await?.ok_or(Error::NotFound("document"))
+}
+
+/// Server-sent events, one for each stage reached, until the document is done or has failed.
+pub async fn events(
+    State(services): State<Services>,
+    Extension(session): Extension<Session>,
+    Path(id): Path<String>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+    let grant = session.require(Action::RegisterRead)?;
+    find(&services, &grant, &id).await?;
+    let events = stream::unfold((None::<Progress>, false), move |(mut last, ended)| {
+        let (services, grant, id) = (services.clone(), grant.clone(), id.clone());
+        async move {
+            if ended {
+                return None;
+            }
+            loop {
+                let Ok(document) = find(&services, &grant, &id).await else { return None };
+                let now = Progress::of(&document);
+                if last.as_ref() != Some(&now) {
+                    let event = Event::default().json_data(&now).unwrap_or_default();
+                    let ended = now.ended();
+                    last = Some(now);
+                    return Some((Ok(event), (last, ended)));
+                }
+                tokio::time::sleep(LOOK).await;
+            }
+        }
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+}
+
+/// The file as it was uploaded, byte for byte.
+pub async fn file(
+    State(services): State<Services>,
+    Extension(session): Extension<Session>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let grant = session.require(Action::RegisterRead)?;
+    let document = find(&services, &grant, &id).await?;
+    let file = tokio::fs::File::open(services.files.path(&document.content_hash)).await?;
+    let name: String = document.name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(document.size));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    let disposition = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}"));
+    headers.insert(CONTENT_DISPOSITION, disposition.map_err(anyhow::Error::from)?);
+    Ok(response)
+}

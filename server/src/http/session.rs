@@ -1,0 +1,105 @@
+//! Who is on the other end of a request.
+
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, COOKIE};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use register::access::{Action, Session, system, visitor};
+use register::user::store;
+
+use super::failure::Failure;
+use crate::services::Services;
+
+/// The prefix makes browsers refuse the cookie from another host, another path or without TLS
+/// (loopback counts as safe).
+const COOKIE_NAME: &str = "__Host-daicho";
+
+/// The session's token, from the cookie.
+pub fn token(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE_NAME)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// The cookie that carries a token.
+pub fn cookie(token: &str) -> String {
+    format!("{COOKIE_NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Lax")
+}
+
+/// The cookie that removes the token.
+pub fn no_cookie() -> String {
+    format!("{COOKIE_NAME}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+/// Puts the [`Session`] into the request. Assets and health checks go without.
+pub async fn identify(State(services): State<Services>, mut request: Request, next: Next) -> Response {
+    match session(&services, request.headers()).await {
+        Ok(session) => {
+            request.extensions_mut().insert(session);
+            next.run(request).await
+        }
+        Err(error) => Failure::from(error).into_response(),
+    }
+}
+
+async fn session(services: &Services, headers: &HeaderMap) -> register::Result<Session> {
+    let Some(token) = token(headers) else { return Ok(Session::anonymous()) };
+    let mut tx = services.db.read(&system("session", Action::RegisterRead)).await?;
+    let found = store::find_session(&mut tx, &token).await?;
+    drop(tx);
+    let Some((session, stale)) = found else { return Ok(Session::anonymous()) };
+    if stale {
+        let mut tx = services.db.begin(&visitor("session")).await?;
+        store::touch_session(&mut tx, &token).await?;
+        tx.commit().await?;
+    }
+    Ok(session)
+}
+
+/// Sends whoever asks for a page without a session to the door: first start, or sign-in.
+pub async fn door(State(services): State<Services>, request: Request, next: Next) -> Response {
+    let anonymous = request.extensions().get::<Session>().is_none_or(|session| session.actor().is_none());
+    let path = request.uri().path();
+    let page = request.method() == Method::GET
+        && request
+            .headers()
+            .get(ACCEPT)
+            .and_then(|value| value.to_str().ok())
+            .is_none_or(|kind| kind.contains("text/html") || kind.contains("*/*"));
+    if !anonymous || !page || path.starts_with("/api/") {
+        return next.run(request).await;
+    }
+    let founded = match founded(&services).await {
+        Ok(founded) => founded,
+        Err(error) => return Failure::from(error).into_response(),
+    };
+    match (founded, path) {
+        (false, "/setup") | (true, "/sign-in") => next.run(request).await,
+        (false, _) => Redirect::to("/setup").into_response(),
+        (true, "/" | "/setup") => Redirect::to("/sign-in").into_response(),
+        (true, _) => {
+            let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+            let next: String = wanted.bytes().fold(String::new(), |mut text, byte| {
+                use std::fmt::Write;
+                if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+                    text.push(char::from(byte));
+                } else {
+                    let _ = write!(text, "%{byte:02X}");
+                }
+                text
+            });
+            Redirect::to(&format!("/sign-in?next={next}")).into_response()
+        }
+    }
+}
+
+async fn founded(services: &Services) -> register::Result<bool> {
+    let mut tx = services.db.read(&system("door", Action::RegisterRead)).await?;
+    store::any(&mut tx).await
+}

@@ -1,0 +1,147 @@
+//! The door: first start, sign-in, sign-out. Plain forms that work without script.
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use register::Error;
+use register::access::visitor;
+use register::user::{NewUser, User, store};
+use serde::Deserialize;
+
+use super::failure::Failure;
+use super::session;
+use crate::services::Services;
+
+/// The form of the first start.
+#[derive(Debug, Deserialize)]
+pub struct Setup {
+    name: String,
+    email: String,
+    password: String,
+    password_again: Option<String>,
+}
+
+/// The sign-in form.
+#[derive(Debug, Deserialize)]
+pub struct SignIn {
+    email: String,
+    password: String,
+    next: Option<String>,
+}
+
+/// Founds the first account and signs it in.
+pub async fn setup(State(services): State<Services>, Form(form): Form<Setup>) -> Result<Response, Failure> {
+    let back = |code: &str| {
+        let query = [("error", code), ("name", form.name.as_str()), ("email", form.email.as_str())];
+        Redirect::to(&format!("/setup?{}", encoded(&query))).into_response()
+    };
+    let new = NewUser { name: form.name.clone(), email: form.email.clone(), password: form.password.clone() };
+    let new = match new.checked() {
+        Ok(new) => new,
+        Err(errors) => {
+            let first =
+                errors.first().map_or_else(String::new, |error| format!("{}.{}", error.field, error.code));
+            return Ok(back(&first));
+        }
+    };
+    if form.password_again.as_ref().is_some_and(|again| *again != form.password) {
+        return Ok(back("password.different"));
+    }
+    let hash = services.hasher.hash(&new.password).await?;
+    let mut tx = services.db.begin(&visitor("setup")).await?;
+    let id = match store::found(&mut tx, &new, &hash).await {
+        Ok(id) => id,
+        Err(Error::Conflict(_)) => return Ok(Redirect::to("/sign-in").into_response()),
+        Err(error) => return Err(error.into()),
+    };
+    let user = User { id, email: new.email, name: new.name, roles: Vec::new(), disabled: false };
+    let token = services.db.ids().token();
+    store::start_session(&mut tx, &user, &token).await?;
+    tx.commit().await?;
+    Ok(enter(&token, "/"))
+}
+
+/// Signs a person in; wrong address and wrong password give one answer after equal work.
+pub async fn sign_in(
+    State(services): State<Services>,
+    Form(form): Form<SignIn>,
+) -> Result<Response, Failure> {
+    let mut tx = services.db.read(&visitor("sign-in")).await?;
+    let found = store::find_by_email(&mut tx, &form.email).await?;
+    drop(tx);
+    let stored = found.as_ref().filter(|(user, _)| !user.disabled).map(|(_, hash)| hash.as_str());
+    // A longer one was never set, and hashing it would only cost time.
+    let sane = form.password.chars().count() <= register::user::PASSWORD_LONGEST;
+    let fits = sane && services.hasher.verify(&form.password, stored).await?;
+    let mut tx = services.db.begin(&visitor("sign-in")).await?;
+    let Some((user, _)) = found.filter(|_| fits) else {
+        store::note_refused_sign_in(&mut tx, form.email.trim()).await?;
+        tx.commit().await?;
+        let next = form.next.unwrap_or_default();
+        let query = encoded(&[("error", "wrong"), ("email", form.email.as_str()), ("next", next.as_str())]);
+        return Ok(Redirect::to(&format!("/sign-in?{query}")).into_response());
+    };
+    let token = services.db.ids().token();
+    store::start_session(&mut tx, &user, &token).await?;
+    tx.commit().await?;
+    Ok(enter(&token, inside(form.next.as_deref())))
+}
+
+/// Ends the session.
+pub async fn sign_out(State(services): State<Services>, headers: HeaderMap) -> Result<Response, Failure> {
+    if let Some(token) = session::token(&headers) {
+        let mut tx = services.db.begin(&visitor("sign-out")).await?;
+        store::end_session(&mut tx, &token).await?;
+        tx.commit().await?;
+    }
+    let cookie = HeaderValue::from_str(&session::no_cookie()).map_err(anyhow::Error::from)?;
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/sign-in")).into_response())
+}
+
+fn enter(token: &str, to: &str) -> Response {
+    (AppendHeaders([(SET_COOKIE, session::cookie(token))]), Redirect::to(to)).into_response()
+}
+
+/// Only a path of this site: `//host` and `/\host` lead away.
+fn inside(next: Option<&str>) -> &str {
+    next.filter(|next| {
+        next.starts_with('/') && !next[1..].starts_with(['/', '\\']) && !next.chars().any(char::is_control)
+    })
+    .unwrap_or("/")
+}
+
+/// A query string.
+fn encoded(pairs: &[(&str, &str)]) -> String {
+    use std::fmt::Write;
+    let escape = |text: &str| {
+        text.bytes().fold(String::new(), |mut out, byte| {
+            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+                out.push(char::from(byte));
+            } else {
+                let _ = write!(out, "%{byte:02X}");
+            }
+            out
+        })
+    };
+    pairs
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", escape(value)))
+        .collect::<Vec<_>>()
+        .join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_on_stays_inside() {
+        assert_eq!(inside(Some("/parties?text=%E7%94%B2")), "/parties?text=%E7%94%B2");
+        for away in ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\nb"] {
+            assert_eq!(inside(Some(away)), "/", "{away}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Takes the text of a stored file.
+
+use register::document::PageText;
+use register::document::store::{Taken, store_text};
+use register::job::{Claim, finish};
+
+use crate::pdf;
+use crate::services::Services;
+
+/// Takes the text and stores it together with the end of the job.
+pub async fn run(services: &Services, claim: &Claim, content_hash: &str) -> anyhow::Result<()> {
+    let path = services.files.path(content_hash);
+    let taken = if services.files.verified(content_hash).await.unwrap_or(false) {
+        taken(pdf::extract(&services.program, &path, None, &services.pdf_limits).await)
+    } else {
+        // The bytes are gone or altered: say so, and keep what was read before, if anything was.
+        anyhow::bail!("the stored file {content_hash} is missing or has changed");
+    };
+    let mut tx = services.db.begin(&super::grant()).await?;
+    store_text(&mut tx, content_hash, &taken).await?;
+    finish(&mut tx, claim).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The code under which an outcome is stored.
+pub const fn extraction_code(state: pdf::Extraction) -> &'static str {
+    match state {
+        pdf::Extraction::Ok => "ok",
+        pdf::Extraction::LowQuality => "low_quality",
+        pdf::Extraction::NoText => "no_text",
+        pdf::Extraction::Encrypted => "encrypted",
+        pdf::Extraction::Broken => "broken",
+        pdf::Extraction::TooLarge => "too_large",
+        pdf::Extraction::TimedOut => "timed_out",
+    }
+}
+
+const fn state_code(state: pdf::PageState) -> &'static str {
+    match state {
+        pdf::PageState::Ok => "ok",
+        pdf::PageState::LowQuality => "low_quality",
+        pdf::PageState::NoText => "no_text",
+        pdf::PageState::Broken => "broken",
+    }
+}
+
+fn taken(extracted: pdf::Extracted) -> Taken {
+    let pages = extracted.pages.into_iter().zip(1..);
+    Taken {
+        extraction: extraction_code(extracted.state).to_owned(),
+        detail: extracted.detail,
+        pages: pages
+            .map(|(page, number)| PageText {
+                page: number,
+                text: page.text,
+                state: state_code(page.state).to_owned(),
+                quality: f64::from(page.quality.score),
+                engine: match page.engine {
+                    pdf::Engine::Hayro => "hayro".to_owned(),
+                    pdf::Engine::PdfExtract => "pdf_extract".to_owned(),
+                },
+            })
+            .collect(),
+    }
+}

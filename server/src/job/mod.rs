@@ -1,0 +1,11 @@
+//! What the jobs do, one file each.
+
+pub mod contract_check;
+pub mod document_text;
+
+use register::access::{Action, Grant, system};
+
+/// The worker acts in its own name.
+fn grant() -> Grant {
+    system("worker", Action::ContractWrite)
+}

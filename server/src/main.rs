@@ -1,0 +1,13 @@
+//! `daicho`: the third-party risk register and its clause checker.
+
+use std::process::ExitCode;
+
+use server::{command, pdf};
+
+fn main() -> ExitCode {
+    // The child that reads a PDF starts before anything else is set up: it must hold nothing.
+    if std::env::args_os().nth(1).is_some_and(|first| first == pdf::SUBCOMMAND) {
+        return pdf::child_main();
+    }
+    command::run()
+}

@@ -1,0 +1,74 @@
+//! What every part of the running process shares.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use register::search::index::SearchIndex;
+use register::{Clock, Db, Ids};
+use tokio::sync::Notify;
+
+use crate::config::Storage;
+use crate::files::Files;
+use crate::password::Hasher;
+use crate::pdf;
+
+/// Database, files, search and what belongs to them. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    pub db: Db,
+    pub files: Files,
+    pub search: SearchIndex,
+    pub hasher: Hasher,
+    /// Rung when there is new work, so that nobody waits for the next look.
+    pub bell: Arc<Notify>,
+    /// The program itself, which the PDF child runs.
+    pub program: PathBuf,
+    pub pdf_limits: pdf::Limits,
+}
+
+impl Services {
+    /// Opens everything under the data folder, creating what is missing.
+    pub async fn open(storage: &Storage, pdf_memory_mib: u64) -> anyhow::Result<Self> {
+        Self::open_at(storage, pdf_memory_mib, Clock::System, Ids::Random).await
+    }
+
+    /// The same with a given clock and ids.
+    pub async fn open_at(
+        storage: &Storage,
+        pdf_memory_mib: u64,
+        clock: Clock,
+        ids: Ids,
+    ) -> anyhow::Result<Self> {
+        let data = &storage.data;
+        tokio::fs::create_dir_all(data)
+            .await
+            .with_context(|| format!("create the data folder {}", data.display()))?;
+        let db = match &storage.database_url {
+            Some(url) => {
+                Db::open_postgres(url, clock, ids.clone()).await.context("open the PostgreSQL database")?
+            }
+            None => {
+                let path = data.join("daicho.sqlite");
+                Db::open_sqlite(&path, clock, ids.clone())
+                    .await
+                    .with_context(|| format!("open the database {}", path.display()))?
+            }
+        };
+        let files = Files::open(&data.join("files"), ids).await.context("open the file store")?;
+        let folder = data.join("search");
+        let search = tokio::task::spawn_blocking(move || SearchIndex::open(&folder))
+            .await?
+            .context("open the search index")?;
+        let pdf_limits = pdf::Limits { memory_bytes: pdf_memory_mib << 20, ..pdf::Limits::default() };
+        Ok(Self {
+            db,
+            files,
+            search,
+            hasher: Hasher::new()?,
+            bell: Arc::new(Notify::new()),
+            program: std::env::current_exe().context("find the program itself")?,
+            pdf_limits,
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! Works through the jobs and keeps the search index after the database.
+
+use std::time::Duration;
+
+use register::access::{Action, system};
+use register::job::{self, Claim, Task};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::job::{contract_check, document_text};
+use crate::services::Services;
+
+/// How long a look for work may be put off when nobody rings.
+const LOOK: Duration = Duration::from_secs(1);
+const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// Starts `count` workers; each stops after the job at hand once `stop` is cancelled.
+pub fn start(services: &Services, count: usize, stop: &CancellationToken, tasks: &TaskTracker) {
+    let process = services.db.ids().token();
+    for number in 0..count {
+        let (services, stop) = (services.clone(), stop.clone());
+        let name = format!("{}-{number}", &process[..12]);
+        tasks.spawn(async move {
+            while !stop.is_cancelled() {
+                match work_once(&services, &name).await {
+                    Ok(true) => {}
+                    Ok(false) => idle(&services, &stop).await,
+                    Err(error) => {
+                        tracing::error!(%error, "look for work");
+                        idle(&services, &stop).await;
+                    }
+                }
+            }
+        });
+    }
+}
+
+/// Keeps this node's search index after the database. Where another process on this folder does so
+/// already, only looks at what that one has written.
+pub fn start_indexer(services: &Services, stop: &CancellationToken, tasks: &TaskTracker) {
+    let (services, stop) = (services.clone(), stop.clone());
+    tasks.spawn(async move {
+        let mut follower = None;
+        while !stop.is_cancelled() {
+            if follower.is_none() {
+                follower = services.search.follow().ok();
+            }
+            let outcome = match &mut follower {
+                Some(follower) => follower.catch_up(&services.db).await.map(|_| ()),
+                None => services.search.reload(),
+            };
+            if let Err(error) = outcome {
+                tracing::error!(%error, "keep the search index");
+                follower = None;
+            }
+            idle(&services, &stop).await;
+        }
+    });
+}
+
+async fn idle(services: &Services, stop: &CancellationToken) {
+    tokio::select! {
+        () = services.bell.notified() => {}
+        () = tokio::time::sleep(LOOK) => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+/// Does one job, if one is due.
+pub async fn work_once(services: &Services, worker: &str) -> anyhow::Result<bool> {
+    let grant = system("worker", Action::SystemOperate);
+    let mut tx = services.db.begin(&grant).await?;
+    let claim = job::claim(&mut tx, worker).await?;
+    tx.commit().await?;
+    let Some(claim) = claim else { return Ok(false) };
+    if claim.attempt > job::ATTEMPTS {
+        // Its workers died without a word: the job itself is the likely cause.
+        lay_aside(services, &claim, "the worker ended without an answer").await?;
+        return Ok(true);
+    }
+    let outcome = tokio::select! {
+        outcome = perform(services, &claim) => outcome,
+        lost = keep_lease(services, &claim) => lost,
+    };
+    if let Err(error) = outcome {
+        let text = format!("{error:#}");
+        tracing::warn!(
+            job = claim.id,
+            task = claim.task.kind(),
+            attempt = claim.attempt,
+            error = text,
+            "a job failed"
+        );
+        lay_aside(services, &claim, &text).await?;
+    }
+    services.bell.notify_waiters();
+    Ok(true)
+}
+
+async fn perform(services: &Services, claim: &Claim) -> anyhow::Result<()> {
+    match &claim.task {
+        Task::DocumentText { content_hash } => document_text::run(services, claim, content_hash).await,
+        Task::ContractCheck { contract_id } => contract_check::run(services, claim, contract_id).await,
+    }
+}
+
+/// Renews the lease until it is lost; then the work at hand is dropped.
+async fn keep_lease(services: &Services, claim: &Claim) -> anyhow::Result<()> {
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
+        let kept = job::heartbeat(&mut tx, claim).await?;
+        tx.commit().await?;
+        if !kept {
+            anyhow::bail!("another worker has taken over");
+        }
+    }
+}
+
+async fn lay_aside(services: &Services, claim: &Claim, error: &str) -> anyhow::Result<()> {
+    let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
+    job::fail(&mut tx, claim, error).await?;
+    tx.commit().await?;
+    Ok(())
+}
