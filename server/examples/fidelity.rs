@@ -78,7 +78,11 @@ async fn measure(dir: &Path, names: &[String]) -> Result<(), Box<dyn std::error:
             if !row.hostile {
                 println!(
                     "{}\t{}\t{}\t{}\t{:?}\t-\t-\t-\t{seconds:.2}",
-                    row.file, row.language, row.producer, out.pages.len(), out.state
+                    row.file,
+                    row.language,
+                    row.producer,
+                    out.pages.len(),
+                    out.state
                 );
             }
             continue;
@@ -114,10 +118,7 @@ async fn measure(dir: &Path, names: &[String]) -> Result<(), Box<dyn std::error:
     println!("\ngroup\tfiles\tworst page >= .98\t>= .95\tmean\tpdftotext mean >= .95");
     for (group, t) in &tallies {
         let mean = t.mean / t.files.max(1) as f32;
-        println!(
-            "{group}\t{}\t{}\t{}\t{mean:.4}\t{}",
-            t.files, t.above_98, t.above_95, t.poppler_95
-        );
+        println!("{group}\t{}\t{}\t{}\t{mean:.4}\t{}", t.files, t.above_98, t.above_95, t.poppler_95);
     }
     println!("\nhostile\tstate\tseconds\tpages");
     for (file, state, seconds, pages) in &hostile {
@@ -186,11 +187,6 @@ fn folded(text: &str) -> Vec<char> {
 }
 
 fn pdftotext(path: &Path) -> Option<String> {
-    let out = Command::new("pdftotext")
-        .args(["-raw", "-enc", "UTF-8"])
-        .arg(path)
-        .arg("-")
-        .output()
-        .ok()?;
+    let out = Command::new("pdftotext").args(["-raw", "-enc", "UTF-8"]).arg(path).arg("-").output().ok()?;
     out.status.success().then(|| String::from_utf8_lossy(&out.stdout).into_owned())
 }

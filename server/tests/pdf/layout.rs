@@ -1,0 +1,125 @@
+//! Lines, columns, doubled glyphs, ruby, and text that nobody can see.
+
+use crate::builder::{Builder, one_page};
+use crate::{page, read};
+use server::pdf::Extraction;
+use std::fmt::Write as _;
+
+#[tokio::test]
+async fn a_gap_between_words_is_a_space_and_kerning_is_none() {
+    let page =
+        page(&one_page("BT /F 12 Tf 72 700 Td [(sub) -20 (contractor) -350 (shall) 60 ( notify)] TJ ET"))
+            .await;
+    assert_eq!(page.text, "subcontractor shall notify");
+}
+
+#[tokio::test]
+async fn columns_are_read_one_after_the_other() {
+    let page = page(&one_page(
+        "BT /F 10 Tf 12 TL 72 700 Td (left one) Tj T* (left two) Tj ET \
+         BT /F 10 Tf 12 TL 320 700 Td (right one) Tj T* (right two) Tj ET",
+    ))
+    .await;
+    assert_eq!(page.text, "left one\nleft two\nright one\nright two");
+}
+
+#[tokio::test]
+async fn the_cells_of_a_row_share_a_line() {
+    let page = page(&one_page(
+        "BT /F 10 Tf 1 0 0 1 72 700 Tm (System) Tj 1 0 0 1 200 700 Tm (RTO) Tj \
+         1 0 0 1 72 685 Tm (Core) Tj 1 0 0 1 200 685 Tm (4 hours) Tj ET",
+    ))
+    .await;
+    assert_eq!(page.text, "System RTO\nCore 4 hours");
+}
+
+#[tokio::test]
+async fn bold_faked_by_drawing_twice_is_read_once() {
+    let page =
+        page(&one_page("BT /F 12 Tf 1 0 0 1 72 700 Tm (liability) Tj 1 0 0 1 72.3 700 Tm (liability) Tj ET"))
+            .await;
+    assert_eq!(page.text, "liability");
+}
+
+#[tokio::test]
+async fn outlined_and_filled_text_is_read_once() {
+    let page = page(&one_page("BT 2 Tr /F 12 Tf 72 700 Td (liability cap) Tj ET")).await;
+    assert_eq!(page.text, "liability cap");
+}
+
+#[tokio::test]
+async fn ruby_does_not_tear_a_word() {
+    let mut pdf = Builder::new();
+    let font = pdf.mincho("UniJIS-UTF16-H");
+    // 再委託 with its reading over 委託, drawn between the two parts of the line.
+    let content = "BT /F 10 Tf 1 0 0 1 100 700 Tm <518D59D48A17> Tj \
+                   /F 5 Tf 1 0 0 1 110 709 Tm <3044305F304F> Tj \
+                   /F 10 Tf 1 0 0 1 130 700 Tm <5148306F> Tj ET";
+    pdf.page(&format!("/Font<</F {font} 0 R>>"), content.as_bytes());
+    assert_eq!(page(&pdf.finish()).await.text, "再委託先は\nいたく");
+}
+
+#[tokio::test]
+async fn upright_glyphs_one_below_the_other_are_one_line() {
+    let mut pdf = Builder::new();
+    let font = pdf.mincho("UniJIS-UTF16-H");
+    let mut content = String::from("BT /F 10 Tf ");
+    for (column, text) in ["契約期間は", "一年とする"].iter().enumerate() {
+        for (row, unit) in text.encode_utf16().enumerate() {
+            let (x, y) = (500 - 18 * column, 700 - 11 * row);
+            write!(content, "1 0 0 1 {x} {y} Tm <{unit:04X}> Tj ").unwrap();
+        }
+    }
+    content.push_str("ET");
+    pdf.page(&format!("/Font<</F {font} 0 R>>"), content.as_bytes());
+    assert_eq!(page(&pdf.finish()).await.text, "契約期間は\n一年とする");
+}
+
+#[tokio::test]
+async fn a_turned_page_is_read_like_any_other() {
+    let mut pdf = Builder::new();
+    let font = pdf.helvetica();
+    let content = "BT /F 12 Tf 0 1 -1 0 100 72 Tm (turned aside) Tj 0 1 -1 0 116 72 Tm (second) Tj ET";
+    pdf.page(&format!("/Font<</F {font} 0 R>>"), content.as_bytes());
+    assert_eq!(page(&pdf.finish()).await.text, "turned aside\nsecond");
+}
+
+#[tokio::test]
+async fn what_nobody_sees_is_counted_and_is_no_text() {
+    let page = page(&one_page(
+        "BT /F 12 Tf 72 700 Td (seen) Tj ET \
+         1 g BT /F 12 Tf 72 600 Td (white) Tj ET 0 g \
+         BT /F 12 Tf 72 2000 Td (outside) Tj ET \
+         BT /F 1 Tf 72 500 Td (tiny) Tj ET \
+         BT 3 Tr /F 12 Tf 72 400 Td (ghost) Tj ET",
+    ))
+    .await;
+    assert_eq!(page.text, "seen");
+    let hidden = page.hidden;
+    assert_eq!(
+        (hidden.paper_coloured, hidden.off_page, hidden.tiny, hidden.invisible, hidden.scan_layer),
+        (5, 7, 4, 5, false)
+    );
+}
+
+#[tokio::test]
+async fn white_on_a_dark_bar_is_seen() {
+    let page =
+        page(&one_page("0 0 0.4 rg 60 690 300 30 re f 1 g BT /F 12 Tf 72 700 Td (Article 5 Audit) Tj ET"))
+            .await;
+    assert_eq!(page.text, "Article 5 Audit");
+    assert_eq!(page.hidden.paper_coloured, 0);
+}
+
+#[tokio::test]
+async fn accents_drawn_apart_join_their_letter() {
+    let page = page(&one_page("BT /F 12 Tf 72 700 Td [(Vertr) (\\250) 333 (age)] TJ ET")).await;
+    assert_eq!(page.text, "Verträge");
+}
+
+#[tokio::test]
+async fn a_blank_page_hides_nothing() {
+    let out = read(&one_page("")).await;
+    assert_eq!(out.state, Extraction::NoText);
+    assert!(!out.pages[0].drawing && !out.pages[0].damaged);
+}
