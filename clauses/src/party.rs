@@ -356,6 +356,12 @@ fn find_japanese(text: &str, roles: &mut BTreeMap<String, Role>) {
             defined.push((score_japanese(text, term), term.to_owned()));
         }
     }
+    if defined.iter().filter(|(_, term)| roles.contains_key(term)).count() >= 2 {
+        // The document has named its two sides: other words of the lexicon mean other people.
+        roles.retain(|known, _| defined.iter().any(|(_, term)| term == known));
+    } else if text.contains("当行") && (text.contains("貴社") || text.contains("当社")) {
+        roles.retain(|known, _| known == "当行" || matches!(known.as_str(), "委託者" | "受託者" | "お客様"));
+    }
     define_japanese(defined, roles);
     if text.contains('甲') && text.contains('乙') {
         let lean = score_japanese(text, "甲") - score_japanese(text, "乙") + names_lean(&text[..head_end]);
@@ -582,9 +588,12 @@ fn find_english(text: &str, roles: &mut BTreeMap<String, Role>) {
 fn acts_english(text: &str, term: &str) -> bool {
     const VERBS: &[&str] = &[" shall", " will", " may", " must", " agrees", " is ", " has ", " acknowledges", " undertakes"];
     let shout = term.to_uppercase();
+    // Plain names of a side need less proof than words that also mean other things.
+    const PLAIN: &[&str] = &["Customer", "Client", "Vendor", "Supplier", "Provider", "Processor", "Controller", "Bank"];
+    let needed = if PLAIN.contains(&term) { 1 } else { 2 };
     [term, shout.as_str()].iter().any(|term| {
         text.contains(&format!("\"{term}\""))
-            || VERBS.iter().map(|verb| text.matches(&format!("{term}{verb}")).count()).sum::<usize>() >= 2
+            || VERBS.iter().map(|verb| text.matches(&format!("{term}{verb}")).count()).sum::<usize>() >= needed
     })
 }
 
