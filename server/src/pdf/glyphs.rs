@@ -1,20 +1,17 @@
 //! Collects the glyphs of a page in content order, with their places and what can be seen of them.
 
+use super::backdrop::{Backdrop, solid};
 use super::fonts::Fonts;
 use super::plain::plain;
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::hayro_syntax::Pdf;
-use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape, Vec2};
-use hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
-};
+use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape as _, Vec2};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 use std::collections::HashMap;
 
 /// Character height above the baseline of the middle of a CJK glyph, in thousandths of an em.
 const MIDDLE: f64 = 380.0;
-/// Areas remembered as background; a page with more than this is a drawing.
-const MAX_AREAS: usize = 4096;
 
 /// Why a glyph cannot be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,37 +44,17 @@ impl Glyph {
     }
 }
 
-struct Area {
-    rect: Rect,
-    /// `None`: a picture, a pattern, a blend; anything can be seen on it.
-    colour: Option<[f32; 3]>,
-}
-
 pub(super) struct Collector<'f, 'p> {
     pub glyphs: Vec<Glyph>,
-    /// Largest share of the page that one picture covers.
-    pub picture: f64,
-    /// Paths painted on the page.
-    pub outlines: u32,
+    pub backdrop: Backdrop,
     fonts: &'f mut Fonts,
     pdf: &'p Pdf,
-    page: Rect,
-    areas: Vec<Area>,
     places: HashMap<(i32, i32, u64), usize>,
 }
 
 impl<'f, 'p> Collector<'f, 'p> {
     pub fn new(pdf: &'p Pdf, fonts: &'f mut Fonts, page: Rect) -> Self {
-        Self {
-            glyphs: Vec::new(),
-            picture: 0.0,
-            outlines: 0,
-            fonts,
-            pdf,
-            page,
-            areas: Vec::new(),
-            places: HashMap::new(),
-        }
+        Self { glyphs: Vec::new(), backdrop: Backdrop::new(page), fonts, pdf, places: HashMap::new() }
     }
 
     fn push(
@@ -105,7 +82,7 @@ impl<'f, 'p> Collector<'f, 'p> {
             vertical,
             unseen,
         };
-        if !self.page.inflate(glyph.size * 0.5, glyph.size * 0.5).contains(glyph.middle) {
+        if !self.backdrop.shows(glyph.middle, glyph.size * 0.5) {
             glyph.unseen = Some(Unseen::OffPage);
         } else if glyph.size < 2.0 && glyph.unseen.is_none() {
             glyph.unseen = Some(Unseen::Tiny);
@@ -144,19 +121,6 @@ impl<'f, 'p> Collector<'f, 'p> {
         let key = (cell(glyph.start.x, 0), cell(glyph.start.y, 0), hash);
         self.places.insert(key, self.glyphs.len());
         false
-    }
-
-    fn add_area(&mut self, rect: Rect, colour: Option<[f32; 3]>) {
-        if self.areas.len() < MAX_AREAS && rect.width() > 2.0 && rect.height() > 2.0 {
-            self.areas.push(Area { rect, colour });
-        }
-    }
-
-    /// Whether a glyph of this colour vanishes on what lies under `at`.
-    fn is_paper_coloured(&self, colour: [f32; 3], at: Point) -> bool {
-        let under =
-            self.areas.iter().rev().find(|a| a.rect.contains(at)).map_or(Some([1.0; 3]), |a| a.colour);
-        under.is_some_and(|u| u.iter().zip(colour).all(|(a, b)| (a - b).abs() < 0.04))
     }
 }
 
@@ -207,12 +171,18 @@ impl Placed {
 
 impl<'a> Device<'a> for Collector<'_, '_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.outlines = self.outlines.saturating_add(1);
-        if matches!(mode, DrawMode::Invisible | DrawMode::Stroke(_)) {
-            return;
+        self.backdrop.outlines = self.backdrop.outlines.saturating_add(1);
+        match mode {
+            DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) => {
+                self.backdrop.add_fill(props.transform * path.clone(), *rule, solid(&props));
+            }
+            DrawMode::Stroke(stroke) => {
+                let width = f64::from(stroke.line_width) * props.transform.determinant().abs().sqrt();
+                let path = props.transform * path.clone();
+                self.backdrop.add_line(&path, width, solid(&props));
+            }
+            DrawMode::Invisible => {}
         }
-        let rect = props.transform.transform_rect_bbox(path.bounding_box());
-        self.add_area(rect, solid(&props));
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
@@ -227,7 +197,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
                 Some(Unseen::Invisible)
             } else {
                 let at = props.transform * glyph.transform() * Point::new(300.0, 300.0);
-                colour.is_some_and(|c| self.is_paper_coloured(c, at)).then_some(Unseen::PaperColoured)
+                colour.is_some_and(|c| self.backdrop.swallows(c, at)).then_some(Unseen::PaperColoured)
             };
             self.push(glyph, &props, vertical, unseen);
         }
@@ -235,27 +205,27 @@ impl<'a> Device<'a> for Collector<'_, '_> {
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         let pixels = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
-        let rect = props.transform.transform_rect_bbox(pixels);
-        let seen = rect.intersect(self.page);
-        if self.page.area() > 0.0 {
-            self.picture = self.picture.max(seen.area() / self.page.area());
-        }
-        self.add_area(rect, None);
+        self.backdrop.add_picture(props.transform.transform_rect_bbox(pixels));
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn pop_clip(&mut self) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn pop_transparency_group(&mut self) {}
-}
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.backdrop.push_clip(clip.path.bounding_box(), false);
+    }
 
-fn solid(props: &DrawProps<'_>) -> Option<[f32; 3]> {
-    match &props.paint {
-        Paint::Color(colour) if props.soft_mask.is_none() => {
-            let [r, g, b, a] = colour.to_rgba().components();
-            (a > 0.9 && props.blend_mode == BlendMode::Normal).then_some([r, g, b])
-        }
-        _ => None,
+    fn push_clip_rect(&mut self, rect: &Rect) {
+        self.backdrop.push_clip(*rect, true);
+    }
+
+    fn pop_clip(&mut self) {
+        self.backdrop.pop_clip();
+    }
+
+    fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, blend: BlendMode) {
+        self.backdrop.push_group(opacity > 0.9 && mask.is_none() && blend == BlendMode::Normal);
+    }
+
+    fn pop_transparency_group(&mut self) {
+        self.backdrop.pop_group();
     }
 }
 

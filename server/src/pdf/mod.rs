@@ -2,6 +2,7 @@
 //!
 //! `extract` is the only way in for the rest of the server; `child_main` is what the child runs.
 
+mod backdrop;
 mod child;
 mod cmaps;
 mod fonts;

@@ -100,7 +100,7 @@ pub struct HiddenText {
     pub invisible: u32,
     /// Drawn in (nearly) the colour of the paper.
     pub paper_coloured: u32,
-    /// Drawn outside the page.
+    /// Drawn outside the page, or outside what is shown of it.
     pub off_page: u32,
     /// Smaller than two points.
     pub tiny: u32,

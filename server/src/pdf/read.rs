@@ -89,8 +89,9 @@ fn read_page<'a>(
     let mut collector = Collector::new(pdf, fonts, area);
     interpret_page(page, &mut context, &mut collector);
 
-    let (picture, outlines) = (collector.picture, collector.outlines);
-    let nothing = collector.glyphs.is_empty() && outlines == 0 && picture == 0.0;
+    let backdrop = &collector.backdrop;
+    let (picture, outlines) = (backdrop.picture(), backdrop.outlines);
+    let nothing = collector.glyphs.is_empty() && backdrop.is_empty();
     let damaged = repair::has_damaged_content(page) || (nothing && repair::is_mute(page));
     let drawing = picture > 0.3 || outlines > 300;
     let layout = lay_out(collector.glyphs, picture);

@@ -123,3 +123,34 @@ async fn a_blank_page_hides_nothing() {
     assert_eq!(out.state, Extraction::NoText);
     assert!(!out.pages[0].drawing && !out.pages[0].damaged);
 }
+
+#[tokio::test]
+async fn text_of_the_colour_of_a_frame_or_of_a_clipped_bar_is_seen() {
+    let page = page(&one_page(
+        "0 g 40 40 515 762 re 42 42 511 758 re f* \
+         q 60 600 100 20 re W n 0 0 595 842 re f Q \
+         BT /F 12 Tf 72 700 Td (Article 6 Notice) Tj ET",
+    ))
+    .await;
+    assert_eq!(page.text, "Article 6 Notice");
+    assert_eq!(page.hidden.paper_coloured, 0);
+}
+
+#[tokio::test]
+async fn white_on_a_bar_drawn_as_a_thick_line_is_seen() {
+    let page = page(&one_page(
+        "0 0 0.4 RG 24 w 60 704 m 400 704 l S 1 g BT /F 12 Tf 72 700 Td (Article 7 Audit) Tj ET",
+    ))
+    .await;
+    assert_eq!(page.text, "Article 7 Audit");
+}
+
+#[tokio::test]
+async fn text_cut_away_is_counted_and_is_no_text() {
+    let page = page(&one_page(
+        "BT /F 12 Tf 72 700 Td (seen) Tj ET \
+         q 0 0 5 5 re W n BT /F 12 Tf 72 600 Td (away) Tj ET Q",
+    ))
+    .await;
+    assert_eq!((page.text.as_str(), page.hidden.off_page), ("seen", 4));
+}
