@@ -1,0 +1,32 @@
+# Two commands: `make run` serves Daicho, `make test` passes every test.
+# Underneath they are plain cargo and npm calls that also work alone.
+
+CARGO ?= cargo
+NPM ?= npm
+
+.PHONY: run test test-rust test-browser lint evaluate screenshots
+
+# DEMO=1 starts on the demonstration bank, in a data folder of its own.
+run:
+	$(CARGO) run --release -p server --bin daicho -- serve $(if $(DEMO),--demo)
+
+test: test-rust test-browser
+
+# PostgreSQL tests run where DAICHO_TEST_POSTGRES names a server (postgres://…).
+test-rust:
+	$(CARGO) test --workspace
+
+test-browser:
+	./e2e/prepare.sh
+	$(CARGO) build -p server --bin daicho
+	cd e2e && $(NPM) ci --no-audit --no-fund && $(NPM) test
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --features app/ssr -- -D warnings
+	$(CARGO) clippy -p app --lib --no-default-features --features hydrate --target wasm32-unknown-unknown -- -D warnings
+	node .ci/licences.mjs
+
+# Clause accuracy on labelled contracts: make evaluate DIR=…
+evaluate:
+	$(CARGO) run -p clauses --release --example evaluate -- $(DIR)
