@@ -14,6 +14,7 @@ mod amend;
 mod analysis;
 mod judge;
 mod mood;
+mod terms;
 
 use analysis::Analysis;
 use judge::Fired;

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::pattern::{Lexicon, Slot};
+use crate::pattern::{Lang, Lexicon, Slot};
 use crate::report::{PackRef, Verdict};
 use crate::rule::Rule;
 
@@ -100,6 +100,8 @@ pub struct Pack {
     pub(crate) lexicon: Lexicon,
     /// A sentence with one of these never counts; Japanese, English.
     pub(crate) never: [Slot; 2],
+    /// What a defined term carries from its definition.
+    pub(crate) carried: Vec<(Lang, Slot)>,
     /// Literal → rules whose action can begin with it.
     pub(crate) by_opener: Vec<Vec<usize>>,
 }

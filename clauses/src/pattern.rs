@@ -84,6 +84,11 @@ impl Slot {
         })
     }
 
+    /// One literal that fills the slot by itself.
+    pub fn sample(&self) -> Option<Literal> {
+        self.singles.first().copied()
+    }
+
     /// The first match among the hits.
     pub fn find(&self, hits: &[Hit]) -> Option<(usize, usize)> {
         (0..hits.len()).find_map(|at| self.matches_at(hits, at))

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::terms;
 use crate::document::Document;
 use crate::normalize::Text;
 use crate::pack::Pack;
@@ -49,6 +50,9 @@ impl Analysis {
                 literal,
             }));
         }
+        hits.sort_unstable();
+        let defined = terms::carry(pack, &text.text, &hits);
+        hits.extend(defined);
         hits.sort_unstable();
         let mut all = Vec::new();
         let mut by_block = Vec::with_capacity(structure.blocks.len());

@@ -169,6 +169,13 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
         compiler.slot(&pack_file, &head.never.ja, Lang::Ja),
         compiler.slot(&pack_file, &head.never.en, Lang::En),
     ];
+    let whole = |name: &Spanned<String>| Spanned::new(name.span(), format!("@{}", name.get_ref()));
+    let mut carried = Vec::new();
+    for name in &head.carried {
+        for lang in [Lang::Ja, Lang::En] {
+            carried.push((lang, compiler.slot(&pack_file, &[whole(name)], lang)));
+        }
+    }
     items.sort_by_key(|(_, item)| *item.id.get_ref());
     let mut seen: BTreeMap<u8, String> = BTreeMap::new();
     let mut done = Vec::new();
@@ -267,6 +274,7 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
         rules,
         lexicon,
         never,
+        carried,
         by_opener,
     })
 }

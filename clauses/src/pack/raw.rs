@@ -21,6 +21,9 @@ pub struct Head {
     pub document: String,
     pub edition: String,
     pub section: String,
+    /// Vocabularies that a defined term carries from its definition.
+    #[serde(default)]
+    pub carried: Vec<Spanned<String>>,
     /// A sentence with one of these never counts, for any item.
     #[serde(default)]
     pub never: ByLang,
