@@ -1,1 +1,86 @@
-//! placeholder
+//! What a person sees and asks. Every page is rendered on the server and works without script for
+//! reading and for plain forms; in the browser the same code takes over.
+
+pub mod error;
+pub mod session;
+pub mod text;
+
+mod audit;
+mod clause_check;
+mod components;
+mod contract;
+mod door;
+mod home;
+mod label;
+mod party;
+mod search;
+mod upload;
+
+#[cfg(feature = "ssr")]
+mod serve;
+#[cfg(feature = "ssr")]
+mod shell;
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use components::error_view::NotFound;
+use components::layout::Frame;
+use session::{Viewer, who};
+
+#[cfg(feature = "ssr")]
+pub use {serve::router, session::Store, shell::shell};
+
+/// File names of the browser half and the style sheet, with their content's hash; empty without a front.
+#[derive(Clone, Copy, Debug)]
+pub struct Front {
+    pub script: &'static str,
+    pub wasm: &'static str,
+    pub style: &'static str,
+    pub icon: &'static str,
+}
+
+/// The application.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(Viewer(Resource::new(|| (), |()| who())));
+    let product = text::tr!(product.name);
+    view! {
+        <Title formatter=move |title| format!("{title} | {product}")/>
+        <Router>
+            <Frame>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=home::HomePage/>
+                    <Route path=path!("/setup") view=door::SetupPage/>
+                    <Route path=path!("/sign-in") view=door::SignInPage/>
+                    <Route path=path!("/parties") view=party::list::PartyListPage/>
+                    <Route path=path!("/parties/new") view=party::edit::PartyNewPage/>
+                    <Route path=path!("/parties/:id") view=party::detail::PartyPage/>
+                    <Route path=path!("/parties/:id/edit") view=party::edit::PartyEditPage/>
+                    <Route path=path!("/parties/:id/engagements/new") view=party::engagement::EngagementNewPage/>
+                    <Route path=path!("/contracts") view=contract::list::ContractListPage/>
+                    <Route path=path!("/contracts/new") view=contract::edit::ContractNewPage/>
+                    <Route path=path!("/contracts/:id") view=contract::detail::ContractPage/>
+                    <Route path=path!("/contracts/:id/edit") view=contract::edit::ContractEditPage/>
+                    <Route path=path!("/contracts/:id/review") view=clause_check::review::ReviewPage/>
+                    <Route path=path!("/upload") view=upload::UploadPage/>
+                    <Route path=path!("/heatmap") view=clause_check::heatmap::HeatmapPage/>
+                    <Route path=path!("/search") view=search::SearchPage/>
+                    <Route path=path!("/audit") view=audit::AuditPage/>
+                </Routes>
+            </Frame>
+        </Router>
+    }
+    .into_any()
+}
+
+/// Takes the page over in the browser.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(App);
+}

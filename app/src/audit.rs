@@ -1,0 +1,92 @@
+//! The audit trail and its verification.
+
+mod api;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use register::audit::{Entry, Verification};
+use register::calendar::jst_minute;
+
+use self::api::Trail;
+use crate::components::page::PageHead;
+use crate::components::parts::{Empty, Notice, loaded};
+use crate::label;
+use crate::text::tr;
+
+/// `/audit`
+#[component]
+pub fn AuditPage() -> impl IntoView {
+    let query = use_query_map();
+    let before = Memo::new(move |_| query.read().get("before").and_then(|before| before.parse::<i64>().ok()));
+    let trail = Resource::new(move || before.get(), api::list);
+    view! {
+        <div class="d-page">
+            <PageHead title=tr!(nav.audit)/>
+            {loaded(trail, |trail: Trail| view! {
+                <Verified verification=trail.verification/>
+                <Entries entries=trail.entries/>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Verified(verification: Verification) -> impl IntoView {
+    match verification.first_bad {
+        None => view! {
+            <Notice kind="success" title=tr!(audit.whole)><p>{tr!(audit.whole_text, count = verification.entries)}</p></Notice>
+        },
+        Some(seq) => view! {
+            <Notice kind="error" title=tr!(audit.broken)><p>{tr!(audit.broken_text, seq = seq)}</p></Notice>
+        },
+    }
+}
+
+#[component]
+fn Entries(entries: Vec<Entry>) -> impl IntoView {
+    if entries.is_empty() {
+        return view! { <Empty title=tr!(audit.none)/> }.into_any();
+    }
+    let older = entries.last().map(|entry| entry.seq).filter(|seq| *seq > 1);
+    let rows = entries
+        .into_iter()
+        .map(|entry| {
+            view! {
+                <tr>
+                    <td class="d-table__number">{entry.seq}</td>
+                    <td class="d-table__date">{jst_minute(entry.at)}</td>
+                    <td>{entry.actor_name}</td>
+                    <th scope="row">{label::audit_action(&entry.action)}</th>
+                    <td class="d-table__code">{entry.object_id}</td>
+                    <td>
+                        <details class="d-details">
+                            <summary>{tr!(audit.detail)}</summary>
+                            <pre class="d-pre">{entry.detail}</pre>
+                            <p class="d-table__code">{entry.hash}</p>
+                        </details>
+                    </td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="d-scroll" tabindex="0" role="region" aria-label=tr!(nav.audit)>
+            <table class="d-table">
+                <thead><tr>
+                    <th scope="col" class="d-table__number">{tr!(audit.seq)}</th>
+                    <th scope="col">{tr!(audit.at)}</th>
+                    <th scope="col">{tr!(audit.actor)}</th>
+                    <th scope="col">{tr!(audit.action)}</th>
+                    <th scope="col">{tr!(audit.object)}</th>
+                    <th scope="col">{tr!(audit.content)}</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {older.map(|seq| view! {
+            <p><a class="d-button" data-kind="secondary" href=format!("/audit?before={seq}")>{tr!(audit.older)}</a></p>
+        })}
+    }
+    .into_any()
+}

@@ -1,0 +1,27 @@
+//! Clause checks (条項点検): review of one contract, heatmap of all.
+
+pub mod api;
+pub mod heatmap;
+pub mod item;
+pub mod passage;
+pub mod review;
+
+use clauses::Verdict;
+use register::clause_check::CheckView;
+
+/// The item to look at first: one with an adverse sentence, then the weakest verdict.
+pub fn first_item(check: &CheckView) -> u8 {
+    let weight = |verdict: Verdict| match verdict {
+        Verdict::NotFound => 0,
+        Verdict::Undeterminable => 1,
+        Verdict::Partial => 2,
+        Verdict::Stated => 3,
+    };
+    check
+        .items
+        .iter()
+        .min_by_key(|item| {
+            (item.review.is_some(), !item.finding.adverse, weight(item.verdict()), item.finding.item)
+        })
+        .map_or(1, |item| item.finding.item)
+}

@@ -1,0 +1,78 @@
+//! What the review and the heatmap ask and change.
+
+use leptos::prelude::*;
+use register::clause_check::{CheckView, Heatmap, HeatmapFilter, ReviewInput};
+use register::contract::Contract;
+use register::document::Document;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+#[cfg(feature = "ssr")]
+use {super::passage::server, crate::session::context, register::access::Action};
+
+use super::passage::{Passage, PassageAsk};
+use crate::error::Result;
+
+/// What the pack says about one item.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct ItemText {
+    pub item: u8,
+    pub explanation_ja: String,
+    pub explanation_en: String,
+    pub wording_ja: String,
+    pub wording_en: String,
+    /// The guideline's own words, and where they stand.
+    pub quotation: String,
+    pub source: String,
+}
+
+/// A contract under review.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct ReviewView {
+    pub contract: Contract,
+    /// Documents of the whole set.
+    pub documents: Vec<Document>,
+    pub check: Option<CheckView>,
+    pub texts: Vec<ItemText>,
+}
+
+#[server(prefix = "/api", endpoint = "clause_check/find")]
+pub async fn find(contract_id: String) -> Result<ReviewView> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::RegisterRead)?;
+    let mut tx = cx.store.db.read(&grant).await?;
+    let contract = register::contract::store::find(&mut tx, &contract_id)
+        .await?
+        .ok_or(register::Error::NotFound("contract"))?;
+    let documents = register::document::store::of_set(&mut tx, &contract_id).await?;
+    let check = register::clause_check::store::current(&mut tx, &contract_id).await?;
+    Ok(ReviewView { contract, documents, check, texts: server::texts() })
+}
+
+/// One page of a document with the quotes of an item marked.
+#[server(prefix = "/api", endpoint = "clause_check/passage", input = Json)]
+pub async fn page(ask: PassageAsk) -> Result<Passage> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::RegisterRead)?;
+    let mut tx = cx.store.db.read(&grant).await?;
+    server::passage(&mut tx, &ask).await
+}
+
+/// Keeps a person's decision beside the machine's verdict.
+#[server(prefix = "/api", endpoint = "clause_check/review")]
+pub async fn review(input: ReviewInput) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::FindingReview)?;
+    let mut tx = cx.store.db.begin(&grant).await?;
+    register::clause_check::store::review(&mut tx, &input).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Parties × twelve items, and the departments to narrow it by.
+#[server(prefix = "/api", endpoint = "clause_check/heatmap", input = Json)]
+pub async fn matrix(filter: HeatmapFilter) -> Result<(Heatmap, Vec<String>)> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::RegisterRead)?;
+    let mut tx = cx.store.db.read(&grant).await?;
+    let departments = register::engagement::store::departments(&mut tx).await?;
+    Ok((register::clause_check::heatmap::load(&mut tx, &filter).await?, departments))
+}

@@ -1,0 +1,223 @@
+//! The review of one contract: the page at the left, the twelve items at the right.
+
+use leptos::ev::keydown;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use register::access::Action;
+use register::clause_check::{CheckView, ReviewInput};
+
+use super::api::{self, Review, ReviewView};
+use super::item::ItemPanel;
+use super::passage::{Passage, PassageAsk, PassageView};
+use crate::components::page::PageHead;
+use crate::components::parts::{Notice, Tier, loaded};
+use crate::components::verdict::{AdverseFlag, VerdictBadge};
+use crate::error::{AppError, Result};
+use crate::label;
+use crate::session::Viewer;
+use crate::text::tr;
+
+/// What the keys act on: the item in view and its neighbours.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Place {
+    next: String,
+    previous: String,
+    confirm: Option<ReviewInput>,
+}
+
+/// `/contracts/:id/review`
+#[component]
+pub fn ReviewPage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let viewer = expect_context::<Viewer>();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let ask = Memo::new(move |_| PassageAsk::of(id.get(), &query.read()));
+    let action = ServerAction::<Review>::new();
+    let review = Resource::new(move || (id.get(), action.version().get()), |(id, _)| api::find(id));
+    let passage = Resource::new(
+        move || ask.get(),
+        |ask| async move {
+            match api::page(ask).await {
+                // A contract without documents is no error here.
+                Err(AppError::NotFound) => Ok(None),
+                other => other.map(Some),
+            }
+        },
+    );
+    let place = RwSignal::new(Place::default());
+    listen(place, action);
+    view! {
+        <div class="d-page" data-width="full">
+            {loaded(review, move |view: ReviewView| {
+                let contract = view.contract.clone();
+                let above = vec![
+                    ("/contracts".to_owned(), tr!(nav.contracts)),
+                    (format!("/contracts/{}", contract.id), contract.title.clone()),
+                ];
+                let documents: Vec<_> = view.documents.iter().map(|document| (document.id.clone(), document.name.clone())).collect();
+                view! {
+                    <PageHead title=tr!(review.title) above=above>
+                        <span class="d-quiet">{contract.party_name.unwrap_or_else(|| tr!(contract.no_party))}</span>
+                        <Tier tier=contract.tier/>
+                    </PageHead>
+                    <div class="d-review">
+                        <section class="d-passage" aria-label=tr!(review.text)>
+                            <Transition fallback=|| ()>
+                                {move || {
+                                    let documents = documents.clone();
+                                    Suspend::new(async move { show(passage.await, ask.get_untracked(), documents) })
+                                }}
+                            </Transition>
+                        </section>
+                        <section class="d-items" aria-label=tr!(contract.items)>
+                            <Transition fallback=|| ()>
+                                {move || {
+                                    let view = view.clone();
+                                    let ask = ask.get();
+                                    Suspend::new(async move {
+                                        let may = viewer.may(Action::FindingReview).await;
+                                        let item = passage.await.ok().flatten().and_then(|passage| passage.item);
+                                        items(view, ask, item, may, action, place)
+                                    })
+                                }}
+                            </Transition>
+                        </section>
+                    </div>
+                }
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+fn show(passage: Result<Option<Passage>>, ask: PassageAsk, documents: Vec<(String, String)>) -> AnyView {
+    match passage {
+        Ok(passage) => {
+            let item = passage.as_ref().and_then(|passage| passage.item);
+            view! { <PassageView passage=passage ask=PassageAsk { item, ..ask } documents=documents/> }
+                .into_any()
+        }
+        Err(error) => view! { <crate::components::error_view::ErrorView error=error/> }.into_any(),
+    }
+}
+
+fn items(
+    view: ReviewView,
+    ask: PassageAsk,
+    item: Option<u8>,
+    may: bool,
+    action: ServerAction<Review>,
+    place: RwSignal<Place>,
+) -> AnyView {
+    let Some(check) = view.check else {
+        return view! { <Notice kind="info" title=tr!(contract.unchecked)><p>{tr!(contract.checking_text)}</p></Notice> }.into_any();
+    };
+    let item = ask.item.or(item);
+    place.set(place_of(&check, &ask, item, may));
+    let head = view! { <Progress check=check.clone()/> };
+    let documents: Vec<_> = check
+        .documents
+        .iter()
+        .map(|id| {
+            let name = view
+                .documents
+                .iter()
+                .find(|document| document.id == *id)
+                .map(|document| document.name.clone());
+            (id.clone(), name.unwrap_or_default())
+        })
+        .collect();
+    let tier = view.contract.tier;
+    let rows = check.items.into_iter().map(|entry| {
+        let number = entry.finding.item;
+        let open = item == Some(number);
+        let href = PassageAsk { contract_id: ask.contract_id.clone(), item: Some(number), ..PassageAsk::default() }.href();
+        let text = view.texts.iter().find(|text| text.item == number).cloned();
+        let row = view! {
+            <a class="d-items__row" href=href aria-current=open.then_some("true") data-noscroll="">
+                <span class="d-items__number">{number}</span>
+                <span class="d-items__title">{label::item(number)}</span>
+                <span class="d-items__verdict">
+                    {entry.finding.adverse.then(|| view! { <AdverseFlag/> })}
+                    <VerdictBadge verdict=entry.verdict() small=true/>
+                    {entry.review.is_some().then(|| view! { <span class="d-items__reviewed" title=tr!(review.done)>"✓"<span class="d-hidden">{tr!(review.done)}</span></span> })}
+                </span>
+            </a>
+        };
+        let panel = open.then(|| view! {
+            <ItemPanel entry=entry text=text ask=ask.clone() documents=documents.clone() tier=tier may=may action=action/>
+        });
+        view! { <li class="d-items__item" data-open=open.then_some("")>{row} {panel}</li> }
+    }).collect_view();
+    view! {
+        {head}
+        <ol class="d-items__list">{rows}</ol>
+        <p class="d-items__keys d-quiet">{tr!(review.keys)}</p>
+    }
+    .into_any()
+}
+
+#[component]
+fn Progress(check: CheckView) -> impl IntoView {
+    let done = check.items.iter().filter(|item| item.review.is_some()).count();
+    view! {
+        <p class="d-items__progress">
+            {tr!(review.progress, done = done, all = check.items.len())}
+            <span class="d-quiet">" "{check.pack_id}" "{check.pack_version}</span>
+        </p>
+    }
+    .into_any()
+}
+
+fn place_of(check: &CheckView, ask: &PassageAsk, item: Option<u8>, may: bool) -> Place {
+    let at = |offset: usize| {
+        let index = check.items.iter().position(|entry| Some(entry.finding.item) == item).unwrap_or(0);
+        let other =
+            check.items.get((index + offset) % check.items.len().max(1)).map(|entry| entry.finding.item);
+        PassageAsk { contract_id: ask.contract_id.clone(), item: other, ..PassageAsk::default() }.href()
+    };
+    let current = check.items.iter().find(|entry| Some(entry.finding.item) == item).filter(|_| may);
+    Place {
+        next: at(1),
+        previous: at(check.items.len().saturating_sub(1)),
+        confirm: current.map(|entry| ReviewInput {
+            contract_id: ask.contract_id.clone(),
+            item: entry.finding.item,
+            verdict: entry.finding.verdict,
+            reason: String::new(),
+        }),
+    }
+}
+
+/// n: next item, p: previous item, c: confirm the machine's verdict. Never while something is typed.
+fn listen(place: RwSignal<Place>, action: ServerAction<Review>) {
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let navigate = navigate.clone();
+        let handle = window_event_listener(keydown, move |event| {
+            let typing = event.target().is_some_and(|target| {
+                use leptos::wasm_bindgen::JsCast;
+                target.dyn_ref::<leptos::web_sys::Element>().is_some_and(|element| {
+                    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+                })
+            });
+            if typing || event.ctrl_key() || event.meta_key() || event.alt_key() {
+                return;
+            }
+            let options = || NavigateOptions { scroll: false, ..NavigateOptions::default() };
+            let now = place.get_untracked();
+            match event.key().as_str() {
+                "n" if !now.next.is_empty() => navigate(&now.next, options()),
+                "p" if !now.previous.is_empty() => navigate(&now.previous, options()),
+                "c" => {
+                    if let Some(input) = now.confirm {
+                        action.dispatch(Review { input });
+                    }
+                }
+                _ => {}
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}

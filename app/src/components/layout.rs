@@ -1,0 +1,164 @@
+//! The frame around every page.
+
+use leptos::prelude::*;
+use leptos_router::components::Form;
+use leptos_router::hooks::{use_location, use_query_map};
+use register::access::Action;
+
+use crate::session::{Me, Viewer};
+use crate::text::{Locale, locale, tr};
+
+/// Header, navigation and the page. At the door (first start, sign-in) only the product's name.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let path = use_location().pathname;
+    let at_door = move || matches!(path.get().as_str(), "/setup" | "/sign-in");
+    let door = at_door();
+    view! {
+        <a class="d-skip" href="#main">{tr!(nav.skip)}</a>
+        <header class="d-header">
+            <a class="d-header__product" href="/">
+                <span class="d-header__sign" aria-hidden="true"></span>
+                {tr!(product.name)}
+            </a>
+            {(!door).then(|| view! { <GlobalSearch/> })}
+            <div class="d-header__tools">
+                <LanguageSwitch/>
+                {(!door).then(|| view! { <UserMenu/> })}
+            </div>
+        </header>
+        <div class="d-frame" data-door=door.then_some("")>
+            {(!door).then(|| view! { <Navigation/> })}
+            <main class="d-main" id="main" tabindex="-1">{children()}</main>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn GlobalSearch() -> impl IntoView {
+    let query = use_query_map();
+    let on_search = use_location().pathname;
+    let value = move || {
+        if on_search.get() == "/search" { query.read().get("q").unwrap_or_default() } else { String::new() }
+    };
+    view! {
+        <search class="d-header__search">
+            <Form method="get" action="/search">
+                <label class="d-hidden" for="global-search">{tr!(search.label)}</label>
+                <input class="d-header__query" id="global-search" type="search" name="q" prop:value=value value=value placeholder=tr!(search.placeholder) maxlength="200"/>
+                <button class="d-button" data-size="small" data-kind="secondary" type="submit">{tr!(search.submit)}</button>
+            </Form>
+        </search>
+    }
+    .into_any()
+}
+
+#[component]
+fn LanguageSwitch() -> impl IntoView {
+    let (code, name, lang) = match locale() {
+        Locale::ja => ("en", tr!(language.en), "en"),
+        Locale::en => ("ja", tr!(language.ja), "ja"),
+    };
+    view! {
+        <form class="d-language" method="post" action="/language">
+            <button class="d-button" data-kind="quiet" data-size="small" name="to" value=code lang=lang>{name}</button>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn UserMenu() -> impl IntoView {
+    let viewer = expect_context::<Viewer>();
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move { viewer.0.await.ok().flatten().map(|me| view! { <SignedIn me=me/> }) })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn SignedIn(me: Me) -> impl IntoView {
+    let roles =
+        me.roles.iter().map(|role| crate::label::role(*role)).collect::<Vec<_>>().join(&tr!(common.and));
+    view! {
+        <details class="d-menu" name="header">
+            <summary class="d-menu__summary">{me.name}</summary>
+            <div class="d-menu__body">
+                <p class="d-menu__note">{roles}</p>
+                <form method="post" action="/sign-out">
+                    <button class="d-button" data-kind="secondary" data-size="small">{tr!(door.sign_out)}</button>
+                </form>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Navigation() -> impl IntoView {
+    let viewer = expect_context::<Viewer>();
+    view! {
+        <details class="d-nav" open="">
+            <summary class="d-nav__summary">{tr!(nav.menu)}</summary>
+            <nav aria-label=tr!(nav.label)>
+                <ul class="d-nav__list">
+                    <NavLink href="/" name=tr!(nav.home) icon="home"/>
+                    <NavLink href="/parties" name=tr!(nav.parties) icon="parties"/>
+                    <NavLink href="/contracts" name=tr!(nav.contracts) icon="contracts"/>
+                    <NavLink href="/upload" name=tr!(nav.upload) icon="upload"/>
+                    <NavLink href="/heatmap" name=tr!(nav.heatmap) icon="heatmap"/>
+                    <NavLink href="/search" name=tr!(nav.search) icon="search"/>
+                    <Suspense fallback=|| ()>
+                        {move || Suspend::new(async move {
+                            viewer.may(Action::AuditRead).await.then(|| view! { <NavLink href="/audit" name=tr!(nav.audit) icon="audit"/> })
+                        })}
+                    </Suspense>
+                </ul>
+            </nav>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn NavLink(href: &'static str, name: String, icon: &'static str) -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move || {
+        let path = path.get();
+        let here = path == href
+            || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')));
+        here.then_some("page")
+    };
+    view! {
+        <li>
+            <a class="d-nav__link" href=href aria-current=current>
+                <Icon name=icon/>
+                {name}
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// A small drawing, 20 by 20, in the colour of its text.
+#[component]
+fn Icon(name: &'static str) -> impl IntoView {
+    let path = match name {
+        "home" => "M3 9.2 10 3l7 6.2M5 8v9h4v-5h2v5h4V8",
+        "parties" => "M3 17V6l6-3v14M9 8l8 2v7M2 17h16M5.5 8.5h1M5.5 12h1M12 12.5h2M12 15h2",
+        "contracts" => "M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5M7.5 9.5h5M7.5 12h5M7.5 14.5h3",
+        "upload" => "M10 13V3.5M6.5 7 10 3.5 13.5 7M3.5 12.5v4h13v-4",
+        "heatmap" => "M3 3h14v14H3zM3 7.7h14M3 12.3h14M7.7 3v14M12.3 3v14",
+        "search" => "M8.7 3.2a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M12.8 12.8 17 17",
+        _ => "M10 2.5 16 5v5c0 4-2.6 6.4-6 7.5C6.6 16.4 4 14 4 10V5zM7.3 9.8l2 2 3.6-3.8",
+    };
+    view! {
+        <svg class="d-nav__icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+            <path d=path fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round"/>
+        </svg>
+    }
+    .into_any()
+}

@@ -1,0 +1,8 @@
+//! Small views that take data.
+
+pub mod error_view;
+pub mod field;
+pub mod layout;
+pub mod page;
+pub mod parts;
+pub mod verdict;

@@ -1,0 +1,88 @@
+//! What the pages of contracts ask and change.
+
+use leptos::prelude::*;
+use register::clause_check::CheckView;
+use register::contract::{Contract, ContractFilter, ContractInput, ContractRow};
+use register::document::Document;
+use register::party::Page;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+#[cfg(feature = "ssr")]
+use {crate::session::context, register::access::Action};
+
+use crate::error::Result;
+
+/// A contract with its own documents and its check.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct ContractView {
+    pub contract: Contract,
+    pub documents: Vec<Document>,
+    pub check: Option<CheckView>,
+}
+
+/// What a form about contracts lets one choose from: ids and names.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Choices {
+    pub parties: Vec<(String, String)>,
+    pub contracts: Vec<(String, String)>,
+}
+
+#[server(prefix = "/api", endpoint = "contract/list", input = Json)]
+pub async fn list(filter: ContractFilter) -> Result<Page<ContractRow>> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::RegisterRead)?;
+    let mut tx = cx.store.db.read(&grant).await?;
+    Ok(register::contract::store::list(&mut tx, &filter).await?)
+}
+
+#[server(prefix = "/api", endpoint = "contract/find")]
+pub async fn find(id: String) -> Result<ContractView> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::RegisterRead)?;
+    let mut tx = cx.store.db.read(&grant).await?;
+    let contract =
+        register::contract::store::find(&mut tx, &id).await?.ok_or(register::Error::NotFound("contract"))?;
+    let documents = register::document::store::of_contract(&mut tx, &id).await?;
+    Ok(ContractView {
+        contract,
+        documents,
+        check: register::clause_check::store::current(&mut tx, &id).await?,
+    })
+}
+
+#[server(prefix = "/api", endpoint = "contract/choices")]
+pub async fn options() -> Result<Choices> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::RegisterRead)?;
+    let mut tx = cx.store.db.read(&grant).await?;
+    let parties = register::party::store::names(&mut tx).await?;
+    Ok(Choices { parties, contracts: register::contract::store::titles(&mut tx).await? })
+}
+
+/// Creates a contract (`id` empty) or replaces its fields, and goes to its page.
+#[server(prefix = "/api", endpoint = "contract/save")]
+pub async fn save(id: String, version: i64, #[server(default)] input: ContractInput) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::ContractWrite)?;
+    let change = input.checked()?;
+    let mut tx = cx.store.db.begin(&grant).await?;
+    let id = if id.is_empty() {
+        register::contract::store::insert(&mut tx, &change).await?
+    } else {
+        register::contract::store::update(&mut tx, &id, version, &change).await?;
+        id
+    };
+    tx.commit().await?;
+    leptos_axum::redirect(&format!("/contracts/{id}"));
+    Ok(())
+}
+
+/// Reads a document again after it failed.
+#[server(prefix = "/api", endpoint = "document/retry")]
+pub async fn retry(id: String) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::ContractWrite)?;
+    let mut tx = cx.store.db.begin(&grant).await?;
+    register::document::store::retry(&mut tx, &id).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,269 @@
+//! The words for codes. A code that this version does not know is shown as it is.
+
+use clauses::{Reason, Verdict};
+use register::access::Role;
+use register::clause_check::CellState;
+use register::party::PartyKind;
+use register::policy::Demand;
+
+use crate::text::tr;
+
+pub fn verdict(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Stated => tr!(verdict.stated),
+        Verdict::Partial => tr!(verdict.partial),
+        Verdict::NotFound => tr!(verdict.not_found),
+        Verdict::Undeterminable => tr!(verdict.undeterminable),
+    }
+}
+
+pub fn cell(state: CellState) -> String {
+    match state {
+        CellState::Stated => verdict(Verdict::Stated),
+        CellState::Partial => verdict(Verdict::Partial),
+        CellState::NotFound => verdict(Verdict::NotFound),
+        CellState::Undeterminable => verdict(Verdict::Undeterminable),
+        CellState::Pending => tr!(verdict.pending),
+    }
+}
+
+pub const fn cell_code(state: CellState) -> &'static str {
+    match state {
+        CellState::Stated => "stated",
+        CellState::Partial => "partial",
+        CellState::NotFound => "not_found",
+        CellState::Undeterminable => "undeterminable",
+        CellState::Pending => "pending",
+    }
+}
+
+pub fn reason(reason: Reason) -> String {
+    match reason {
+        Reason::GeneralClause => tr!(reason.general_clause),
+        Reason::ElementsMissing => tr!(reason.elements_missing),
+        Reason::AnnexAbsent => tr!(reason.annex_absent),
+        Reason::CustomerOnly => tr!(reason.customer_only),
+        Reason::WeakDuty => tr!(reason.weak_duty),
+        Reason::Unrestricted => tr!(reason.unrestricted),
+    }
+}
+
+/// Title of an item of guideline 2.6 (8).
+pub fn item(item: u8) -> String {
+    match item {
+        1 => tr!(item.i1),
+        2 => tr!(item.i2),
+        3 => tr!(item.i3),
+        4 => tr!(item.i4),
+        5 => tr!(item.i5),
+        6 => tr!(item.i6),
+        7 => tr!(item.i7),
+        8 => tr!(item.i8),
+        9 => tr!(item.i9),
+        10 => tr!(item.i10),
+        11 => tr!(item.i11),
+        12 => tr!(item.i12),
+        other => other.to_string(),
+    }
+}
+
+pub fn demand(demand: Demand) -> String {
+    match demand {
+        Demand::Required => tr!(demand.required),
+        Demand::Recommended => tr!(demand.recommended),
+        Demand::Optional => tr!(demand.optional),
+    }
+}
+
+pub fn tier(tier: Option<i64>) -> String {
+    match tier {
+        Some(tier) => tr!(tier.number, tier = tier),
+        None => tr!(tier.none),
+    }
+}
+
+pub fn role(role: Role) -> String {
+    match role {
+        Role::BusinessOwner => tr!(role.business_owner),
+        Role::Procurement => tr!(role.procurement),
+        Role::RiskOffice => tr!(role.risk_office),
+        Role::Security => tr!(role.security),
+        Role::Legal => tr!(role.legal),
+        Role::Approver => tr!(role.approver),
+        Role::InternalAudit => tr!(role.internal_audit),
+        Role::Administrator => tr!(role.administrator),
+    }
+}
+
+pub fn party_kind(kind: PartyKind) -> String {
+    match kind {
+        PartyKind::Subsidiary => tr!(party_kind.subsidiary),
+        PartyKind::Vendor => tr!(party_kind.vendor),
+        PartyKind::Cloud => tr!(party_kind.cloud),
+        PartyKind::JointCenter => tr!(party_kind.joint_center),
+        PartyKind::Alliance => tr!(party_kind.alliance),
+        PartyKind::ApiPartner => tr!(party_kind.api_partner),
+        PartyKind::FundsTransfer => tr!(party_kind.funds_transfer),
+        PartyKind::OtherOutsourcing => tr!(party_kind.other_outsourcing),
+        PartyKind::Subcontractor => tr!(party_kind.subcontractor),
+        PartyKind::IntraGroup => tr!(party_kind.intra_group),
+    }
+}
+
+pub fn engagement_kind(code: &str) -> String {
+    match code {
+        "outsourcing" => tr!(engagement_kind.outsourcing),
+        "procurement" => tr!(engagement_kind.procurement),
+        "cloud" => tr!(engagement_kind.cloud),
+        "alliance" => tr!(engagement_kind.alliance),
+        "shared_center" => tr!(engagement_kind.shared_center),
+        other => other.to_owned(),
+    }
+}
+
+pub fn contract_kind(code: &str) -> String {
+    match code {
+        "master" => tr!(contract_kind.master),
+        "individual" => tr!(contract_kind.individual),
+        "standalone" => tr!(contract_kind.standalone),
+        "memorandum" => tr!(contract_kind.memorandum),
+        other => other.to_owned(),
+    }
+}
+
+pub fn document_role(code: &str) -> String {
+    match code {
+        "contract" => tr!(document_role.contract),
+        "annex" => tr!(document_role.annex),
+        "specification" => tr!(document_role.specification),
+        "sla" => tr!(document_role.sla),
+        "memorandum" => tr!(document_role.memorandum),
+        "terms" => tr!(document_role.terms),
+        "privacy" => tr!(document_role.privacy),
+        "dpa" => tr!(document_role.dpa),
+        "order" => tr!(document_role.order),
+        other => other.to_owned(),
+    }
+}
+
+pub fn stage(code: &str) -> String {
+    match code {
+        "upload" => tr!(stage.upload),
+        "text" => tr!(stage.text),
+        "check" => tr!(stage.check),
+        "index" => tr!(stage.index),
+        "done" => tr!(stage.done),
+        "failed" => tr!(stage.failed),
+        other => other.to_owned(),
+    }
+}
+
+/// What happened to a file and what to do next.
+pub fn failure(code: &str) -> String {
+    match code {
+        "not_a_pdf" => tr!(failure.not_a_pdf),
+        "empty" => tr!(failure.empty),
+        "too_large" => tr!(failure.too_large),
+        "encrypted" => tr!(failure.encrypted),
+        "no_text" => tr!(failure.no_text),
+        "broken" => tr!(failure.broken),
+        "timed_out" => tr!(failure.timed_out),
+        "broken_off" | "network" => tr!(failure.broken_off),
+        "unauthenticated" => tr!(error.unauthenticated.text),
+        "forbidden" => tr!(error.forbidden.text),
+        _ => tr!(failure.internal),
+    }
+}
+
+/// What is wrong with a field and how to mend it.
+pub fn field_error(code: &str) -> String {
+    match code {
+        "required" => tr!(field_error.required),
+        "too_long" => tr!(field_error.too_long),
+        "control_character" => tr!(field_error.control_character),
+        "date" => tr!(field_error.date),
+        "ends_before_start" => tr!(field_error.ends_before_start),
+        "name_only_form" => tr!(field_error.name_only_form),
+        "corporate_number" => tr!(field_error.corporate_number),
+        "country" => tr!(field_error.country),
+        "tier" => tr!(field_error.tier),
+        "email" => tr!(field_error.email),
+        "password_short" => tr!(field_error.password_short),
+        "password_long" => tr!(field_error.password_long),
+        "password_common" => tr!(field_error.password_common),
+        "different" => tr!(field_error.password_different),
+        other => other.to_owned(),
+    }
+}
+
+pub fn conflict(code: &str) -> String {
+    match code {
+        "corporate_number_taken" => tr!(conflict.corporate_number_taken),
+        "own_parent" => tr!(conflict.own_parent),
+        _ => tr!(conflict.changed_meanwhile),
+    }
+}
+
+/// Name and content of a value that the checker found.
+pub fn value(name: &str, value: &str) -> (String, String) {
+    let same = value.to_owned();
+    match name {
+        "report_within_hours" => (tr!(value.report_within_hours), tr!(value.hours, count = value)),
+        "report_promptly" => (tr!(value.report_promptly), same),
+        "subcontract_consent" => (tr!(value.subcontract_consent), consent(value)),
+        "audit_notice_days" => (tr!(value.audit_notice_days), tr!(value.days, count = value)),
+        "audit_limit_per_year" => (tr!(value.audit_limit_per_year), tr!(value.times, count = value)),
+        "fix_within_days" => (tr!(value.fix_within_days), tr!(value.days, count = value)),
+        "severity_threshold" => (tr!(value.severity_threshold), same),
+        "assessment_cadence" => (tr!(value.assessment_cadence), same),
+        "exercise_cadence" => (tr!(value.exercise_cadence), same),
+        "countries" => (tr!(value.countries), same),
+        "retention_period" => (tr!(value.retention_period), same),
+        "disposal_certificate" => (tr!(value.disposal_certificate), yes(value)),
+        "notice_period" => (tr!(value.notice_period), same),
+        "auto_renewal" => (tr!(value.auto_renewal), yes(value)),
+        "assurance_kind" => (tr!(value.assurance_kind), same),
+        "demarcation" => (tr!(value.demarcation), same),
+        other => (other.to_owned(), same),
+    }
+}
+
+fn consent(code: &str) -> String {
+    match code {
+        "ban" => tr!(value.consent_ban),
+        "prior_consent" => tr!(value.consent_prior),
+        "prior_notice" => tr!(value.consent_notice),
+        "after_report" => tr!(value.consent_after),
+        "free" => tr!(value.consent_free),
+        other => other.to_owned(),
+    }
+}
+
+fn yes(code: &str) -> String {
+    if code == "yes" { tr!(value.yes) } else { code.to_owned() }
+}
+
+/// What an entry of the audit trail tells of.
+pub fn audit_action(code: &str) -> String {
+    match code {
+        "user.created" => tr!(audit_action.user_created),
+        "user.roles" => tr!(audit_action.user_roles),
+        "user.disabled" => tr!(audit_action.user_disabled),
+        "session.started" => tr!(audit_action.session_started),
+        "session.ended" => tr!(audit_action.session_ended),
+        "session.refused" => tr!(audit_action.session_refused),
+        "party.created" => tr!(audit_action.party_created),
+        "party.changed" => tr!(audit_action.party_changed),
+        "engagement.created" => tr!(audit_action.engagement_created),
+        "contract.created" => tr!(audit_action.contract_created),
+        "contract.changed" => tr!(audit_action.contract_changed),
+        "contract.covers" => tr!(audit_action.contract_covers),
+        "contract.checked" => tr!(audit_action.contract_checked),
+        "document.uploaded" => tr!(audit_action.document_uploaded),
+        "document.duplicate" => tr!(audit_action.document_duplicate),
+        "document.retried" => tr!(audit_action.document_retried),
+        "file.read" => tr!(audit_action.file_read),
+        "finding.reviewed" => tr!(audit_action.finding_reviewed),
+        other => other.to_owned(),
+    }
+}

@@ -1,0 +1,105 @@
+//! Search over the text of contracts.
+
+mod api;
+
+use leptos::prelude::*;
+use leptos_router::components::Form;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+use register::search::{Answer, Hit};
+
+use crate::components::page::PageHead;
+use crate::components::parts::{Empty, Notice, Pagination, loaded};
+use crate::text::tr;
+
+/// Hits on a page of the answer.
+const PAGE_SIZE: i64 = 30;
+
+fn query_string(pairs: &[(&'static str, String)]) -> String {
+    let mut query = ParamsMap::new();
+    for (name, value) in pairs {
+        query.insert(*name, value.clone());
+    }
+    query.to_query_string()
+}
+
+/// `/search?q=`
+#[component]
+pub fn SearchPage() -> impl IntoView {
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        let query = query.read();
+        let page =
+            query.get("page").and_then(|page| page.parse::<u32>().ok()).unwrap_or(1).clamp(1, 1_000) - 1;
+        (query.get("q").unwrap_or_default(), page)
+    });
+    let answer = Resource::new(move || asked.get(), |(text, page)| api::search(text, page));
+    view! {
+        <div class="d-page">
+            <PageHead title=tr!(nav.search)/>
+            <Form method="get" action="/search" attr:class="d-filter" attr:role="search">
+                <label class="d-filter__field" data-grow="">
+                    <span>{tr!(search.label)}</span>
+                    <input class="d-field__input" type="search" name="q" value=move || asked.get().0 placeholder=tr!(search.placeholder) maxlength="200"/>
+                </label>
+                <button class="d-button" type="submit">{tr!(search.submit)}</button>
+            </Form>
+            <p class="d-quiet">{tr!(search.hint)}</p>
+            {loaded(answer, move |answer: Answer| {
+                let (text, page) = asked.get_untracked();
+                view! { <Hits answer=answer text=text page=i64::from(page)/> }
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Hits(answer: Answer, text: String, page: i64) -> impl IntoView {
+    if text.trim().is_empty() {
+        return ().into_any();
+    }
+    let rebuilding = answer.rebuilding.then(|| view! { <Notice kind="info" title=tr!(search.rebuilding)/> });
+    if answer.hits.is_empty() {
+        return view! { {rebuilding} <Empty title=tr!(search.none, text = text)><p>{tr!(search.none_text)}</p></Empty> }.into_any();
+    }
+    let total = answer.total;
+    let hits =
+        answer.hits.into_iter().map(|hit| view! { <HitView hit=hit text=text.clone()/> }).collect_view();
+    let href = move |page: i64| {
+        format!("/search{}", query_string(&[("q", text.clone()), ("page", (page + 1).to_string())]))
+    };
+    view! {
+        {rebuilding}
+        <p class="d-summary" role="status">{tr!(search.total, count = total)}</p>
+        <ol class="d-hits">{hits}</ol>
+        <Pagination page=page size=PAGE_SIZE total=total href=href/>
+    }
+    .into_any()
+}
+
+#[component]
+fn HitView(hit: Hit, text: String) -> impl IntoView {
+    let query = query_string(&[("document", hit.document_id), ("page", hit.page.to_string()), ("q", text)]);
+    let pieces = hit
+        .snippet
+        .into_iter()
+        .map(|piece| {
+            if piece.hit {
+                view! { <mark class="d-mark" data-kind="hit">{piece.text}</mark> }.into_any()
+            } else {
+                piece.text.into_any()
+            }
+        })
+        .collect_view();
+    view! {
+        <li class="d-hits__item">
+            <a class="d-hits__title" href=format!("/contracts/{}/review{query}", hit.contract_id)>
+                {hit.document_name} " " {tr!(document.page, page = hit.page)}
+            </a>
+            <p class="d-hits__where">{hit.party_name.unwrap_or_else(|| tr!(contract.no_party))} " / " {hit.contract_title}</p>
+            <p class="d-hits__snippet">{pieces}</p>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,65 @@
+//! Who looks at the page, and what server functions work with.
+
+use leptos::prelude::*;
+use register::access::{Action, Role, permits};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{AppError, Result};
+
+/// The person who is signed in.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Me {
+    pub name: String,
+    pub roles: Vec<Role>,
+}
+
+impl Me {
+    /// Whether to offer something; the server decides again when it is asked.
+    pub fn may(&self, action: Action) -> bool {
+        self.roles.iter().any(|role| permits(*role, action))
+    }
+}
+
+/// Whoever is signed in, for every page; set once by the application.
+#[derive(Clone, Copy)]
+pub struct Viewer(pub Resource<Result<Option<Me>>>);
+
+impl Viewer {
+    /// Whether the viewer may do it. Waits for the answer on the server.
+    pub async fn may(self, action: Action) -> bool {
+        self.0.await.ok().flatten().is_some_and(|me| me.may(action))
+    }
+}
+
+/// Who is signed in; nobody is an answer too.
+#[server(prefix = "/api", endpoint = "session/me")]
+pub async fn who() -> Result<Option<Me>> {
+    let cx = context()?;
+    let roles = cx.session.roles().to_vec();
+    Ok(cx.session.actor().map(|actor| Me { name: actor.name.clone(), roles }))
+}
+
+/// What the process hands to the application.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct Store {
+    pub db: register::Db,
+    pub search: register::search::index::SearchIndex,
+}
+
+/// What a server function works with.
+#[cfg(feature = "ssr")]
+pub struct Context {
+    pub session: register::access::Session,
+    pub store: Store,
+}
+
+/// The context of this request.
+#[cfg(feature = "ssr")]
+pub fn context() -> Result<Context> {
+    let store = use_context::<Store>().ok_or_else(|| AppError::internal(&"no store in the context"))?;
+    let session = use_context::<axum::http::request::Parts>()
+        .and_then(|parts| parts.extensions.get::<register::access::Session>().cloned())
+        .unwrap_or_else(register::access::Session::anonymous);
+    Ok(Context { session, store })
+}

@@ -1,0 +1,152 @@
+//! Sends the chosen files, a few at a time, and follows each through the pipeline.
+
+use leptos::ev::Event;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::web_sys::{
+    EventSource, File, FormData, HtmlInputElement, MessageEvent, ProgressEvent, XmlHttpRequest,
+};
+use serde::Deserialize;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::{Closure, JsValue};
+
+use super::queue::{Queue, Row};
+use crate::contract::api;
+
+/// Files sent at once; the browser has few connections to one host.
+const AT_ONCE: usize = 3;
+/// Share of the bar that the transfer itself fills, in percent.
+const TRANSFER_SHARE: f64 = 30.0;
+
+#[derive(Deserialize)]
+struct Answer {
+    documents: Vec<Outcome>,
+}
+
+#[derive(Deserialize)]
+struct Outcome {
+    id: Option<String>,
+    contract_id: Option<String>,
+    state: String,
+    code: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    code: String,
+}
+
+#[derive(Deserialize)]
+struct Progress {
+    stage: String,
+    percent: u8,
+    code: Option<String>,
+}
+
+/// Where the files belong, as chosen when they were dropped.
+#[derive(Clone)]
+struct Target {
+    party: String,
+    contract: String,
+}
+
+/// Takes the files of the input into the queue.
+pub fn take(queue: Queue, event: &Event, party: String, contract: String) {
+    let input: HtmlInputElement = event_target(event);
+    let Some(files) = input.files() else { return };
+    let target = Target { party, contract };
+    let mut waiting = Vec::new();
+    for index in 0..files.length() {
+        if let Some(file) = files.get(index) {
+            let row = Row::new(file.name(), file.size());
+            queue.rows.update(|rows| rows.push(row.clone()));
+            waiting.push((row, file));
+        }
+    }
+    // So that the same file can be chosen again.
+    input.set_value("");
+    waiting.reverse();
+    let waiting = StoredValue::new_local(waiting);
+    for _ in 0..AT_ONCE {
+        next(waiting, &target);
+    }
+}
+
+fn next(waiting: StoredValue<Vec<(Row, File)>, LocalStorage>, target: &Target) {
+    let Some((row, file)) = waiting.try_update_value(Vec::pop).flatten() else { return };
+    let again = target.clone();
+    let failing = row.clone();
+    let after = move || next(waiting, &again);
+    if send(row, &file, target, after).is_err() {
+        failing.fail("network");
+    }
+}
+
+fn send(row: Row, file: &File, target: &Target, after: impl FnOnce() + 'static) -> Result<(), JsValue> {
+    let form = FormData::new()?;
+    form.append_with_str("party_id", &target.party)?;
+    form.append_with_str("contract_id", &target.contract)?;
+    form.append_with_blob_and_filename("file", file, &row.name)?;
+    let request = XmlHttpRequest::new()?;
+    request.open("POST", "/uploads")?;
+    request.set_request_header("accept", "application/json")?;
+    let percent = row.percent;
+    let progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
+        if event.total() > 0.0 {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 30")]
+            percent.set((event.loaded() / event.total() * TRANSFER_SHARE).round() as u8);
+        }
+    });
+    request.upload()?.set_onprogress(Some(progress.as_ref().unchecked_ref()));
+    row.stage.set("upload".to_owned());
+    let answered = request.clone();
+    let ended = Closure::once(move || {
+        drop(progress);
+        arrived(&row, &answered);
+        after();
+    });
+    request.set_onloadend(Some(ended.as_ref().unchecked_ref()));
+    ended.forget();
+    request.send_with_opt_form_data(Some(&form))
+}
+
+/// The server has answered, or the connection broke.
+fn arrived(row: &Row, request: &XmlHttpRequest) {
+    let status = request.status().unwrap_or(0);
+    let body = request.response_text().ok().flatten().unwrap_or_default();
+    if status != 200 {
+        let code = serde_json::from_str::<Refusal>(&body).map(|refusal| refusal.code);
+        return row.fail(code.as_deref().unwrap_or("network"));
+    }
+    let outcome =
+        serde_json::from_str::<Answer>(&body).ok().and_then(|answer| answer.documents.into_iter().next());
+    let Some(outcome) = outcome else { return row.fail("internal") };
+    row.contract.set(outcome.contract_id);
+    row.duplicate.set(outcome.state == "duplicate");
+    match (outcome.id, outcome.code) {
+        (Some(id), _) => follow(row.clone(), &id),
+        (None, code) => row.fail(code.as_deref().unwrap_or("internal")),
+    }
+}
+
+fn follow(row: Row, id: &str) {
+    let Ok(source) = EventSource::new(&format!("/documents/{id}/events")) else { return row.fail("network") };
+    let closing = source.clone();
+    let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let text = event.data().as_string().unwrap_or_default();
+        let Ok(progress) = serde_json::from_str::<Progress>(&text) else { return };
+        row.percent.set(progress.percent);
+        row.code.set(progress.code);
+        let done = progress.stage == "done";
+        if done || progress.stage == "failed" {
+            closing.close();
+        }
+        row.stage.set(progress.stage);
+        if let Some(contract) = row.contract.get_untracked().filter(|_| done) {
+            let result = row.result;
+            spawn_local(async move { result.set(api::find(contract).await.ok()) });
+        }
+    });
+    source.set_onmessage(Some(told.as_ref().unchecked_ref()));
+    told.forget();
+}
