@@ -65,7 +65,7 @@ fn first_reading(
         Err(error) => {
             let state = match error {
                 read::OpenError::Encrypted | read::OpenError::Encryption(_) => Extraction::Encrypted,
-                read::OpenError::Broken => Extraction::Broken,
+                read::OpenError::NotPdf | read::OpenError::Damaged => Extraction::Broken,
             };
             return say(&failed(state, error.to_string()));
         }
@@ -76,7 +76,7 @@ fn first_reading(
     }
     let time = sandbox::seconds(&request.limits, request.file_bytes, pages);
     sandbox::limit_time(&request.limits, time)?;
-    let declared = repair::declared_pages(&pdf).unwrap_or(pages);
+    let declared = repair::declared_pages(&pdf);
     say(&Answer::Opened { pages, declared })?;
     read::read_pages(&pdf, request.first, |number, page| say(&Answer::Page { number, page }))
 }

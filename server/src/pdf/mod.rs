@@ -9,6 +9,7 @@ mod fonts;
 mod glyphs;
 mod layout;
 mod model;
+mod outcome;
 mod parent;
 mod plain;
 mod process;

@@ -1,9 +1,9 @@
 //! The parent's half: starts the child, waits, and types whatever happened.
 
 use super::model::{Engine, Extracted, Extraction, Limits, PageState, PageText};
+use super::outcome::conclude;
 use super::process::{End, run};
 use super::protocol::{Answer, Request};
-use super::quality;
 use std::path::Path;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -45,7 +45,7 @@ struct Reading<'l> {
     limits: &'l Limits,
     deadline: Instant,
     opened: Option<usize>,
-    declared: usize,
+    declared: Option<usize>,
     pages: Vec<PageText>,
     failure: Option<(Extraction, String)>,
     notes: Vec<String>,
@@ -58,7 +58,7 @@ impl<'l> Reading<'l> {
             limits,
             deadline: Instant::now() + Duration::from_secs_f64(seconds),
             opened: None,
-            declared: 0,
+            declared: None,
             pages: Vec::new(),
             failure: None,
             notes: Vec::new(),
@@ -137,63 +137,11 @@ impl<'l> Reading<'l> {
         .await;
     }
 
-    fn finish(self) -> Extracted {
-        let count = |state| self.pages.iter().filter(|p| p.state == state).count();
-        let unread = self.pages.iter().filter(|p| p.state == PageState::NoText && p.drawing).count();
-        let (ok, blank) = (count(PageState::Ok), count(PageState::NoText));
-        let mut notes = self.notes;
-        let lost = self.declared.saturating_sub(self.pages.len());
-        if lost > 0 && self.failure.is_none() {
-            notes.push(format!("{lost} pages could not be found"));
-        }
-        let state = match self.failure {
-            Some((state, detail)) => {
-                notes.push(detail);
-                state
-            }
-            None if self.pages.is_empty() => Extraction::Broken,
-            None if ok + blank == self.pages.len() && ok == 0 && lost == 0 => Extraction::NoText,
-            None if ok + blank == self.pages.len() && unread + lost == 0 => Extraction::Ok,
-            None if count(PageState::Broken) == self.pages.len() => Extraction::Broken,
-            None => {
-                if unread > 0 {
-                    notes.push(format!("{unread} pages are pictures without text"));
-                }
-                Extraction::LowQuality
-            }
+    fn finish(mut self) -> Extracted {
+        let Some((state, detail)) = self.failure else {
+            return conclude(self.pages, self.declared, self.notes);
         };
-        notes.retain(|note| !note.is_empty());
-        Extracted { state, pages: self.pages, detail: (!notes.is_empty()).then(|| notes.join("; ")) }
-    }
-}
-
-impl PageText {
-    fn unreadable() -> Self {
-        Self {
-            text: String::new(),
-            state: PageState::Broken,
-            quality: quality::judge("", 0),
-            engine: Engine::Hayro,
-            hidden: super::HiddenText::default(),
-            vertical: false,
-            drawing: false,
-            damaged: true,
-        }
-    }
-
-    /// Takes a second opinion if it is clearly better. A page whose content breaks off stays
-    /// doubtful whoever reads it.
-    fn consider(&mut self, text: String) {
-        let quality = quality::judge(&text, self.quality.glyphs);
-        if quality.characters > 0 && quality.score > self.quality.score + 0.05 {
-            self.state = if quality.score < quality::DOUBTFUL || self.damaged {
-                PageState::LowQuality
-            } else {
-                PageState::Ok
-            };
-            self.text = text;
-            self.quality = quality;
-            self.engine = Engine::PdfExtract;
-        }
+        self.notes.extend((!detail.is_empty()).then_some(detail));
+        Extracted { state, pages: self.pages, detail: Some(self.notes.join("; ")) }
     }
 }

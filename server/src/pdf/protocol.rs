@@ -22,7 +22,7 @@ pub(super) enum Answer {
     /// Pages found, and pages that the document claims to have.
     Opened {
         pages: usize,
-        declared: usize,
+        declared: Option<usize>,
     },
     Page {
         number: usize,

@@ -22,8 +22,10 @@ pub(super) enum OpenError {
     Encrypted,
     #[error("the encryption is damaged or unknown: {0}")]
     Encryption(&'static str),
-    #[error("not a PDF, or without any page")]
-    Broken,
+    #[error("not a PDF")]
+    NotPdf,
+    #[error("damaged: no page could be found")]
+    Damaged,
 }
 
 /// Opens a document; what the engine cannot open is repaired once and tried again.
@@ -40,7 +42,7 @@ pub(super) fn open(bytes: Vec<u8>, password: &str) -> Result<Pdf, OpenError> {
         Ok(_) | Err(LoadPdfError::Invalid) => repair::rewritten(&bytes, password)
             .and_then(|fixed| Pdf::new(fixed).ok())
             .filter(|pdf| !pdf.pages().is_empty())
-            .ok_or(OpenError::Broken),
+            .ok_or(if super::looks_like_pdf(&bytes) { OpenError::Damaged } else { OpenError::NotPdf }),
     }
 }
 

@@ -166,8 +166,13 @@ async fn a_lost_cross_reference_table_is_rebuilt() {
 #[tokio::test]
 async fn what_is_no_pdf_says_so() {
     assert_eq!(read(b"").await.state, Extraction::Broken);
-    assert_eq!(read(b"PK\x03\x04 a zip archive").await.state, Extraction::Broken);
-    assert_eq!(read(b"%PDF-1.7\n").await.state, Extraction::Broken);
+    let zip = read(b"PK\x03\x04 a zip archive").await;
+    assert_eq!((zip.state, zip.detail.as_deref()), (Extraction::Broken, Some("not a PDF")));
+    let bare = read(b"%PDF-1.7\n").await;
+    assert_eq!(
+        (bare.state, bare.detail.as_deref()),
+        (Extraction::Broken, Some("damaged: no page could be found"))
+    );
     let absent = extract(Path::new(PROGRAM), Path::new("/nowhere.pdf"), None, &Limits::default()).await;
     assert_eq!(absent.state, Extraction::Broken);
     let folder = extract(Path::new(PROGRAM), Path::new("/"), None, &Limits::default()).await;

@@ -1,0 +1,113 @@
+//! The outcome of a document from the outcomes of its pages.
+
+use super::model::{Engine, Extracted, Extraction, HiddenText, PageState, PageText};
+use super::quality;
+
+/// `declared` is the number of pages that the document says it has; `notes` are the mishaps of
+/// single pages.
+pub(super) fn conclude(pages: Vec<PageText>, declared: Option<usize>, notes: Vec<String>) -> Extracted {
+    let count = |state| pages.iter().filter(|p| p.state == state).count();
+    let (ok, blank, broken) = (count(PageState::Ok), count(PageState::NoText), count(PageState::Broken));
+    let mut doubts = notes;
+    match declared {
+        Some(declared) if pages.len() < declared => {
+            doubts.push(format!("{} pages could not be found", declared - pages.len()));
+        }
+        Some(_) => {}
+        None => doubts.push("the list of pages is damaged, some may be missing".to_owned()),
+    }
+    let pictures = pages.iter().filter(|p| p.state == PageState::NoText && p.drawing).count();
+    if pictures > 0 && blank < pages.len() {
+        doubts.push(format!("{pictures} pages are pictures without text"));
+    }
+    let state = if broken == pages.len() {
+        Extraction::Broken
+    } else if !doubts.is_empty() || ok + blank < pages.len() {
+        Extraction::LowQuality
+    } else if ok == 0 {
+        Extraction::NoText
+    } else {
+        Extraction::Ok
+    };
+    Extracted { state, pages, detail: (!doubts.is_empty()).then(|| doubts.join("; ")) }
+}
+
+impl PageText {
+    pub(super) fn unreadable() -> Self {
+        Self {
+            text: String::new(),
+            state: PageState::Broken,
+            quality: quality::judge("", 0),
+            engine: Engine::Hayro,
+            hidden: HiddenText::default(),
+            vertical: false,
+            drawing: false,
+            damaged: true,
+        }
+    }
+
+    /// Takes a second opinion if it is clearly better. A page whose content breaks off stays
+    /// doubtful whoever reads it, and gains only by what more is read of it.
+    pub(super) fn consider(&mut self, text: String) {
+        let quality = quality::judge(&text, self.quality.glyphs);
+        let better = if self.damaged {
+            quality.score >= quality::DOUBTFUL && quality.characters > self.quality.characters * 6 / 5
+        } else {
+            quality.characters > 0 && quality.score > self.quality.score + 0.05
+        };
+        if better {
+            self.state = if quality.score < quality::DOUBTFUL || self.damaged {
+                PageState::LowQuality
+            } else {
+                PageState::Ok
+            };
+            self.text = text;
+            self.quality = quality;
+            self.engine = Engine::PdfExtract;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(text: &str, glyphs: u32, state: PageState) -> PageText {
+        let quality = quality::judge(text, glyphs);
+        PageText { text: text.to_owned(), state, quality, damaged: false, ..PageText::unreadable() }
+    }
+
+    #[test]
+    fn a_better_opinion_is_taken_and_a_worse_one_is_not() {
+        let mut doubtful = page("\u{fffd}\u{fffd}の\u{fffd}", 4, PageState::LowQuality);
+        doubtful.consider("\u{fffd}\u{fffd}\u{fffd}\u{fffd}".to_owned());
+        assert_eq!(doubtful.engine, Engine::Hayro);
+        doubtful.consider("契約の書".to_owned());
+        assert_eq!((doubtful.engine, doubtful.state), (Engine::PdfExtract, PageState::Ok));
+        assert_eq!(doubtful.text, "契約の書");
+    }
+
+    #[test]
+    fn an_opinion_that_leaves_most_glyphs_out_is_not_better() {
+        let mut doubtful = page("第\u{fffd}条 契\u{fffd}の期間", 8, PageState::LowQuality);
+        doubtful.consider("第条".to_owned());
+        assert_eq!(doubtful.engine, Engine::Hayro);
+    }
+
+    #[test]
+    fn a_damaged_page_stays_doubtful() {
+        let mut torn = PageText::unreadable();
+        torn.consider("第一条".to_owned());
+        assert_eq!((torn.state, torn.engine), (PageState::LowQuality, Engine::PdfExtract));
+    }
+
+    #[test]
+    fn nothing_read_is_never_sound() {
+        assert_eq!(conclude(Vec::new(), Some(0), Vec::new()).state, Extraction::Broken);
+        assert_eq!(conclude(vec![PageText::unreadable()], Some(1), Vec::new()).state, Extraction::Broken);
+        let pages = vec![page("第一条", 3, PageState::Ok)];
+        assert_eq!(conclude(pages.clone(), Some(1), Vec::new()).state, Extraction::Ok);
+        assert_eq!(conclude(pages.clone(), Some(2), Vec::new()).state, Extraction::LowQuality);
+        assert_eq!(conclude(pages, None, Vec::new()).state, Extraction::LowQuality);
+    }
+}
