@@ -212,7 +212,7 @@ fn joins(
     let first = head.chars().next().unwrap_or(' ');
     let continues = first.is_lowercase()
         || matches!(first, '\u{3041}'..='\u{309f}' | '、' | '。' | ')' | '」')
-        || matches!(last, ',' | '、' | '，');
+        || matches!(last, ',' | '、' | '，' | 'が' | 'を' | 'に' | 'は' | 'の' | 'と' | 'へ' | 'て' | 'で');
     if next.page != before.page {
         return !terminal && (continues || wrap.is_some_and(|w| before.width * 4 >= w * 3));
     }

@@ -586,14 +586,17 @@ fn find_english(text: &str, roles: &mut BTreeMap<String, Role>) {
 
 /// Whether a term of the lexicon is a side of this contract and not a word in passing.
 fn acts_english(text: &str, term: &str) -> bool {
-    const VERBS: &[&str] = &[" shall", " will", " may", " must", " agrees", " is ", " has ", " acknowledges", " undertakes"];
+    const VERBS: &[&str] =
+        &[" shall", " will", " may", " must", " agrees", " is ", " has ", " acknowledges", " undertakes"];
     let shout = term.to_uppercase();
     // Plain names of a side need less proof than words that also mean other things.
-    const PLAIN: &[&str] = &["Customer", "Client", "Vendor", "Supplier", "Provider", "Processor", "Controller", "Bank"];
+    const PLAIN: &[&str] =
+        &["Customer", "Client", "Vendor", "Supplier", "Provider", "Processor", "Controller", "Bank"];
     let needed = if PLAIN.contains(&term) { 1 } else { 2 };
     [term, shout.as_str()].iter().any(|term| {
         text.contains(&format!("\"{term}\""))
-            || VERBS.iter().map(|verb| text.matches(&format!("{term}{verb}")).count()).sum::<usize>() >= needed
+            || VERBS.iter().map(|verb| text.matches(&format!("{term}{verb}")).count()).sum::<usize>()
+                >= needed
     })
 }
 

@@ -175,7 +175,13 @@ impl Builder {
         for (n, part) in long.split('…').enumerate() {
             let wide = part.starts_with('\u{1}');
             let part = part.trim_start_matches('\u{1}');
-            let gap = if n == 0 { 0 } else if wide { 4000 } else { lang.gap() };
+            let gap = if n == 0 {
+                0
+            } else if wide {
+                4000
+            } else {
+                lang.gap()
+            };
             let expanded = expand(part, words, depth)?;
             if expanded.iter().any(|text| text.trim().is_empty()) {
                 return Err(format!("`{term}` has an empty part"));

@@ -70,7 +70,10 @@ pattern!(
     r"^\W{0,4}((?i:article|section|clause|part) (?:[IVXLC]{1,6}|[0-9]{1,3})(?:\.[0-9]{1,2})*)\b[.:)\- ]*"
 );
 pattern!(NUMERIC, r"^([0-9]{1,3}(?:\.[0-9]{1,3})*)(?:[.)、:]+ ?| |$)");
-pattern!(PAREN, r"^(\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z]{1,2}|[ivxIVX]{1,5}|[ア-ン])\)|[一二三四五六七八九十]{1,3} ) ?");
+pattern!(
+    PAREN,
+    r"^(\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z]{1,2}|[ivxIVX]{1,5}|[ア-ン])\)|[一二三四五六七八九十]{1,3} ) ?"
+);
 pattern!(LETTER, r"^([ア-ン][ .)、]|[a-zA-Z][.)] |[ivx]{1,5}[.)] |[・○●■□◆*•※▪] ?|- )");
 pattern!(LEADERS, r"(?:\.{4,}|…{2,}|・{4,}|(?:\. ){4,}) ?[0-9]*$");
 pattern!(RECITAL, r"(?i)^(?:whereas|background|recitals|preamble|witnesseth|前文)\b");
@@ -359,9 +362,23 @@ fn leads(text: &str) -> bool {
     let tail_from = text.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
     let tail = &text[tail_from..];
     text.ends_with([':', '-', ','])
-        || ["次の", "次に", "以下の", "以下に", "下記", "各号", "各事項", "次表", "下表", "以下の表", "following", "table below", "as follows"]
-            .iter()
-            .any(|mark| text.contains(mark))
+        || [
+            "次の",
+            "次に",
+            "以下の",
+            "以下に",
+            "下記",
+            "各号",
+            "各事項",
+            "次表",
+            "下表",
+            "以下の表",
+            "following",
+            "table below",
+            "as follows",
+        ]
+        .iter()
+        .any(|mark| text.contains(mark))
         || tail.contains("shall") && !tail.ends_with('.')
 }
 

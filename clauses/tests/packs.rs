@@ -22,7 +22,9 @@ fn run(item: &Item, n: usize) -> Result<(), Failed> {
     let finding = &check(Pack::builtin(), &documents)[usize::from(item.id) - 1];
     if finding.verdict != example.verdict || finding.adverse != example.adverse {
         let why = clauses::explain(Pack::builtin(), &documents).join("\n");
-        return Err(format!("{:?}, adverse {}: {}\n{why}", finding.verdict, finding.adverse, example.text).into());
+        return Err(
+            format!("{:?}, adverse {}: {}\n{why}", finding.verdict, finding.adverse, example.text).into()
+        );
     }
     Ok(())
 }
@@ -30,7 +32,8 @@ fn run(item: &Item, n: usize) -> Result<(), Failed> {
 /// What we suggest to write must be what we look for.
 fn wording(item: &Item) -> Result<(), Failed> {
     for text in [&item.wording_ja, &item.wording_en] {
-        let finding = &check(Pack::builtin(), &[Document::from_text("wording", text)])[usize::from(item.id) - 1];
+        let finding =
+            &check(Pack::builtin(), &[Document::from_text("wording", text)])[usize::from(item.id) - 1];
         if finding.verdict != clauses::Verdict::Stated {
             return Err(format!("{:?}: {text}", finding.verdict).into());
         }

@@ -97,9 +97,17 @@ fn within<T>(sorted: &[T], range: &Range<usize>, key: impl Fn(&T) -> usize) -> R
 fn defines(sentence: &str) -> bool {
     let head: String = sentence.trim_start_matches(['*', '(', ')', ' ']).chars().take(90).collect();
     let english = head.starts_with('"')
-        && ["\" means", "\" shall mean", "\" has the meaning", "\" refers to", "\"** means", "\" is defined", "\" are "]
-            .iter()
-            .any(|mark| head.contains(mark));
+        && [
+            "\" means",
+            "\" shall mean",
+            "\" has the meaning",
+            "\" refers to",
+            "\"** means",
+            "\" is defined",
+            "\" are ",
+        ]
+        .iter()
+        .any(|mark| head.contains(mark));
     let closes = ["をいう。", "をいいます。", "を指す。", "を指します。", "を意味する。", "をいう"];
     english || sentence.contains("とは") && closes.iter().any(|close| sentence.ends_with(close))
 }

@@ -161,7 +161,9 @@ fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &crate::pattern
     match rule.scope {
         Scope::Sentence => None,
         Scope::Paragraph => doc.by_block[this.block].clone().find(found),
-        Scope::Article => nearby(&article.blocks, this.block).flat_map(|block| doc.by_block[block].clone()).find(found),
+        Scope::Article => {
+            nearby(&article.blocks, this.block).flat_map(|block| doc.by_block[block].clone()).find(found)
+        }
     }
 }
 

@@ -9,47 +9,81 @@ use crate::pattern::{Hit, Lang};
 
 macro_rules! pattern {
     ($name:ident, $expression:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($expression).expect("a fixed expression"));
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new($expression).expect("a fixed expression"));
     };
 }
 
-// The definition follows the term.
-pattern!(MEANS_EN, r#"(?m)"([A-Z][A-Za-z -]{2,40})"\W{0,4} (?:means|shall mean|includes|refers to|is|are) ([^.\n]{10,600})"#);
-pattern!(MEANS_JA, r"「([^「」]{2,20})」とは、?([^。\n]{6,300}?)をい");
-// The definition stands before the term.
-pattern!(CALLED_EN, r#"([^.;\n]{10,240})\((?:each,? |any such [a-z]+,? |collectively,? |together,? |an? |the |hereinafter )*"([A-Z][A-Za-z -]{2,40})"\)"#);
-pattern!(CALLED_JA, r"([^。、は\n][^。は\n]{3,120})\(以下、?(?:これらを)?(?:総称して)?「([^「」]{2,20})」と(?:いう|総称する)");
+// A term in quotation marks that a definition follows: "Event" means…, 「事故」とは….
+pattern!(MEANS_EN, r#""([A-Z][A-Za-z -]{2,40})"\W{0,4} (?:means|shall mean|includes|refers to|is|are) "#);
+pattern!(MEANS_JA, r"「([^「」]{2,20})」とは");
+// A term that its definition stands before: (the "Event"), （以下「事故」という。）.
+pattern!(CALLED_EN, r#"\((?:[a-z]+,? ){0,4}"([A-Z][A-Za-z -]{2,40})"\)"#);
+pattern!(CALLED_JA, r"\(以下、? ?(?:これらを)?(?:総称して)?「([^「」]{2,20})」と(?:いう|総称する)");
 
 /// Names that stand for the contract or its subject carry nothing.
 const WHOLE: &[&str] = &[
-    "Agreement", "Service", "Software", "System", "Contract", "Terms", "Party", "Addendum", "Platform", "Law", "Fee", "Affiliate", "Product", "契約", "サービス", "業務", "システム", "約款", "法", "甲",
-    "乙", "会社", "者",
+    "Agreement",
+    "Service",
+    "Software",
+    "System",
+    "Contract",
+    "Terms",
+    "Party",
+    "Addendum",
+    "Platform",
+    "Law",
+    "Fee",
+    "Affiliate",
+    "Product",
+    "契約",
+    "サービス",
+    "業務",
+    "システム",
+    "約款",
+    "法",
+    "甲",
+    "乙",
+    "会社",
+    "者",
 ];
 
 /// The hits that defined terms add where they occur.
 pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
     let mut out = Vec::new();
-    let before = |expression: &Regex, lang| {
-        expression.captures_iter(text).filter_map(move |found| Some((found.get(2)?, found.get(1)?, lang))).collect::<Vec<_>>()
-    };
-    let after = |expression: &Regex, lang| {
-        expression.captures_iter(text).filter_map(move |found| Some((found.get(1)?, found.get(2)?, lang))).collect::<Vec<_>>()
-    };
-    let mut definitions = before(&CALLED_JA, Lang::Ja);
-    definitions.extend(after(&MEANS_JA, Lang::Ja));
-    definitions.extend(before(&CALLED_EN, Lang::En));
-    definitions.extend(after(&MEANS_EN, Lang::En));
+    let mut definitions = Vec::new();
+    for (expression, lang) in [(&MEANS_JA, Lang::Ja), (&MEANS_EN, Lang::En)] {
+        for found in expression.captures_iter(text) {
+            let Some((whole, term)) = found.get(0).zip(found.get(1)) else { continue };
+            let rest = &text[whole.end()..];
+            let end =
+                rest.find(['。', '\n']).unwrap_or(rest.len()).min(rest.find(". ").unwrap_or(rest.len()));
+            definitions.push((term.as_str(), whole.end()..whole.end() + end, lang));
+        }
+    }
+    for (expression, lang) in [(&CALLED_JA, Lang::Ja), (&CALLED_EN, Lang::En)] {
+        for found in expression.captures_iter(text) {
+            let Some((whole, term)) = found.get(0).zip(found.get(1)) else { continue };
+            let before = &text[..whole.start()];
+            let start =
+                before.rfind(['。', '、', 'は', '\n', ';']).unwrap_or(0).max(before.rfind(". ").unwrap_or(0));
+            definitions.push((term.as_str(), start..whole.start(), lang));
+        }
+    }
     for (term, meaning, lang) in definitions.into_iter().take(80) {
-        if WHOLE.iter().any(|word| term.as_str().contains(word)) {
+        if WHOLE.iter().any(|word| term.contains(word)) {
             continue;
         }
-        let first = hits.partition_point(|hit| hit.start < meaning.start());
-        let last = hits.partition_point(|hit| hit.start < meaning.end());
+        let first = hits.partition_point(|hit| hit.start < meaning.start);
+        let last = hits.partition_point(|hit| hit.start < meaning.end);
         let meant = &hits[first..last];
         let carried = pack.carried.iter().filter(|(of, slot)| *of == lang && slot.find(meant).is_some());
         for literal in carried.filter_map(|(_, slot)| slot.sample()) {
-            let uses = text.match_indices(term.as_str()).map(|(start, _)| (start, start + term.len()));
-            out.extend(uses.filter(|(start, end)| lang == Lang::Ja || alone(text, *start, *end)).map(|(start, end)| Hit { start, end, literal }));
+            let uses = text.match_indices(term).map(|(start, _)| (start, start + term.len()));
+            out.extend(
+                uses.filter(|(start, end)| lang == Lang::Ja || alone(text, *start, *end))
+                    .map(|(start, end)| Hit { start, end, literal }),
+            );
         }
     }
     out
