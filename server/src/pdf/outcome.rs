@@ -3,6 +3,9 @@
 use super::model::{Engine, Extracted, Extraction, HiddenText, PageState, PageText};
 use super::quality;
 
+/// A second opinion below this is a guess of other letters, worse than an honest gap.
+const WORTH_TAKING: f32 = 0.75;
+
 /// `declared` is the number of pages that the document says it has; `notes` are the mishaps of
 /// single pages.
 pub(super) fn conclude(pages: Vec<PageText>, declared: Option<usize>, notes: Vec<String>) -> Extracted {
@@ -50,10 +53,12 @@ impl PageText {
     /// doubtful whoever reads it, and gains only by what more is read of it.
     pub(super) fn consider(&mut self, text: String) {
         let quality = quality::judge(&text, self.quality.glyphs);
-        let better = if self.damaged {
+        let better = if quality.characters == 0 {
+            false
+        } else if self.damaged {
             quality.score >= quality::DOUBTFUL && quality.characters > self.quality.characters * 6 / 5
         } else {
-            quality.characters > 0 && quality.score > self.quality.score + 0.05
+            quality.score >= WORTH_TAKING && quality.score > self.quality.score + 0.05
         };
         if better {
             self.state = if quality.score < quality::DOUBTFUL || self.damaged {

@@ -22,6 +22,7 @@ struct Counts {
     usual_kanji: u32,
     letters: u32,
     vowels: u32,
+    signs: u32,
 }
 
 /// Judges a text against the number of glyphs that were drawn for it.
@@ -36,10 +37,12 @@ pub(super) fn judge(text: &str, glyphs: u32) -> Quality {
     // Half of the kanji outside level 1, or a text almost without vowels, is another text's codes.
     let kanji = share(n.usual_kanji, n.kanji, 40).map_or(1.0, |s| (s / 0.6).min(1.0));
     let latin = share(n.vowels, n.letters, 80).map_or(1.0, |s| (s / 0.2).min(1.0));
+    // Codes of another text, read as ASCII, are signs for a good part; leaders and rules are not meant.
+    let words = share(n.all - n.signs, n.all, 80).map_or(1.0, |s| (s / 0.6).min(1.0));
     let covered = (all / glyphs.max(1) as f32 / 0.9).min(1.0);
     let mapped = 1.0 - unmapped;
     Quality {
-        score: mapped * mapped * (1.0 - odd) * (1.0 - odd) * kanji * latin * covered,
+        score: mapped * mapped * (1.0 - odd) * (1.0 - odd) * kanji * latin * words * covered,
         glyphs,
         characters: n.all,
         unmapped,
@@ -56,6 +59,7 @@ fn share(part: u32, whole: u32, sample: u32) -> Option<f32> {
 impl Counts {
     fn count(&mut self, c: char) {
         self.all += 1;
+        self.signs += u32::from(c.is_ascii_punctuation() && !".,-_'()/:".contains(c));
         match u32::from(c) {
             0xFFFD => self.unmapped += 1,
             0x41..=0x5A | 0x61..=0x7A => {
