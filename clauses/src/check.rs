@@ -55,7 +55,7 @@ pub fn explain(pack: &Pack, documents: &[Document]) -> Vec<String> {
     let mut lines = Vec::new();
     for document in documents {
         let doc = Analysis::new(pack, document);
-        let sides = doc.mentions.iter().map(|m| format!("{}={:?}", &doc.text.text[m.start..m.end], m.role));
+        let sides = doc.mentions.iter().map(|m| format!("{}={:?}", &doc.text.folded[m.start..m.end], m.role));
         let sides: BTreeSet<String> = sides.collect();
         lines.push(format!("{}: {sides:?}", document.name));
         let mut fired = Vec::new();

@@ -8,15 +8,17 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use unicode_normalization::{UnicodeNormalization, char::compose};
+use writer::Writer;
 
 use crate::document::Page;
+
+mod writer;
 
 /// Readable text with a map back to the original characters.
 #[derive(Debug, Default)]
 pub struct Text {
     /// Paragraphs, divided by line feeds.
-    pub text: String,
+    pub folded: String,
     /// For each byte of `text`: the character it came from, counted over all pages.
     origin: Vec<u32>,
     /// For each page: its first character, counted over all pages; one entry more than pages.
@@ -50,7 +52,7 @@ impl Text {
         drop_furniture(&mut lines, pages.len());
         let mut writer = Writer::with_capacity(pages.iter().map(|page| page.text.len()).sum());
         join(&lines, &mut writer);
-        Self { text: writer.text, origin: writer.origin, page_starts }
+        Self { folded: writer.text, origin: writer.origin, page_starts }
     }
 
     /// The original stretches behind the bytes `start..end`, one for each page.
@@ -225,111 +227,5 @@ fn joins(
             (before.width * 4 >= wrap * 3 && !(terminal && indented)) || (!terminal && continues)
         }
         None => !terminal && continues,
-    }
-}
-
-#[derive(Default)]
-struct Writer {
-    text: String,
-    origin: Vec<u32>,
-    last: char,
-    /// A space seen and not yet written: its origin and whether it was wide.
-    space: Option<(u32, bool)>,
-}
-
-fn japanese(c: char) -> bool {
-    matches!(c, '\u{3001}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
-}
-
-impl Writer {
-    fn with_capacity(bytes: usize) -> Self {
-        Self {
-            text: String::with_capacity(bytes),
-            origin: Vec::with_capacity(bytes),
-            last: '\n',
-            space: None,
-        }
-    }
-
-    fn line(&mut self, raw: &str, at: u32) {
-        for (n, c) in (at..).zip(raw.chars()) {
-            match c {
-                'a'..='z' | 'A'..='Z' | '0'..='9' | '(' | ')' | '、' | '。' | '「' | '」' => {
-                    self.put(c, n)
-                }
-                '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}' => self.put(c, n),
-                '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => {}
-                c if c.is_whitespace() => {
-                    let wide = self.space.is_some() || c == '\u{3000}';
-                    self.space = Some((n, wide));
-                }
-                '‘' | '’' | '`' => self.put('\'', n),
-                '“' | '”' => self.put('"', n),
-                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => self.put('-', n),
-                '①'..='⑳' => {
-                    let number = u32::from(c) - u32::from('①') + 1;
-                    self.put('(', n);
-                    number.to_string().chars().for_each(|digit| self.put(digit, n));
-                    self.put(')', n);
-                }
-                '◯' => self.put('○', n),
-                c => std::iter::once(c).nfkc().for_each(|c| match c {
-                    ' ' => self.space = Some((n, true)),
-                    c => self.put(c, n),
-                }),
-            }
-        }
-    }
-
-    fn put(&mut self, c: char, origin: u32) {
-        if let Some((at, wide)) = self.space.take() {
-            let inside_word = japanese(self.last) && japanese(c) && !wide;
-            if self.last != '\n' && !inside_word {
-                self.push(' ', at);
-            }
-        }
-        let c = match c {
-            ',' if japanese(self.last) || self.last == ')' && self.text_is_japanese() => '、',
-            '.' if japanese(self.last) && !matches!(self.last, '、' | '。') => '。',
-            c => c,
-        };
-        if matches!(c, '\u{3099}' | '\u{309a}')
-            && let Some(composed) = compose(self.last, c)
-        {
-            self.text.pop();
-            self.text.push(composed);
-            self.last = composed;
-            return;
-        }
-        self.push(c, origin);
-    }
-
-    fn text_is_japanese(&self) -> bool {
-        self.text.chars().rev().nth(1).is_some_and(japanese)
-    }
-
-    fn push(&mut self, c: char, origin: u32) {
-        self.text.push(c);
-        self.origin.resize(self.text.len(), origin);
-        self.last = c;
-    }
-
-    /// Between two lines of one paragraph.
-    fn soft_break(&mut self, origin: u32) {
-        self.space = None;
-        if self.last == '-' && self.text.chars().rev().nth(1).is_some_and(char::is_alphabetic) {
-            self.text.pop();
-            self.origin.truncate(self.text.len());
-            self.last = self.text.chars().next_back().unwrap_or('\n');
-        } else {
-            self.space = Some((origin, false));
-        }
-    }
-
-    fn hard_break(&mut self, origin: u32) {
-        self.space = None;
-        if self.last != '\n' {
-            self.push('\n', origin);
-        }
     }
 }

@@ -8,6 +8,12 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
+use score::{acts_english, names_lean, score_english, score_japanese};
+use words::{BOTH, CUSTOMER, NO_PARTY, VENDOR, each};
+
+mod score;
+mod words;
+
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Role {
     Customer,
@@ -32,132 +38,6 @@ pub struct Mention {
     pub role: Role,
     pub mark: Mark,
 }
-
-const CUSTOMER: &[&str] = &[
-    "委託者",
-    "発注者",
-    "注文者",
-    "委託会社",
-    "委託元",
-    "委託事業者",
-    "利用者",
-    "利用会社",
-    "利用企業",
-    "契約者",
-    "お客様",
-    "お客さま",
-    "加入者",
-    "加盟店",
-    "会員",
-    "当行",
-    "当庫",
-    "当金庫",
-    "当組合",
-    "貴行",
-    "貴庫",
-    "貴組合",
-    "御行",
-    "管理者",
-    "委任者",
-    "ユーザー",
-    "金庫",
-    "導入企業",
-    "参加行",
-    "参加金融機関",
-    "寄託者",
-    "当機構",
-    "当庁",
-    "当省",
-    "当市",
-    "当局側",
-    "Customer",
-    "Client",
-    "Controller",
-    "Data Controller",
-    "Bank",
-    "Buyer",
-    "Purchaser",
-    "Licensee",
-    "Subscriber",
-    "Data Exporter",
-    "End User Organisation",
-    "Principal",
-    "Recipient",
-    "Insurer",
-    "Outsourcing Bank",
-    "Service Recipient",
-    "Financial Entity",
-    "Institution",
-    "Member Bank",
-    "Authority",
-];
-const VENDOR: &[&str] = &[
-    "受託者",
-    "受注者",
-    "受託会社",
-    "受託業者",
-    "受託事業者",
-    "受託機関",
-    "受託先",
-    "委託先",
-    "業務委託先",
-    "提供者",
-    "提供会社",
-    "提供事業者",
-    "供給者",
-    "請負者",
-    "請負人",
-    "受任者",
-    "弊社",
-    "契約業者",
-    "落札者",
-    "請負業者",
-    "処理者",
-    "運営者",
-    "運営会社",
-    "運用会社",
-    "ベンダー",
-    "事業者",
-    "受託人",
-    "納入者",
-    "保守業者",
-    "サービス提供者",
-    "契約相手方",
-    "受寄者",
-    "加工業者",
-    "Vendor",
-    "Provider",
-    "Supplier",
-    "Service Provider",
-    "Contractor",
-    "Processor",
-    "Data Processor",
-    "Consultant",
-    "Licensor",
-    "Data Importer",
-    "Outsourcer",
-    "Servicer",
-    "Hosting Provider",
-    "Seller",
-    "Operator",
-    "Bureau",
-    "Agency",
-];
-const BOTH: &[&str] = &[
-    "甲乙",
-    "双方",
-    "両当事者",
-    "各当事者",
-    "いずれの当事者",
-    "当事者",
-    "両者",
-    "each party",
-    "either party",
-    "neither party",
-    "both parties",
-    "the parties",
-    "a party",
-];
 
 /// The names that the document uses for its two sides.
 #[derive(Debug)]
@@ -188,61 +68,6 @@ pattern!(
     r"\b([A-Z][A-Za-z0-9&]{1,30}(?: [A-Z][A-Za-z0-9]{1,20})?) (?:shall|will|may|undertakes|agrees|must|warrants|reserves)\b"
 );
 
-const NO_PARTY: &[&str] = &[
-    "Agreement",
-    "This",
-    "That",
-    "Section",
-    "Party",
-    "Parties",
-    "Each",
-    "Either",
-    "Neither",
-    "Both",
-    "Service",
-    "Services",
-    "It",
-    "They",
-    "Such",
-    "Fees",
-    "Software",
-    "Subscription",
-    "The",
-    "Order",
-    "Data",
-    "Term",
-    "Nothing",
-    "No",
-    "There",
-    "These",
-    "Any",
-    "All",
-    "If",
-    "Notice",
-    "We",
-    "You",
-    "Schedule",
-    "Payment",
-    "Personal Data",
-    "System",
-    "DPA",
-    "SOW",
-    "Addendum",
-    "Controller",
-    "Confidential Information",
-    "Subprocessor",
-    "Sub",
-    "Subprocessors",
-    "Documentation",
-    "Products",
-    "Product",
-    "Equipment",
-    "Work",
-    "Who",
-    "What",
-    "Business",
-];
-
 impl Parties {
     pub fn find(text: &str) -> Self {
         let mut roles: BTreeMap<String, Role> = BTreeMap::new();
@@ -253,7 +78,7 @@ impl Parties {
         if text.bytes().filter(u8::is_ascii_alphabetic).count() * 3 > text.len() {
             find_english(text, &mut roles);
         }
-        for term in BOTH {
+        for term in each(BOTH) {
             roles.insert((*term).to_owned(), Role::Both);
         }
         let (terms, roles): (Vec<String>, Vec<Role>) = roles.into_iter().unzip();
@@ -344,7 +169,7 @@ fn find_japanese(text: &str, roles: &mut BTreeMap<String, Role>) {
     for (terms, role) in [(CUSTOMER, Role::Customer), (VENDOR, Role::Vendor)] {
         // Beside 甲 and 乙 such words mean other people.
         let named = |term: &&str| !term.is_ascii() && !letters && text.contains(*term) && acts(term);
-        for term in terms.iter().copied().filter(named) {
+        for term in each(terms).filter(named) {
             roles.insert(term.to_owned(), role);
         }
     }
@@ -452,83 +277,9 @@ fn pronouns(text: &str, roles: &mut BTreeMap<String, Role>) {
     }
 }
 
-/// Above zero: the term behaves like a customer.
-fn score_japanese(text: &str, term: &str) -> i32 {
-    let mut score = 0;
-    for (at, _) in text.match_indices(term) {
-        let after: String = text[at + term.len()..].chars().take(60).collect();
-        let sentence = after.split('。').next().unwrap_or_default();
-        if let Some(rest) = sentence.strip_prefix('は').or_else(|| sentence.strip_prefix('が')) {
-            let any = |words: &[&str]| words.iter().any(|word| rest.contains(word));
-            if any(&["委託し", "委託する", "発注し", "代金を", "委託料を", "料金を", "検収", "対価として"])
-            {
-                score += 2;
-            }
-            if any(&[
-                "受託し",
-                "受託する",
-                "受注",
-                "請け負",
-                "納入",
-                "講じ",
-                "再委託",
-                "従事者",
-                "提供するサービス",
-                "サービスを提供",
-                "従業員に",
-            ]) {
-                score -= 2;
-            }
-            if any(&["監査", "立ち入", "指示"]) {
-                score += 1;
-            }
-            if any(&["報告しなければ", "報告する", "通知しなければ"]) {
-                score -= 1;
-            }
-        } else if let Some(rest) = sentence.strip_prefix('に') {
-            if ["委託し", "委託する", "発注"].iter().any(|word| rest.contains(word)) {
-                score -= 2;
-            } else if ["報告", "届け", "提出", "申請"].iter().any(|word| rest.contains(word)) {
-                score += 1;
-            } else if ["支払", "対し、委託料"].iter().any(|word| rest.contains(word)) {
-                score -= 2;
-            }
-        } else if let Some(rest) = sentence.strip_prefix('の') {
-            if ["承諾", "承認", "同意", "指示", "書面による", "事前の", "許可", "了承"]
-                .iter()
-                .any(|word| rest.starts_with(word))
-            {
-                score += 1;
-            }
-        }
-    }
-    score
-}
-
-/// Weak: a bank named as 乙 and a system house as 甲 lean the other way.
-fn names_lean(head: &str) -> i32 {
-    let mut lean = 0;
-    for found in DEFINED_JA.captures_iter(head) {
-        let sign = match &found[2] {
-            "甲" => 1,
-            "乙" => -1,
-            _ => continue,
-        };
-        let any = |words: &[&str]| words.iter().any(|word| found[1].contains(word));
-        if any(&["銀行", "信用金庫", "信用組合", "証券", "生命保険", "損害保険", "信託"])
-        {
-            lean += 2 * sign;
-        } else if any(&["システム", "データ", "ソフト", "テクノロジ", "情報", "クラウド", "サービス"])
-        {
-            lean -= 2 * sign;
-        }
-    }
-    lean
-}
-
 fn find_english(text: &str, roles: &mut BTreeMap<String, Role>) {
     for (terms, role) in [(CUSTOMER, Role::Customer), (VENDOR, Role::Vendor)] {
-        for term in terms.iter().filter(|term| term.is_ascii()) {
+        for term in each(terms).filter(|term| term.is_ascii()) {
             let lower = term.to_lowercase();
             let written = ["the ", "The "].iter().any(|the| {
                 text.contains(&format!("{the}{lower} shall"))
@@ -564,7 +315,8 @@ fn find_english(text: &str, roles: &mut BTreeMap<String, Role>) {
             *count >= 3 && !roles.contains_key(name) && !roles.contains_key(&name.to_lowercase())
         })
         .filter(|(name, _)| {
-            !NO_PARTY.contains(&name.as_str()) && !name.split(' ').all(|word| NO_PARTY.contains(&word))
+            !each(NO_PARTY).any(|word| word == name)
+                && !name.split(' ').all(|word| each(NO_PARTY).any(|known| known == word))
         })
         .map(|(name, count)| (count, name))
         .collect();
@@ -582,79 +334,4 @@ fn find_english(text: &str, roles: &mut BTreeMap<String, Role>) {
         };
         roles.insert(name, role);
     }
-}
-
-/// Whether a term of the lexicon is a side of this contract and not a word in passing.
-fn acts_english(text: &str, term: &str) -> bool {
-    const VERBS: &[&str] =
-        &[" shall", " will", " may", " must", " agrees", " is ", " has ", " acknowledges", " undertakes"];
-    let shout = term.to_uppercase();
-    // Plain names of a side need less proof than words that also mean other things.
-    const PLAIN: &[&str] =
-        &["Customer", "Client", "Vendor", "Supplier", "Provider", "Processor", "Controller", "Bank"];
-    let needed = if PLAIN.contains(&term) { 1 } else { 2 };
-    [term, shout.as_str()].iter().any(|term| {
-        text.contains(&format!("\"{term}\""))
-            || VERBS.iter().map(|verb| text.matches(&format!("{term}{verb}")).count()).sum::<usize>()
-                >= needed
-    })
-}
-
-/// Above zero: the name behaves like a customer.
-fn score_english(text: &str, name: &str) -> i32 {
-    let mut score = 0;
-    for (at, _) in text.match_indices(name) {
-        let after: String = text[at + name.len()..].chars().take(24).collect();
-        let before: String = text[..at].chars().rev().take(14).collect::<String>().chars().rev().collect();
-        let starts = |words: &[&str]| words.iter().any(|word| after.starts_with(word));
-        if starts(&[
-            " shall pay",
-            " will pay",
-            "'s data",
-            " Data",
-            "'s instruction",
-            "'s content",
-            "'s auditor",
-            "'s prior",
-            "'s approval",
-            "'s request",
-            "'s premises",
-            "'s written",
-        ]) {
-            score += 2;
-        }
-        if starts(&[
-            " shall provide",
-            " will provide",
-            " shall perform",
-            " will perform",
-            " shall maintain",
-            " will maintain",
-            " shall implement",
-            "'s subcontract",
-            "'s sub-",
-            "'s service",
-            "'s platform",
-            "'s personnel",
-            " shall deliver",
-            " undertakes",
-            " will use",
-            " shall use",
-            " will make",
-            " shall make",
-        ]) {
-            score -= 1;
-        }
-        if before.ends_with("provide ") || before.ends_with("notify ") || before.ends_with("inform ") {
-            score += 1;
-        }
-        if before.ends_with("pay ")
-            || before.ends_with("provided by ")
-            || before.ends_with("payable to ")
-            || before.ends_with("pay to ")
-        {
-            score -= 2;
-        }
-    }
-    score
 }

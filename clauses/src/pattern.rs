@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::normalize::fold;
+pub use lexicon::Lexicon;
+
+mod lexicon;
 
 /// Number of a literal in the automaton.
 pub type Literal = u32;
@@ -171,8 +174,8 @@ impl Builder {
         }
         let mut sequences: Vec<Vec<Piece>> = vec![Vec::new()];
         // `……` reaches as far as the sentence does.
-        let long = term.replace("……", "…\u{1}");
-        for (n, part) in long.split('…').enumerate() {
+        let marked = term.replace("……", "…\u{1}");
+        for (n, part) in marked.split('…').enumerate() {
             let wide = part.starts_with('\u{1}');
             let part = part.trim_start_matches('\u{1}');
             let gap = if n == 0 {
@@ -260,7 +263,7 @@ impl Builder {
             .iter()
             .map(|(text, prefix)| (edge(text.chars().next()), !prefix && edge(text.chars().next_back())))
             .collect();
-        Ok(Lexicon { matcher, edges })
+        Ok(Lexicon::new(matcher, edges))
     }
 }
 
@@ -334,48 +337,4 @@ fn split_choices(inner: &str) -> Vec<&str> {
     }
     out.push(&inner[start..]);
     out
-}
-
-/// All literals of a pack as one automaton.
-#[derive(Clone, Debug)]
-pub struct Lexicon {
-    matcher: AhoCorasick,
-    /// Whether a literal must begin, and end, at the edge of a word.
-    edges: Vec<(bool, bool)>,
-}
-
-impl Lexicon {
-    /// Every literal and number in the text, by start.
-    pub fn hits(&self, text: &str) -> Vec<Hit> {
-        let bytes = text.as_bytes();
-        let mut hits = Vec::with_capacity(text.len() / 8);
-        for found in self.matcher.find_overlapping_iter(text) {
-            let index = found.pattern().as_usize();
-            let (left, right) = self.edges[index];
-            let (start, end) = (found.start(), found.end());
-            let open = !left || start == 0 || !bytes[start - 1].is_ascii_alphanumeric();
-            let close = !right || bytes.get(end).is_none_or(|c| !c.is_ascii_alphanumeric());
-            if open && close {
-                hits.push(Hit { start, end, literal: FIRST + found.pattern().as_u32() });
-            }
-        }
-        numbers(text, &mut hits);
-        hits
-    }
-}
-
-fn numbers(text: &str, hits: &mut Vec<Hit>) {
-    let mut run: Option<usize> = None;
-    for (at, c) in text.char_indices().chain([(text.len(), '\n')]) {
-        let digit = c.is_ascii_digit()
-            || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百');
-        match (digit, run) {
-            (true, None) => run = Some(at),
-            (false, Some(start)) => {
-                hits.push(Hit { start, end: at, literal: NUMBER });
-                run = None;
-            }
-            _ => {}
-        }
-    }
 }

@@ -5,6 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+pub use sentence::sentences;
+
+mod sentence;
+
 /// What a paragraph of the text is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Kind {
@@ -180,7 +184,7 @@ impl Structure {
         }
         if let Some(found) = PAREN.captures(line) {
             let from = found.get(0).map_or(0, |m| m.end());
-            state.item = found[1].to_owned();
+            found[1].clone_into(&mut state.item);
             let label = format!("{}{}", state.paragraph, item_label(&found[1], state.japanese));
             self.put(&line[from..], part(from), Kind::Body, label, 2, state);
             return;
@@ -195,22 +199,19 @@ impl Structure {
             self.put(line, range, Kind::Body, state.paragraph.clone(), 2, state);
             return;
         }
+        let preamble = ["締結", "以下「", "(\""].iter().any(|mark| line.contains(mark));
         let kind = if RECITAL.is_match(line) {
-            state.recital = true;
+            state.place = Place::Recital;
             Kind::Recital
         } else if is_title(line) {
+            state.place = if state.place == Place::Recital { Place::Body } else { state.place };
             Kind::Heading
-        } else if state.recital
-            || state.opening
-                && (line.contains("締結") || line.contains("以下「"))
-                && line.contains("契約")
-                && state.numbered
-        {
+        } else if state.place == Place::Opening && preamble && state.numbered {
             Kind::Recital
         } else {
             Kind::Body
         };
-        if kind == Kind::Heading && !state.opening {
+        if kind == Kind::Heading && state.place != Place::Opening {
             *pending = Some(range.clone());
             if !state.numbered {
                 self.open("", range.clone(), false);
@@ -262,7 +263,7 @@ impl Structure {
         let rest = &line[from..];
         let number = found[1].to_owned();
         let body = range.start + from..range.end;
-        state.recital = false;
+        state.place = Place::Body;
         state.item.clear();
         if state.in_article && state.japanese && !number.contains('.') {
             state.paragraph = format!("第{number}項");
@@ -274,7 +275,7 @@ impl Structure {
         let same = number.contains('.') && self.articles.last().is_some_and(|a| a.label == top);
         if same {
             // The citation of 4.2 is 4.2, not 4 and 4.2.
-            state.paragraph = number[top.len()..].to_owned();
+            number[top.len()..].clone_into(&mut state.paragraph);
         } else {
             let heading = if title { body.clone() } else { range.start..range.start };
             self.open(&number, heading, false);
@@ -293,18 +294,28 @@ impl Structure {
         depth: u8,
         state: &mut State,
     ) {
+        let kind = if kind == Kind::Body && state.place == Place::Recital { Kind::Recital } else { kind };
         self.push(range, kind, label, depth, &state.leads);
         state.leads.push(kind == Kind::Body && leads(text));
         if kind == Kind::Body && announces_table(text) {
             state.table = Some(self.blocks.len() - 1);
         }
         if kind == Kind::Body && depth == 0 && self.articles.len() > 1 {
-            state.opening = false;
+            state.place = Place::Body;
         }
     }
 }
 
 pattern!(ARTICLE_LINE, r"(?m)^「?第 ?[0-9〇一二三四五六七八九十百]+ ?条");
+
+/// Where in the document a line stands.
+#[derive(Clone, Copy, Default, Eq, PartialEq)]
+enum Place {
+    #[default]
+    Opening,
+    Recital,
+    Body,
+}
 
 #[derive(Default)]
 struct State {
@@ -312,8 +323,7 @@ struct State {
     numbered: bool,
     in_article: bool,
     japanese: bool,
-    recital: bool,
-    opening: bool,
+    place: Place,
     paragraph: String,
     item: String,
     leads: Vec<bool>,
@@ -326,8 +336,7 @@ impl State {
         self.in_article = article;
         self.paragraph.clear();
         self.item.clear();
-        self.recital = false;
-        self.opening = false;
+        self.place = Place::Body;
     }
 }
 
@@ -401,67 +410,4 @@ pub fn is_title(line: &str) -> bool {
         && line.starts_with(|c: char| !c.is_lowercase())
         && !line.contains(" shall ")
         && !line.contains(" will ")
-}
-
-/// Splits a paragraph into sentences, as byte ranges of the whole text.
-pub fn sentences(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
-    let part = &text[range.clone()];
-    let bytes = part.as_bytes();
-    let mut out = Vec::new();
-    let mut start = 0;
-    let mut depth = 0_u32;
-    for (at, c) in part.char_indices() {
-        let after = at + c.len_utf8();
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            '。' if depth == 0 || at - start > 600 => {
-                out.push(range.start + start..range.start + after);
-                start = after;
-                depth = 0;
-            }
-            '.' | '?' | '!' if bytes.get(after) == Some(&b' ') && ends_sentence(part, start, at, after) => {
-                out.push(range.start + start..range.start + after);
-                start = after + 1;
-                depth = 0;
-            }
-            _ => {}
-        }
-    }
-    if start < part.len() {
-        out.push(range.start + start..range.end);
-    }
-    out
-}
-
-fn ends_sentence(part: &str, start: usize, at: usize, after: usize) -> bool {
-    let next = part[after..].trim_start().chars().next();
-    let opens = next.is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '"' | '[' | '*') || !c.is_ascii());
-    if !opens || at <= start {
-        return false;
-    }
-    let word = part[start..at].rsplit([' ', '(']).next().unwrap_or_default();
-    let abbreviation = word.len() <= 1 && !word.starts_with(|c: char| c.is_ascii_digit())
-        || matches!(
-            word,
-            "No" | "Inc"
-                | "Ltd"
-                | "Co"
-                | "Corp"
-                | "Art"
-                | "Sec"
-                | "e.g"
-                | "i.e"
-                | "K.K"
-                | "U.S"
-                | "Mr"
-                | "Ms"
-                | "vs"
-                | "Pte"
-                | "St"
-                | "Nos"
-                | "etc"
-                | "para"
-        );
-    !abbreviation
 }

@@ -41,8 +41,8 @@ pub fn apply(documents: &mut [Analysis]) {
 }
 
 fn targets(doc: &Analysis) -> Vec<(String, Option<String>)> {
-    let head_end = doc.text.text.char_indices().nth(600).map_or(doc.text.text.len(), |(at, _)| at);
-    if !AMENDS.is_match(&doc.text.text[..head_end]) {
+    let head_end = doc.text.folded.char_indices().nth(600).map_or(doc.text.folded.len(), |(at, _)| at);
+    if !AMENDS.is_match(&doc.text.folded[..head_end]) {
         return Vec::new();
     }
     let mut out = Vec::new();

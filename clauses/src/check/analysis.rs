@@ -35,9 +35,9 @@ pub struct Analysis {
 impl Analysis {
     pub fn new(pack: &Pack, document: &Document) -> Self {
         let text = Text::new(&document.pages);
-        let structure = Structure::new(&text.text);
-        let mentions = Parties::find(&text.text).mentions(&text.text);
-        let mut hits = pack.lexicon.hits(&text.text);
+        let structure = Structure::new(&text.folded);
+        let mentions = Parties::find(&text.folded).mentions(&text.folded);
+        let mut hits = pack.lexicon.hits(&text.folded);
         for mention in &mentions {
             let literals: &[u32] = match mention.role {
                 Role::Customer => &[CUSTOMER],
@@ -51,7 +51,7 @@ impl Analysis {
             }));
         }
         hits.sort_unstable();
-        let defined = terms::carry(pack, &text.text, &hits);
+        let defined = terms::carry(pack, &text.folded, &hits);
         hits.extend(defined);
         hits.sort_unstable();
         let mut all = Vec::new();
@@ -59,14 +59,14 @@ impl Analysis {
         for (block, part) in structure.blocks.iter().enumerate() {
             let first = all.len();
             if part.kind == Kind::Body {
-                for range in sentences(&text.text, &part.range) {
-                    if defines(&text.text[range.clone()]) {
+                for range in sentences(&text.folded, &part.range) {
+                    if defines(&text.folded[range.clone()]) {
                         continue;
                     }
                     all.push(Sentence {
                         hits: within(&hits, &range, |hit| hit.start),
                         mentions: within(&mentions, &range, |mention| mention.start),
-                        lang: language(&text.text[range.clone()]),
+                        lang: language(&text.folded[range.clone()]),
                         block,
                         range,
                     });
@@ -84,7 +84,7 @@ impl Analysis {
     }
 
     pub fn str(&self, range: &Range<usize>) -> &str {
-        &self.text.text[range.clone()]
+        &self.text.folded[range.clone()]
     }
 }
 

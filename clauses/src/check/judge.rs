@@ -97,11 +97,12 @@ fn fills(
     if rule.annex && !absent(doc.str(&this.range)) {
         return None;
     }
-    let fits = match (rule.actor, this.actor(doc, action)) {
-        (Actor::Any, _) | (Actor::Vendor | Actor::Customer, None | Some(Role::Both)) => true,
-        (Actor::Vendor, Some(role)) => role == Role::Vendor,
-        (Actor::Customer, Some(role)) => role == Role::Customer,
-        (Actor::CustomerOnly, role) => role == Some(Role::Customer),
+    let side = this.actor(doc, action);
+    let fits = match rule.actor {
+        Actor::Any => true,
+        Actor::Vendor => side != Some(Role::Customer),
+        Actor::Customer => side != Some(Role::Vendor),
+        Actor::CustomerOnly => side == Some(Role::Customer),
     };
     if !fits {
         return None;
@@ -116,11 +117,11 @@ fn weigh(rule: &Rule, mood: Mood) -> Option<(Gives, Option<Reason>)> {
         _ => {}
     }
     match rule.modality {
-        Modality::Any => {}
         Modality::Duty if mood.may || mood.effort => {
-            let weaker = if rule.gives == Gives::Stated { Gives::Partial } else { rule.gives };
-            let reason = if rule.gives == Gives::Stated { Some(Reason::WeakDuty) } else { rule.reason };
-            return Some((weaker, reason));
+            return Some(match rule.gives {
+                Gives::Stated => (Gives::Partial, Some(Reason::WeakDuty)),
+                other => (other, rule.reason),
+            });
         }
         Modality::May if !mood.may => return None,
         Modality::Effort if !mood.effort => return None,
@@ -141,10 +142,10 @@ fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &crate::pattern
         other.range != this.range && slot.find(&doc.hits[other.hits.clone()]).is_some()
     };
     let block = &doc.structure.blocks[this.block];
-    if let Some(lead) = block.lead {
-        if let Some(n) = doc.by_block[lead].clone().rev().take(1).find(found) {
-            return Some(n);
-        }
+    if let Some(lead) = block.lead
+        && let Some(n) = doc.by_block[lead].clone().rev().take(1).find(found)
+    {
+        return Some(n);
     }
     let last =
         doc.by_block[this.block].end.checked_sub(1).is_some_and(|n| doc.sentences[n].range == this.range);

@@ -44,7 +44,7 @@ impl Sentence {
     }
 
     fn mood_japanese(&self, doc: &Analysis, action: &Range<usize>) -> Mood {
-        let text = &doc.text.text;
+        let text = &doc.text.folded;
         let next_topic = doc.mentions[self.mentions.clone()]
             .iter()
             .find(|m| {
@@ -86,7 +86,7 @@ impl Sentence {
     }
 
     fn mood_english(&self, doc: &Analysis, action: &Range<usize>) -> Mood {
-        let text = &doc.text.text;
+        let text = &doc.text.folded;
         let after: String =
             text[action.end..self.range.end].chars().take(90).collect::<String>().to_lowercase();
         let denied_after = [
@@ -185,7 +185,7 @@ impl Sentence {
     }
 
     fn actor_english(&self, doc: &Analysis, action: &Range<usize>) -> Option<Role> {
-        let text = &doc.text.text;
+        let text = &doc.text.folded;
         let mentions = &doc.mentions[self.mentions.clone()];
         let limit = self.modal(doc, action.start).map_or(action.start, |modal| modal.start);
         let mut fallback = None;
@@ -248,7 +248,7 @@ fn joined(doc: &Analysis, mentions: &[Mention], last: &Mention) -> Role {
     let earlier = mentions.iter().rev().find(|m| m.start < last.start);
     match earlier {
         Some(earlier) if earlier.role != last.role && earlier.mark == last.mark => {
-            let between = &doc.text.text[earlier.end..last.start];
+            let between = &doc.text.folded[earlier.end..last.start];
             let links = ["及び", "並びに", "又は", "または", "および", "と", "、"];
             if between.is_empty() || links.contains(&between) { Role::Both } else { last.role }
         }

@@ -73,17 +73,12 @@ impl Compiler {
         }
         let mut elements = Vec::new();
         for element in &raw.elements {
-            match owner.elements.iter().position(|known| known.id == *element.get_ref()) {
-                Some(index) => elements.push(index),
-                None => {
-                    let message = format!("rule `{name}`: the item has no element `{}`", element.get_ref());
-                    self.errors.push(file.error(
-                        "P0013",
-                        element.span().start,
-                        message,
-                        "name one of the [[element]] ids of this file",
-                    ));
-                }
+            if let Some(index) = owner.elements.iter().position(|known| known.id == *element.get_ref()) {
+                elements.push(index);
+            } else {
+                let message = format!("rule `{name}`: the item has no element `{}`", element.get_ref());
+                let mend = "name one of the [[element]] ids of this file";
+                self.errors.push(file.error("P0013", element.span().start, message, mend));
             }
         }
         let mut core = None;
@@ -218,7 +213,12 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
         for value in raw.value {
             match Regex::new(&fold_expression(value.expression.get_ref())) {
                 Ok(expression) => {
-                    item.values.push(Value { name: value.name, expression, is: value.is, times: value.times })
+                    item.values.push(Value {
+                        name: value.name,
+                        expression,
+                        is: value.is,
+                        times: value.times,
+                    });
                 }
                 Err(e) => {
                     let message = format!(

@@ -1,0 +1,151 @@
+//! Weighs a name by what the text makes it do.
+
+use super::DEFINED_JA;
+
+/// Above zero: the term behaves like a customer.
+pub fn score_japanese(text: &str, term: &str) -> i32 {
+    let mut score = 0;
+    for (at, _) in text.match_indices(term) {
+        let after: String = text[at + term.len()..].chars().take(60).collect();
+        let sentence = after.split('。').next().unwrap_or_default();
+        if let Some(rest) = sentence.strip_prefix('は').or_else(|| sentence.strip_prefix('が')) {
+            let any = |words: &[&str]| words.iter().any(|word| rest.contains(word));
+            if any(&["委託し", "委託する", "発注し", "代金を", "委託料を", "料金を", "検収", "対価として"])
+            {
+                score += 2;
+            }
+            if any(&[
+                "受託し",
+                "受託する",
+                "受注",
+                "請け負",
+                "納入",
+                "講じ",
+                "再委託",
+                "従事者",
+                "提供するサービス",
+                "サービスを提供",
+                "従業員に",
+            ]) {
+                score -= 2;
+            }
+            if any(&["監査", "立ち入", "指示"]) {
+                score += 1;
+            }
+            if any(&["報告しなければ", "報告する", "通知しなければ"]) {
+                score -= 1;
+            }
+        } else if let Some(rest) = sentence.strip_prefix('に') {
+            if ["委託し", "委託する", "発注"].iter().any(|word| rest.contains(word)) {
+                score -= 2;
+            } else if ["報告", "届け", "提出", "申請"].iter().any(|word| rest.contains(word)) {
+                score += 1;
+            } else if ["支払", "対し、委託料"].iter().any(|word| rest.contains(word)) {
+                score -= 2;
+            }
+        } else if let Some(rest) = sentence.strip_prefix('の')
+            && ["承諾", "承認", "同意", "指示", "書面による", "事前の", "許可", "了承"]
+                .iter()
+                .any(|word| rest.starts_with(word))
+        {
+            score += 1;
+        }
+    }
+    score
+}
+
+/// Weak: a bank named as 乙 and a system house as 甲 lean the other way.
+pub fn names_lean(head: &str) -> i32 {
+    let mut lean = 0;
+    for found in DEFINED_JA.captures_iter(head) {
+        let sign = match &found[2] {
+            "甲" => 1,
+            "乙" => -1,
+            _ => continue,
+        };
+        let any = |words: &[&str]| words.iter().any(|word| found[1].contains(word));
+        if any(&["銀行", "信用金庫", "信用組合", "証券", "生命保険", "損害保険", "信託"])
+        {
+            lean += 2 * sign;
+        } else if any(&["システム", "データ", "ソフト", "テクノロジ", "情報", "クラウド", "サービス"])
+        {
+            lean -= 2 * sign;
+        }
+    }
+    lean
+}
+
+/// Whether a term of the lexicon is a side of this contract and not a word in passing.
+pub fn acts_english(text: &str, term: &str) -> bool {
+    // Plain names of a side need less proof than words that also mean other things.
+    const PLAIN: &[&str] =
+        &["Customer", "Client", "Vendor", "Supplier", "Provider", "Processor", "Controller", "Bank"];
+    const VERBS: &[&str] =
+        &[" shall", " will", " may", " must", " agrees", " is ", " has ", " acknowledges", " undertakes"];
+    let shout = term.to_uppercase();
+    let needed = if PLAIN.contains(&term) { 1 } else { 2 };
+    [term, shout.as_str()].iter().any(|term| {
+        text.contains(&format!("\"{term}\""))
+            || VERBS.iter().map(|verb| text.matches(&format!("{term}{verb}")).count()).sum::<usize>()
+                >= needed
+    })
+}
+
+/// Above zero: the name behaves like a customer.
+pub fn score_english(text: &str, name: &str) -> i32 {
+    let mut score = 0;
+    for (at, _) in text.match_indices(name) {
+        let after: String = text[at + name.len()..].chars().take(24).collect();
+        let before: String = text[..at].chars().rev().take(14).collect::<String>().chars().rev().collect();
+        let starts = |words: &[&str]| words.iter().any(|word| after.starts_with(word));
+        if starts(&[
+            " shall pay",
+            " will pay",
+            "'s data",
+            " Data",
+            "'s instruction",
+            "'s content",
+            "'s auditor",
+            "'s prior",
+            "'s approval",
+            "'s request",
+            "'s premises",
+            "'s written",
+        ]) {
+            score += 2;
+        }
+        if starts(&[
+            " shall provide",
+            " will provide",
+            " shall perform",
+            " will perform",
+            " shall maintain",
+            " will maintain",
+            " shall implement",
+            "'s subcontract",
+            "'s sub-",
+            "'s service",
+            "'s platform",
+            "'s personnel",
+            " shall deliver",
+            " undertakes",
+            " will use",
+            " shall use",
+            " will make",
+            " shall make",
+        ]) {
+            score -= 1;
+        }
+        if before.ends_with("provide ") || before.ends_with("notify ") || before.ends_with("inform ") {
+            score += 1;
+        }
+        if before.ends_with("pay ")
+            || before.ends_with("provided by ")
+            || before.ends_with("payable to ")
+            || before.ends_with("pay to ")
+        {
+            score -= 2;
+        }
+    }
+    score
+}
