@@ -21,7 +21,7 @@ struct Counts {
     kanji: u32,
     usual_kanji: u32,
     letters: u32,
-    vowels: u32,
+    usual_letters: u32,
     signs: u32,
 }
 
@@ -34,9 +34,10 @@ pub(super) fn judge(text: &str, glyphs: u32) -> Quality {
     let all = n.all.max(1) as f32;
     let unmapped = n.unmapped as f32 / all;
     let odd = n.odd as f32 / all;
-    // Half of the kanji outside level 1, or a text almost without vowels, is another text's codes.
+    // Half of the kanji outside level 1, or letters of which few are the ten most used ones, are the
+    // codes of another text. Latin names in a Japanese text prove nothing.
     let kanji = share(n.usual_kanji, n.kanji, 40).map_or(1.0, |s| (s / 0.6).min(1.0));
-    let latin = share(n.vowels, n.letters, 80).map_or(1.0, |s| (s / 0.2).min(1.0));
+    let latin = share(n.usual_letters, n.letters, (n.all / 2).max(80)).map_or(1.0, |s| (s / 0.5).min(1.0));
     // Codes of another text, read as ASCII, are signs for a good part; leaders and rules are not meant.
     let words = share(n.all - n.signs, n.all, 80).map_or(1.0, |s| (s / 0.6).min(1.0));
     let covered = (all / glyphs.max(1) as f32 / 0.9).min(1.0);
@@ -65,7 +66,7 @@ impl Counts {
             0x41..=0x5A | 0x61..=0x7A => {
                 self.common += 1;
                 self.letters += 1;
-                self.vowels += u32::from("aeiouyAEIOUY".contains(c));
+                self.usual_letters += u32::from("etaoinsrhl".contains(c.to_ascii_lowercase()));
             }
             0x4E00..=0x9FFF => {
                 let usual = is_usual_kanji(c);
@@ -102,4 +103,49 @@ fn is_usual_kanji(c: char) -> bool {
         .as_ref()
         .and_then(|map| map.lookup_cid_code(u32::from(c), 2))
         .is_some_and(|cid| LEVEL_1.contains(&cid))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn score(text: &str) -> f32 {
+        judge(text, u32::try_from(text.chars().filter(|c| !c.is_whitespace()).count()).unwrap()).score
+    }
+
+    #[test]
+    fn contracts_are_trusted() {
+        let japanese = "第１条（目的）甲は、乙に対し、別紙に定める業務を委託し、乙はこれを受託する。\
+                        ２ 乙は、善良な管理者の注意をもって委託業務を遂行しなければならない。";
+        assert!(score(japanese) > 0.99);
+        let english = "The Supplier shall not subcontract any of its obligations under this Agreement \
+                       without the prior written consent of the Customer (Article 12.3).";
+        assert!(score(english) > 0.99);
+        let list = "1. Purpose ........................ 1\n2. Term ........................... 12\n\
+                    3. Fees ........................... 23\n4. Liability ...................... 34";
+        assert!(score(list) > DOUBTFUL);
+    }
+
+    #[test]
+    fn unmapped_glyphs_are_doubted() {
+        assert!(score("乙は\u{fffd}\u{fffd}を受託する。") < DOUBTFUL);
+        assert!(score("\u{fffd}\u{fffd}") == 0.0);
+    }
+
+    #[test]
+    fn other_texts_codes_are_doubted() {
+        let kanji: String = ('\u{8000}'..'\u{8100}').collect();
+        assert!(score(&kanji) < DOUBTFUL);
+        let shifted = "Uif!Tvqqmjfs!tibmm!opu!tvcdpousbdu!boz!pg!jut!pcmjhbujpot!voefs!uijt!Bhsffnfou!\
+                       xjuipvu!uif!qsjps!xsjuufo!dpotfou!pg!uif!Dvtupnfs";
+        assert!(score(shifted) < DOUBTFUL, "{}", score(shifted));
+        let signs = "&@#!*%$&@#!*%$=+<>{}[]|\\^~`;".repeat(4);
+        assert!(score(&signs) < DOUBTFUL);
+        assert!(score("አማርኛ አማርኛ") < DOUBTFUL);
+    }
+
+    #[test]
+    fn a_text_shorter_than_its_page_is_doubted() {
+        assert!(judge("乙は、これを受託する。", 200).score < DOUBTFUL);
+    }
 }

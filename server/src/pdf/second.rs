@@ -33,3 +33,45 @@ pub(super) fn read(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::{Engine, Limits};
+    use super::*;
+
+    fn opinions(bytes: &[u8], pages: Vec<usize>) -> Vec<(usize, String)> {
+        let request = Request {
+            engine: Engine::PdfExtract,
+            first: 0,
+            pages,
+            password: String::new(),
+            file_bytes: bytes.len() as u64,
+            limits: Limits::default(),
+        };
+        let mut heard = Vec::new();
+        read(bytes, &request, &mut |answer| {
+            if let Answer::Opinion { number, text } = answer {
+                heard.push((*number, text.clone()));
+            }
+            Ok(())
+        })
+        .unwrap();
+        heard
+    }
+
+    #[test]
+    fn only_the_pages_asked_for_are_read() {
+        let file = include_bytes!("../../tests/fixtures/ok-en.pdf");
+        let heard = opinions(file, vec![1]);
+        assert_eq!(heard.len(), 1);
+        assert_eq!(heard[0].0, 1);
+        assert!(heard[0].1.split_whitespace().count() > 20, "{}", heard[0].1);
+    }
+
+    #[test]
+    fn what_it_cannot_open_has_no_opinion() {
+        assert_eq!(opinions(b"%PDF-1.7", vec![0]), []);
+        assert_eq!(opinions(include_bytes!("../../tests/fixtures/encrypted.pdf"), vec![0]), []);
+        assert_eq!(opinions(include_bytes!("../../tests/fixtures/ok-en.pdf"), vec![99]), []);
+    }
+}
