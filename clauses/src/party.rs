@@ -8,9 +8,11 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
-use score::{acts_english, names_lean, score_english, score_japanese};
-use words::{BOTH, CUSTOMER, NO_PARTY, VENDOR, each};
+use census::Census;
+use score::{names_lean, score_english, score_japanese};
+use words::{BOTH, NO_PARTY, each};
 
+mod census;
 mod score;
 mod words;
 
@@ -70,13 +72,14 @@ pattern!(
 
 impl Parties {
     pub fn find(text: &str) -> Self {
+        let census = Census::new(text);
         let mut roles: BTreeMap<String, Role> = BTreeMap::new();
         let japanese = text.contains('は') && text.contains('の');
         if japanese {
-            find_japanese(text, &mut roles);
+            find_japanese(text, &census, &mut roles);
         }
         if text.bytes().filter(u8::is_ascii_alphabetic).count() * 3 > text.len() {
-            find_english(text, &mut roles);
+            find_english(text, &census, &mut roles);
         }
         for term in each(BOTH) {
             roles.insert((*term).to_owned(), Role::Both);
@@ -162,16 +165,13 @@ fn mark(text: &str, end: usize) -> Mark {
     Mark::Other
 }
 
-fn find_japanese(text: &str, roles: &mut BTreeMap<String, Role>) {
+fn find_japanese(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
     let head_end = text.char_indices().nth(1500).map_or(text.len(), |(at, _)| at);
     let letters = text.matches("甲は").count() >= 2 && text.matches("乙は").count() >= 2;
     let acts = |term: &str| text.contains(&format!("{term}は")) || text.contains(&format!("{term}が"));
-    for (terms, role) in [(CUSTOMER, Role::Customer), (VENDOR, Role::Vendor)] {
-        // Beside 甲 and 乙 such words mean other people.
-        let named = |term: &&str| !term.is_ascii() && !letters && text.contains(*term) && acts(term);
-        for term in each(terms).filter(named) {
-            roles.insert(term.to_owned(), role);
-        }
+    // Beside 甲 and 乙 such words mean other people.
+    if !letters {
+        roles.extend(census.japanese().map(|(term, role)| (term.to_owned(), role)));
     }
     let mut defined: Vec<(i32, String)> = Vec::new();
     for found in DEFINED_JA.captures_iter(&text[..head_end]) {
@@ -195,7 +195,7 @@ fn find_japanese(text: &str, roles: &mut BTreeMap<String, Role>) {
         roles.insert("甲".into(), first);
         roles.insert("乙".into(), second);
     }
-    pronouns(text, roles);
+    pronouns(text, census, roles);
 }
 
 /// Two names that the document defines for itself stand on opposite sides.
@@ -228,8 +228,8 @@ fn opposite(role: Option<Role>) -> Role {
 }
 
 /// 当社 is the provider in terms of use and the customer in a request for proposals.
-fn pronouns(text: &str, roles: &mut BTreeMap<String, Role>) {
-    let count = |terms: &[&str]| terms.iter().map(|term| text.matches(term).count()).sum::<usize>();
+fn pronouns(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
+    let count = |terms: &[&str]| census.total(terms);
     let customers = count(&[
         "お客様",
         "お客さま",
@@ -256,7 +256,7 @@ fn pronouns(text: &str, roles: &mut BTreeMap<String, Role>) {
         "落札者",
         "受託事業者",
         "提供会社",
-    ]) - count(&["再委託先"]).min(count(&["委託先"]));
+    ]);
     let own = if customers >= vendors { Role::Vendor } else { Role::Customer };
     let other = if own == Role::Vendor { Role::Customer } else { Role::Vendor };
     if text.contains("当社") {
@@ -277,22 +277,8 @@ fn pronouns(text: &str, roles: &mut BTreeMap<String, Role>) {
     }
 }
 
-fn find_english(text: &str, roles: &mut BTreeMap<String, Role>) {
-    for (terms, role) in [(CUSTOMER, Role::Customer), (VENDOR, Role::Vendor)] {
-        for term in each(terms).filter(|term| term.is_ascii()) {
-            let lower = term.to_lowercase();
-            let written = ["the ", "The "].iter().any(|the| {
-                text.contains(&format!("{the}{lower} shall"))
-                    || text.contains(&format!("{the}{lower} will"))
-                    || text.contains(&format!("{the}{lower} must"))
-            });
-            if written {
-                roles.insert(lower, role);
-            } else if acts_english(text, term) {
-                roles.insert((*term).to_owned(), role);
-            }
-        }
-    }
+fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
+    roles.extend(census.english());
     if text.matches("you").count() >= 5 && text.matches("we ").count() + text.matches("We ").count() >= 5 {
         for (term, role) in [("we", Role::Vendor), ("you", Role::Customer)] {
             roles.insert(term.to_owned(), role);

@@ -75,22 +75,6 @@ pub fn names_lean(head: &str) -> i32 {
     lean
 }
 
-/// Whether a term of the lexicon is a side of this contract and not a word in passing.
-pub fn acts_english(text: &str, term: &str) -> bool {
-    // Plain names of a side need less proof than words that also mean other things.
-    const PLAIN: &[&str] =
-        &["Customer", "Client", "Vendor", "Supplier", "Provider", "Processor", "Controller", "Bank"];
-    const VERBS: &[&str] =
-        &[" shall", " will", " may", " must", " agrees", " is ", " has ", " acknowledges", " undertakes"];
-    let shout = term.to_uppercase();
-    let needed = if PLAIN.contains(&term) { 1 } else { 2 };
-    [term, shout.as_str()].iter().any(|term| {
-        text.contains(&format!("\"{term}\""))
-            || VERBS.iter().map(|verb| text.matches(&format!("{term}{verb}")).count()).sum::<usize>()
-                >= needed
-    })
-}
-
 /// Above zero: the name behaves like a customer.
 pub fn score_english(text: &str, name: &str) -> i32 {
     let mut score = 0;
