@@ -73,7 +73,7 @@ fn DoorField(
     #[prop(optional)] password_rules: bool,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
-    let described = format!("{hint_id} {error_id}");
+    let described = if hint.is_empty() { error_id.clone() } else { format!("{hint_id} {error_id}") };
     view! {
         <div class="d-field">
             <label class="d-field__label" for=name>{label}</label>

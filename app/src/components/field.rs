@@ -29,7 +29,7 @@ pub fn TextField(
     #[prop(optional)] mode: Option<&'static str>,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
-    let described = format!("{hint_id} {error_id}");
+    let described = if hint.is_empty() { error_id.clone() } else { format!("{hint_id} {error_id}") };
     let length = (kind != "date").then_some(longest);
     view! {
         <div class="d-field">
@@ -69,7 +69,7 @@ pub fn TextArea(
     #[prop(default = 3)] rows: i32,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
-    let described = format!("{hint_id} {error_id}");
+    let described = if hint.is_empty() { error_id.clone() } else { format!("{hint_id} {error_id}") };
     view! {
         <div class="d-field">
             <label class="d-field__label" for=name>{label}</label>
@@ -102,7 +102,7 @@ pub fn Select(
     #[prop(optional)] required: bool,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
-    let described = format!("{hint_id} {error_id}");
+    let described = if hint.is_empty() { error_id.clone() } else { format!("{hint_id} {error_id}") };
     let options = options
         .into_iter()
         .map(|(code, text)| view! { <option value=code.clone() selected=code == value>{text}</option> })

@@ -97,28 +97,49 @@ fn SignedIn(me: Me) -> impl IntoView {
     .into_any()
 }
 
+/// The list at the left; on a small screen the same list behind a summary.
 #[component]
 fn Navigation() -> impl IntoView {
-    let viewer = expect_context::<Viewer>();
+    let path = use_location().pathname;
+    let menu = NodeRef::<leptos::html::Details>::new();
+    // A followed link leaves the menu closed.
+    Effect::new(move |_| {
+        path.track();
+        if let Some(menu) = menu.get_untracked() {
+            menu.set_open(false);
+        }
+    });
     view! {
-        <details class="d-nav" open="">
-            <summary class="d-nav__summary">{tr!(nav.menu)}</summary>
-            <nav aria-label=tr!(nav.label)>
-                <ul class="d-nav__list">
-                    <NavLink href="/" name=tr!(nav.home) icon="home"/>
-                    <NavLink href="/parties" name=tr!(nav.parties) icon="parties"/>
-                    <NavLink href="/contracts" name=tr!(nav.contracts) icon="contracts"/>
-                    <NavLink href="/upload" name=tr!(nav.upload) icon="upload"/>
-                    <NavLink href="/heatmap" name=tr!(nav.heatmap) icon="heatmap"/>
-                    <NavLink href="/search" name=tr!(nav.search) icon="search"/>
-                    <Suspense fallback=|| ()>
-                        {move || Suspend::new(async move {
-                            viewer.may(Action::AuditRead).await.then(|| view! { <NavLink href="/audit" name=tr!(nav.audit) icon="audit"/> })
-                        })}
-                    </Suspense>
-                </ul>
+        <nav class="d-nav" aria-label=tr!(nav.label)>
+            <NavList/>
+        </nav>
+        <details class="d-navmenu" node_ref=menu>
+            <summary class="d-navmenu__summary">{tr!(nav.menu)}</summary>
+            <nav aria-label=tr!(nav.menu)>
+                <NavList/>
             </nav>
         </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn NavList() -> impl IntoView {
+    let viewer = expect_context::<Viewer>();
+    view! {
+        <ul class="d-nav__list">
+            <NavLink href="/" name=tr!(nav.home) icon="home"/>
+            <NavLink href="/parties" name=tr!(nav.parties) icon="parties"/>
+            <NavLink href="/contracts" name=tr!(nav.contracts) icon="contracts"/>
+            <NavLink href="/upload" name=tr!(nav.upload) icon="upload"/>
+            <NavLink href="/heatmap" name=tr!(nav.heatmap) icon="heatmap"/>
+            <NavLink href="/search" name=tr!(nav.search) icon="search"/>
+            <Suspense fallback=|| ()>
+                {move || Suspend::new(async move {
+                    viewer.may(Action::AuditRead).await.then(|| view! { <NavLink href="/audit" name=tr!(nav.audit) icon="audit"/> })
+                })}
+            </Suspense>
+        </ul>
     }
     .into_any()
 }
