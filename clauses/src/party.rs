@@ -196,6 +196,9 @@ fn find_japanese(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>
         roles.insert("乙".into(), second);
     }
     pronouns(text, census, roles);
+    if !letters && !roles.values().any(|role| *role == Role::Customer) && acts("顧客") {
+        roles.insert("顧客".into(), Role::Customer);
+    }
 }
 
 /// Two names that the document defines for itself stand on opposite sides.

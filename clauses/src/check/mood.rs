@@ -187,6 +187,9 @@ impl Sentence {
     fn actor_english(&self, doc: &Analysis, action: &Range<usize>) -> Option<Role> {
         let text = &doc.text.folded;
         let mentions = &doc.mentions[self.mentions.clone()];
+        if doc.str(&self.range).contains("your responsibility") {
+            return Some(Role::Customer);
+        }
         let limit = self.modal(doc, action.start).map_or(action.start, |modal| modal.start);
         let mut fallback = None;
         for mention in mentions.iter().rev().filter(|m| m.start < limit) {

@@ -3,16 +3,16 @@
 /// Who buys.
 pub const CUSTOMER: &str = "\
     委託者|発注者|注文者|委託会社|委託元|委託事業者|利用者|利用会社|利用企業|契約者|お客様|\
-    お客さま|加入者|加盟店|会員|当行|当庫|当金庫|当組合|貴行|貴庫|貴組合|御行|管理者|委任者|\
+    お客さま|皆様|カスタマー|クライアント|加入者|加盟店|会員|当行|当庫|当金庫|当組合|貴行|貴庫|貴組合|御行|管理者|委任者|\
     ユーザー|金庫|導入企業|参加行|参加金融機関|寄託者|当機構|当庁|当省|当市|当局側|Customer|\
     Client|Controller|Data Controller|Bank|Buyer|Purchaser|Licensee|Subscriber|Data Exporter|\
-    End User Organisation|Principal|Recipient|Insurer|Outsourcing Bank|Service Recipient|\
+    End User Organisation|Principal|Insurer|Outsourcing Bank|Service Recipient|\
     Financial Entity|Institution|Member Bank|Authority";
 
 /// Who provides.
 pub const VENDOR: &str = "\
     受託者|受注者|受託会社|受託業者|受託事業者|受託機関|受託先|委託先|業務委託先|提供者|\
-    提供会社|提供事業者|供給者|請負者|請負人|受任者|弊社|契約業者|落札者|請負業者|処理者|運営者|\
+    提供会社|提供事業者|供給者|請負者|請負人|受任者|弊社|プロバイダー|プロバイダ|サプライヤー|契約業者|落札者|請負業者|処理者|運営者|\
     運営会社|運用会社|ベンダー|事業者|受託人|納入者|保守業者|サービス提供者|契約相手方|受寄者|\
     加工業者|Vendor|Provider|Supplier|Service Provider|Contractor|Processor|Data Processor|\
     Consultant|Licensor|Data Importer|Outsourcer|Servicer|Hosting Provider|Seller|Operator|\
