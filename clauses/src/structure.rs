@@ -195,7 +195,8 @@ impl Structure {
             self.put(&line[from..], part(from), Kind::Body, label, 3, state);
             return;
         }
-        if is_title(line) && !line.starts_with('#') && self.row(state) {
+        let short = is_title(line) || line.chars().count() < 110;
+        if short && !line.starts_with('#') && self.row(state) {
             self.put(line, range, Kind::Body, state.paragraph.clone(), 2, state);
             return;
         }
@@ -361,9 +362,19 @@ fn heads_article(rest: &str) -> bool {
 }
 
 fn announces_table(text: &str) -> bool {
-    ["次表", "下表", "次の表", "以下の表", "table below", "following table", "as follows", "times below"]
-        .iter()
-        .any(|mark| text.contains(mark))
+    [
+        "次表",
+        "下表",
+        "次の表",
+        "以下の表",
+        "次の区分",
+        "table below",
+        "the following",
+        "as follows",
+        "times below",
+    ]
+    .iter()
+    .any(|mark| text.contains(mark))
 }
 
 /// Whether a list follows.

@@ -124,6 +124,11 @@ impl Sentence {
             || between.contains("not required")
             || before.ends_with("neither party ")
             || before.trim_start().starts_with("nothing ");
+        // "shall not let it lapse" commands to keep it.
+        let turned = ["lapse", "fail", "omit", "neglect", "cease", "unreasonably", "refuse", "only"]
+            .iter()
+            .any(|w| head.contains(w));
+        let denied = denied && !turned;
         // "shall not … without" and "not … unless" command the opposite; rules on bans say `negated = any`.
         Mood {
             may: matches!(word.as_str(), "may" | "can" | "could" | "reserves" | "reserve")

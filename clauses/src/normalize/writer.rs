@@ -57,7 +57,7 @@ impl Writer {
 
     fn put(&mut self, c: char, origin: u32) {
         if let Some((at, wide)) = self.space.take() {
-            let inside_word = japanese(self.last) && japanese(c) && !wide;
+            let inside_word = japanese(self.last) && japanese(c) && !wide && !self.marker();
             if self.last != '\n' && !inside_word {
                 self.push(' ', at);
             }
@@ -76,6 +76,16 @@ impl Writer {
             return;
         }
         self.push(c, origin);
+    }
+
+    /// Whether the line so far is a marker of one character (ア, 一).
+    fn marker(&self) -> bool {
+        let marks = matches!(
+            self.last,
+            'ア'..='ン' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+        );
+        let before = self.text.len() - self.last.len_utf8();
+        marks && (before == 0 || self.text.as_bytes()[before - 1] == b'\n')
     }
 
     fn text_is_japanese(&self) -> bool {
