@@ -100,8 +100,11 @@ async fn read(file: &Path, password: Option<&str>) -> anyhow::Result<(Document, 
     let bytes =
         tokio::fs::read(file).await.map_err(|error| anyhow::anyhow!("read {}: {error}", file.display()))?;
     if !pdf::looks_like_pdf(&bytes) {
-        let text =
-            String::from_utf8(bytes).ok().filter(|text| !text.trim().is_empty() && !text.contains('\0'));
+        // What calls itself a PDF and is none is broken, not a text.
+        let named_pdf = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
+        let text = String::from_utf8(bytes)
+            .ok()
+            .filter(|text| !named_pdf && !text.trim().is_empty() && !text.contains('\0'));
         let Some(text) = text else {
             complain(file, Extraction::Broken, Some("neither a PDF nor UTF-8 text"));
             return Ok((unreadable(&name), Extraction::Broken));
