@@ -1,6 +1,12 @@
 //! Text of PDF files, taken in a child process of the same binary.
 //!
 //! `extract` is the only way in for the rest of the server; `child_main` is what the child runs.
+//!
+//! The parent (`parent`, `process`, `outcome`) never looks into a file. The child (`child`,
+//! `sandbox`) first gives up files, network and processes, then reads page by page: `read` opens
+//! the document (`repair`) and interprets each page; `glyphs` collects what is drawn, over its
+//! `backdrop`; `fonts` and `cmaps` tell the characters; `layout` and `plain` make lines; `quality`
+//! judges them. Pages in doubt are read again by another engine (`second`) in another child.
 
 mod backdrop;
 mod child;

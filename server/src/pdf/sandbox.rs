@@ -45,6 +45,19 @@ mod linux {
     };
     use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 
+    /// Calls that newer architectures do without.
+    #[cfg(target_arch = "x86_64")]
+    const OLD_CALLS: &[libc::c_long] = &[
+        libc::SYS_fork,
+        libc::SYS_vfork,
+        libc::SYS_open,
+        libc::SYS_creat,
+        libc::SYS_unlink,
+        libc::SYS_rename,
+    ];
+    #[cfg(not(target_arch = "x86_64"))]
+    const OLD_CALLS: &[libc::c_long] = &[];
+
     pub(super) fn confine() {
         // Both are best effort: an older kernel leaves the limits of resources and the time-out.
         let _ = landlocked();
@@ -69,6 +82,9 @@ mod linux {
     fn filter() -> Option<BpfProgram> {
         let arch = TargetArch::try_from(std::env::consts::ARCH).ok()?;
         let refused = [
+            libc::SYS_clone,
+            libc::SYS_clone3,
+            libc::SYS_kill,
             libc::SYS_execve,
             libc::SYS_execveat,
             libc::SYS_openat,
@@ -99,7 +115,7 @@ mod linux {
             libc::SYS_renameat2,
             libc::SYS_memfd_create,
         ];
-        let rules = refused.into_iter().map(|call| (call, Vec::new())).collect();
+        let rules = refused.iter().chain(OLD_CALLS).map(|call| (*call, Vec::new())).collect();
         let refuse = SeccompAction::Errno(u32::try_from(libc::EPERM).ok()?);
         SeccompFilter::new(rules, SeccompAction::Allow, refuse, arch).ok()?.try_into().ok()
     }

@@ -91,7 +91,11 @@ impl Builder {
 }
 
 pub fn deflated(data: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    packed(data, Compression::best())
+}
+
+pub fn packed(data: &[u8], effort: Compression) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), effort);
     encoder.write_all(data).unwrap();
     encoder.finish().unwrap()
 }
