@@ -282,7 +282,7 @@ fn pronouns(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
 
 fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
     roles.extend(census.english());
-    if text.matches("you").count() >= 5 && text.matches("we ").count() + text.matches("We ").count() >= 5 {
+    if text.matches("you").count() >= 3 && text.matches("we ").count() + text.matches("We ").count() >= 2 {
         for (term, role) in [("we", Role::Vendor), ("you", Role::Customer)] {
             roles.insert(term.to_owned(), role);
         }

@@ -54,6 +54,7 @@ impl Sentence {
         let tail = &text[action.end..next_topic.max(action.end)];
         let any = |words: &[&str]| words.iter().any(|word| tail.contains(word));
         let clause = clause_end(tail);
+        let near = |words: &[&str]| words.iter().any(|word| tail[..clause].contains(word));
         Mood {
             may: any(&[
                 "ことができる",
@@ -70,7 +71,8 @@ impl Sentence {
                 "できます。",
                 "妨げない",
             ]),
-            effort: any(&[
+            // 報告するとともに、復旧に努める: the effort belongs to the second verb.
+            effort: near(&[
                 "努め",
                 "努力",
                 "心がけ",
@@ -268,6 +270,10 @@ fn joined(doc: &Analysis, mentions: &[Mention], last: &Mention) -> Role {
 fn clause_end(tail: &str) -> usize {
     let mut last = ' ';
     for (at, c) in tail.char_indices() {
+        let linked = c == '、' && (tail[..at].ends_with("とともに") || tail[..at].ends_with("ほか"));
+        if linked {
+            return at;
+        }
         if c == '、'
             && matches!(last, 'し' | 'り' | 'い' | 'き' | 'せ' | 'れ' | 'て' | 'で' | 'え' | 'け' | 'め')
         {
