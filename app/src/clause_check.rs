@@ -6,11 +6,10 @@ pub mod item;
 pub mod passage;
 pub mod review;
 
-use clauses::Verdict;
-use register::clause_check::CheckView;
-
 /// The item to look at first: one with an adverse sentence, then the weakest verdict.
-pub fn first_item(check: &CheckView) -> u8 {
+#[cfg(feature = "ssr")]
+pub fn first_item(check: &register::clause_check::CheckView) -> u8 {
+    use clauses::Verdict;
     let weight = |verdict: Verdict| match verdict {
         Verdict::NotFound => 0,
         Verdict::Undeterminable => 1,

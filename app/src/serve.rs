@@ -5,7 +5,7 @@ use axum::extract::{Form, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERER, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_async_with_context};
@@ -18,6 +18,10 @@ use crate::{Front, shell};
 /// Pages, server functions and the language switch. `policy` makes the content security policy of a
 /// page from its nonce. The layers around it must have put the [`register::access::Session`] into the request.
 pub fn router(store: Store, front: Front, policy: fn(&str) -> String) -> Router {
+    // Where resources run; a second router in the same process finds it set.
+    let _ = any_spawner::Executor::init_tokio();
+    // Once for the process; a second router finds it set already.
+    let _ = leptos::task::Executor::init_tokio();
     let api = {
         let store = store.clone();
         move |request: Request| {
@@ -47,7 +51,13 @@ pub fn router(store: Store, front: Front, policy: fn(&str) -> String) -> Router 
         };
         render_app_async_with_context(context, move || shell(front))(request)
     };
-    Router::new().route("/api/{*function}", post(api)).route("/language", post(language)).fallback(pages)
+    Router::new()
+        .route("/api/{*function}", post(api))
+        .route("/language", post(language))
+        // The server takes what these two forms send; a fallback would not see their paths.
+        .route("/setup", get(pages.clone()))
+        .route("/sign-in", get(pages.clone()))
+        .fallback(pages)
 }
 
 #[derive(Deserialize)]
