@@ -18,6 +18,7 @@ use axum::http::HeaderName;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::RequestBodyTimeoutLayer;
@@ -75,6 +76,7 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready).with_state(services.clone()))
         .layer(from_fn(csp::headers))
+        .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(trace)
