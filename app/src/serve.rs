@@ -21,7 +21,6 @@ pub fn router(store: Store, front: Front, policy: fn(&str) -> String) -> Router 
     // Where resources run; a second router in the same process finds it set.
     let _ = any_spawner::Executor::init_tokio();
     // Once for the process; a second router finds it set already.
-    let _ = leptos::task::Executor::init_tokio();
     let api = {
         let store = store.clone();
         move |request: Request| {
