@@ -3,8 +3,12 @@
 use super::glyphs::{Glyph, Unseen};
 use super::model::HiddenText;
 use super::plain::{accent, plain};
+use super::upright::turn_upright;
 use hayro_interpret::kurbo::{Point, Vec2};
 use unicode_normalization::UnicodeNormalization as _;
+
+/// A page of more lines than this is not mended.
+const MAX_MENDED: usize = 1500;
 
 /// Text of a page in lines, and what was left out of it.
 pub(super) struct Layout {
@@ -52,12 +56,12 @@ pub(super) fn lay_out(glyphs: Vec<Glyph>, picture: f64) -> Layout {
             }
         }
     });
-    turned_upright(&mut kept);
+    turn_upright(&mut kept);
     let drawn = kept.iter().filter(|g| !g.is_blank());
     let vertical = drawn.clone().filter(|g| g.vertical).count() * 2 > drawn.clone().count();
     let drawn = drawn.count();
     Layout {
-        text: text_of(&rejoined(lines(&kept))),
+        text: text_of(&mended(rejoined(lines(&kept)))),
         hidden,
         vertical,
         drawn: u32::try_from(drawn).unwrap_or(u32::MAX),
@@ -100,62 +104,32 @@ fn rejoined(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     out
 }
 
-/// Vertical writing drawn glyph by glyph with a horizontal font: its glyphs are given the direction
-/// of their line, so that one line is not as many lines as it has glyphs.
-fn turned_upright(glyphs: &mut [Glyph]) {
-    let pairs = || glyphs.windows(2).map(|w| (&w[0], &w[1]));
-    let below = pairs().filter(|(a, b)| is_below(a, b)).count();
-    let beside = pairs().filter(|(a, b)| is_beside(a, b)).count();
-    let page = below > 3 && below > beside;
+/// Some writers draw a page font by font. Where a line goes on exactly at the end of another one, or
+/// stands in its gaps, they are one line; if much of the page is torn like that, lines come from top to bottom.
+fn mended(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let whole = lines.len();
     let mut at = 0;
-    while at < glyphs.len() {
-        let rest = &glyphs[at..];
-        let run = rest.windows(2).take_while(|w| is_below(&w[0], &w[1])).count() + 1;
-        let alone = at > 0
-            && !is_beside(&glyphs[at - 1], &glyphs[at])
-            && rest.get(1).is_none_or(|next| run > 1 || !is_beside(&rest[0], next));
-        if run >= 4 || (page && alone) {
-            for glyph in &mut glyphs[at..at + run] {
-                glyph.turn_upright();
-            }
-        }
-        at += run;
+    while at < lines.len() && whole < MAX_MENDED {
+        let next = (0..lines.len()).find(|&other| other != at && lines[at].belongs_with(&lines[other]));
+        let Some(next) = next else {
+            at += 1;
+            continue;
+        };
+        let mut rest = lines.remove(next);
+        at -= usize::from(next < at);
+        let line = &mut lines[at];
+        line.glyphs.append(&mut rest.glyphs);
+        line.glyphs.sort_by(|a, b| place(a.start, a.along).total_cmp(&place(b.start, b.along)));
+        line.size = line.size.max(rest.size);
+        line.end = line.end.max(rest.end);
     }
-}
-
-impl Glyph {
-    fn is_level(&self) -> bool {
-        !self.vertical && self.along.x > 0.99
+    let torn = whole - lines.len();
+    let level = lines.iter().all(|l| l.glyphs.iter().all(|g| g.is_level()));
+    if torn > 5 && torn * 4 > whole && level {
+        let top = |l: &Line<'_>| l.glyphs.first().map_or(0.0, |g| g.start.y);
+        lines.sort_by(|a, b| top(a).total_cmp(&top(b)));
     }
-
-    fn turn_upright(&mut self) {
-        if self.is_level() {
-            self.vertical = true;
-            self.along = Vec2::new(0.0, 1.0);
-            self.start = self.middle - self.along * (self.size / 2.0);
-            self.advance = self.size;
-        }
-    }
-}
-
-fn is_below(above: &Glyph, below: &Glyph) -> bool {
-    let step = below.middle - above.middle;
-    let size = above.size.max(below.size);
-    above.is_level()
-        && below.is_level()
-        && (is_wide(&above.text) || is_wide(&below.text))
-        && step.x.abs() < 0.3 * size
-        && (0.4..1.7).contains(&(step.y / size))
-}
-
-fn is_beside(left: &Glyph, right: &Glyph) -> bool {
-    let step = right.start - left.start;
-    let size = left.size.max(right.size);
-    left.is_level()
-        && right.is_level()
-        && step.y.abs() < 0.3 * size
-        && step.x > 0.0
-        && step.x - left.advance < size
+    lines
 }
 
 impl<'g> Line<'g> {
@@ -167,6 +141,28 @@ impl<'g> Line<'g> {
         self.glyphs.push(glyph);
         self.size = self.size.max(glyph.size);
         self.end = end_of(glyph);
+    }
+
+    /// Whether the other line goes on where this one ends, or fills its gaps.
+    fn belongs_with(&self, rest: &Line<'_>) -> bool {
+        let (Some(last), Some(first)) = (self.glyphs.last(), rest.glyphs.first()) else {
+            return false;
+        };
+        let level = across(last.start, first.start, first.along).abs() < 0.05 * last.size;
+        let alike = (last.size - first.size).abs() < 0.05 * last.size && last.vertical == first.vertical;
+        let turned = last.along.dot(first.along) < 0.999;
+        if !level || !alike || turned || last.is_blank() || first.is_blank() {
+            return false;
+        }
+        self.continues_with(first, -0.15, 0.35) || self.interleaves(rest)
+    }
+
+    fn interleaves(&self, rest: &Line<'_>) -> bool {
+        let start = |line: &Line<'_>| line.glyphs.first().map_or(0.0, |g| place(g.start, g.along));
+        let overlaps = start(self) < rest.end && start(rest) < self.end;
+        let apart = |a: &Glyph, b: &Glyph| (a.middle - b.middle).hypot() > 0.4 * a.size;
+        let few = self.glyphs.len() * rest.glyphs.len() < 100_000;
+        overlaps && few && self.glyphs.iter().all(|a| rest.glyphs.iter().all(|b| apart(a, b)))
     }
 
     /// Whether the glyph stands on this line, from `min` to `max` em after its end.
@@ -251,7 +247,7 @@ fn is_apart(last: &Glyph, next: &Glyph) -> bool {
     gap > limit * last.size.max(next.size)
 }
 
-fn is_wide(text: &str) -> bool {
+pub(super) fn is_wide(text: &str) -> bool {
     text.chars()
         .next()
         .is_some_and(|c| matches!(u32::from(c), 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE10..=0xFE6F | 0xFF00..=0xFF60 | 0x2_0000..=0x3_FFFF | 0x2190..=0x27BF))

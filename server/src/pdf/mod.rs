@@ -25,6 +25,7 @@ mod read;
 mod repair;
 mod sandbox;
 mod second;
+mod upright;
 
 pub use child::{SUBCOMMAND, child_main};
 pub use model::{Engine, Extracted, Extraction, HiddenText, Limits, PageState, PageText, Quality};

@@ -154,3 +154,33 @@ async fn text_cut_away_is_counted_and_is_no_text() {
     .await;
     assert_eq!((page.text.as_str(), page.hidden.off_page), ("seen", 4));
 }
+
+#[tokio::test]
+async fn a_page_drawn_font_by_font_is_put_together() {
+    let mut pdf = Builder::new();
+    let font = pdf.mincho("UniJIS-UTF16-H");
+    let lines = [
+        "乙は業務を行う",
+        "甲の承諾を得る",
+        "報告を求める事",
+        "契約を解除する",
+        "費用を負担する",
+        "期間は一年です",
+        "更新を妨げない",
+    ];
+    let mut content = String::from("BT /F 10 Tf ");
+    // All kanji of the page first, then all kana.
+    for kana in [false, true] {
+        for (row, line) in lines.iter().enumerate() {
+            for (column, c) in line.chars().enumerate() {
+                if kana == ('\u{3040}'..='\u{30ff}').contains(&c) {
+                    let (x, y, code) = (100 + 10 * column, 700 - 16 * row, u32::from(c));
+                    write!(content, "1 0 0 1 {x} {y} Tm <{code:04X}> Tj ").unwrap();
+                }
+            }
+        }
+    }
+    content.push_str("ET");
+    pdf.page(&format!("/Font<</F {font} 0 R>>"), content.as_bytes());
+    assert_eq!(page(&pdf.finish()).await.text, lines.join("\n"));
+}
