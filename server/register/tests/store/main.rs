@@ -1,0 +1,17 @@
+//! The store on both databases: every scenario is written once and runs on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL runs where `DAICHO_TEST_POSTGRES` names a server (`postgres://…`); each scenario gets a
+//! database of its own there. In CI a missing server is a failure and not a silent gap.
+
+mod access;
+mod audit;
+mod clause_check;
+mod contract;
+mod document;
+mod heatmap;
+mod job;
+mod party;
+mod property;
+mod search;
+mod support;
+mod user;
