@@ -74,7 +74,7 @@ impl Parties {
     pub fn find(text: &str) -> Self {
         let census = Census::new(text);
         let mut roles: BTreeMap<String, Role> = BTreeMap::new();
-        let japanese = text.contains('は') && text.contains('の');
+        let japanese = text.contains(['は', 'の', 'が', 'を']);
         if japanese {
             find_japanese(text, &census, &mut roles);
         }
@@ -139,6 +139,10 @@ fn stands_alone(text: &str, start: usize, end: usize, term: &str) -> bool {
 }
 
 fn mark(text: &str, end: usize) -> Mark {
+    if ["から", "より", "との", "による", "に対"].iter().any(|particle| text[end..].starts_with(particle))
+    {
+        return Mark::Other;
+    }
     let mut depth = 0;
     for (count, (at, c)) in text[end..].char_indices().enumerate() {
         if count > 45 {

@@ -189,7 +189,9 @@ impl Builder {
             if expanded.iter().any(|text| text.trim().is_empty()) {
                 return Err(format!("`{term}` has an empty part"));
             }
-            if expanded.iter().any(|text| text.contains(['#', '<'])) {
+            let compound =
+                |text: &String| text.contains(['#', '<']) || text.trim_end_matches('*').contains('*');
+            if expanded.iter().any(compound) {
                 let mut longer = Vec::new();
                 for text in &expanded {
                     let pieces = self.mixed(text, gap)?;
@@ -223,8 +225,16 @@ impl Builder {
     fn mixed(&mut self, text: &str, gap: usize) -> Result<Vec<Piece>, String> {
         let mut pieces = Vec::new();
         let mut rest = text;
+        let mut cut = false;
         while !rest.is_empty() {
-            let gap = if pieces.is_empty() { gap } else { 1 };
+            let gap = if pieces.is_empty() {
+                gap
+            } else if cut {
+                14
+            } else {
+                1
+            };
+            cut = false;
             let (literal, after) = if let Some(after) = rest.strip_prefix('#') {
                 (NUMBER, after)
             } else if let Some(after) = rest.strip_prefix("<customer>") {
@@ -234,13 +244,17 @@ impl Builder {
             } else if rest.starts_with('<') {
                 return Err(format!("`{text}` names a side other than <customer> or <vendor>"));
             } else {
-                let end = rest.find(['#', '<']).unwrap_or(rest.len());
+                // `breach* of`: the rest of the first word may stand between.
+                let stop = |(_, c): &(usize, char)| matches!(c, '#' | '<' | '*');
+                let found = rest.char_indices().find(stop);
+                let end = found.map_or(rest.len(), |(at, c)| at + usize::from(c == '*'));
                 let plain = fold(&rest[..end]);
                 let plain = plain.trim();
                 if plain.is_empty() {
                     rest = &rest[end..];
                     continue;
                 }
+                cut = plain.ends_with('*');
                 (self.literal(plain), &rest[end..])
             };
             pieces.push(Piece { literals: vec![literal], gap });

@@ -221,8 +221,14 @@ impl Sentence {
                     | "than"
             );
             let after = &text[mention.end..self.range.end];
-            let possessive = after.starts_with("'s ") || after.starts_with("' ");
+            // "Customer Data" is a thing and not the customer.
+            let thing =
+                [" data", " content", " information", " systems", " personal", " materials", " account"]
+                    .iter()
+                    .any(|noun| after.get(..noun.len()).is_some_and(|head| head.eq_ignore_ascii_case(noun)));
+            let possessive = thing || after.starts_with("'s ") || after.starts_with("' ");
             let people = possessive
+                && !thing
                 && [
                     "employee",
                     "personnel",

@@ -38,9 +38,13 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 
 const VERBS: &[&str] =
     &[" shall", " will", " may", " must", " agrees", " is ", " has ", " acknowledges", " undertakes"];
-/// Plain names of a side need less proof than words that also mean other things.
-const PLAIN: &[&str] =
-    &["Customer", "Client", "Vendor", "Supplier", "Provider", "Processor", "Controller", "Bank"];
+/// Plain names of a side, which mean little else; other words must act twice.
+const PLAIN: &str = "Customer|Client|Vendor|Supplier|Provider|Service Provider|Processor|Controller|Contractor|\
+    委託者|受託者|発注者|受注者|お客様|委託会社|受託会社";
+
+fn plain(term: &str) -> bool {
+    each(PLAIN).any(|word| word == term)
+}
 
 /// The words of the lexicon that occur, with their counts.
 pub struct Census(BTreeMap<&'static str, (Role, Count)>);
@@ -86,14 +90,14 @@ impl Census {
     pub fn japanese(&self) -> impl Iterator<Item = (&'static str, Role)> {
         self.0
             .iter()
-            .filter(|(term, (_, count))| !term.is_ascii() && count.acts > 0)
+            .filter(|(term, (_, count))| !term.is_ascii() && (count.acts > 0 || plain(term)))
             .map(|(term, (role, _))| (*term, *role))
     }
 
     /// English words that are sides of this contract and not words in passing, as they are written.
     pub fn english(&self) -> impl Iterator<Item = (String, Role)> {
         self.0.iter().filter(|(term, _)| term.is_ascii()).filter_map(|(term, (role, count))| {
-            let needed = if PLAIN.contains(term) { 1 } else { 2 };
+            let needed = if plain(term) { 0 } else { 2 };
             if count.acts_small > 0 {
                 Some((term.to_lowercase(), *role))
             } else {
