@@ -14,7 +14,7 @@ const program = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debu
 export const fixture = (name: string) => join(root, "server", "tests", "fixtures", name);
 
 /** The first person of the bank. */
-export const person = { name: "湊 春香", email: "haruka@bank.example", password: "みなとの朝は霧の中から始まる" };
+export const person = { name: "湊 春香", email: "haruka@bank.example", password: "みなとの朝は霧の中から静かに始まる" };
 
 export interface Server {
   url: string;

@@ -58,7 +58,8 @@ pub fn take(queue: Queue, event: &Event, party: String, contract: String) {
     let mut waiting = Vec::new();
     for index in 0..files.length() {
         if let Some(file) = files.get(index) {
-            let row = Row::new(file.name(), file.size());
+            // Control characters have no place in the header that carries the name.
+            let row = Row::new(register::document::safe_name(&file.name()), file.size());
             queue.rows.update(|rows| rows.push(row.clone()));
             waiting.push((row, file));
         }
