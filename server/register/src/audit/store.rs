@@ -1,5 +1,7 @@
 //! Writing and verifying the audit trail.
 
+use std::cmp::Ordering;
+
 use sha2::{Digest, Sha256};
 
 use super::{Entry, Verification};
@@ -93,22 +95,30 @@ pub async fn verify(tx: &mut Tx) -> Result<Verification> {
         query!(one, (i64, String), tx, "select seq, hash from audit_head where id = 1")?;
     let mut before = "0".repeat(64);
     let mut seen = 0;
+    let mut after = i64::MIN;
     loop {
         let entries =
             query!(all, Entry, tx,
             "select seq, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, detail, hash
-             from audit_entry where seq > $1 order by seq limit $2", seen, CHUNK)?;
+             from audit_entry where seq > $1 order by seq limit $2", after, CHUNK)?;
         for entry in &entries {
             if entry.seq != seen + 1 || entry.chained(&before) != entry.hash {
-                return Ok(Verification { entries: seen, first_bad: Some(seen + 1) });
+                return Ok(Verification { entries: seen, first_bad: Some(entry.seq.min(seen + 1)) });
             }
             seen = entry.seq;
+            after = seen;
             before.clone_from(&entry.hash);
         }
         if entries.is_empty() {
             break;
         }
     }
-    let whole = seen == head_seq && before == head_hash;
-    Ok(Verification { entries: seen, first_bad: (!whole).then_some(seen + 1) })
+    // Too few: the first one cut off. Too many: the first one the head does not know. Equally many under
+    // another hash: the chain was computed anew, and the last entry is the first that can be told.
+    let first_bad = match seen.cmp(&head_seq) {
+        Ordering::Less => Some(seen + 1),
+        Ordering::Greater => Some(head_seq + 1),
+        Ordering::Equal => (before != head_hash).then_some(seen),
+    };
+    Ok(Verification { entries: seen, first_bad })
 }
