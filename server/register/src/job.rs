@@ -69,17 +69,24 @@ struct Claimed {
     attempt: i64,
 }
 
-/// Takes the oldest job that is due, also one whose worker has gone silent.
+/// Takes the oldest job that is due, also one whose worker has gone silent. A job whose twin still runs
+/// waits for it: the one that began earlier knows less and must not end last.
 pub async fn claim(tx: &mut Tx, worker: &str) -> Result<Option<Claim>> {
     const DUE: &str = "update job set state = 'running', attempt = attempt + 1, worker = $2, lease_until = $3
          where id = (select id from job
-                     where (state = 'ready' and run_at <= $1) or (state = 'running' and lease_until <= $1)
+                     where (state = 'running' and lease_until <= $1)
+                        or (state = 'ready' and run_at <= $1
+                            and not exists (select 1 from job r where r.unique_key = job.unique_key
+                                            and r.state = 'running'))
                      order by run_at, id limit 1)
          returning id, payload, attempt";
     const DUE_SKIP_LOCKED: &str =
         "update job set state = 'running', attempt = attempt + 1, worker = $2, lease_until = $3
          where id = (select id from job
-                     where (state = 'ready' and run_at <= $1) or (state = 'running' and lease_until <= $1)
+                     where (state = 'running' and lease_until <= $1)
+                        or (state = 'ready' and run_at <= $1
+                            and not exists (select 1 from job r where r.unique_key = job.unique_key
+                                            and r.state = 'running'))
                      order by run_at, id limit 1 for update skip locked)
          returning id, payload, attempt";
     let at = tx.at();
@@ -140,7 +147,14 @@ pub async fn fail(tx: &mut Tx, claim: &Claim, error: &str) -> Result<()> {
         &claim.id
     )?;
     if twin.is_some() {
-        query!(execute, tx, "delete from job where id = $1 and worker = $2", &claim.id, &claim.worker)?;
+        query!(
+            execute,
+            tx,
+            "delete from job where id = $1 and worker = $2 and attempt = $3",
+            &claim.id,
+            &claim.worker,
+            claim.attempt
+        )?;
         return Ok(());
     }
     query!(
