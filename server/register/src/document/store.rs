@@ -55,14 +55,17 @@ pub struct Received {
 /// Files an upload under its contract, creating contract and party where asked to.
 pub async fn receive(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<Received> {
     tx.change(Action::ContractWrite)?;
-    if let Some(existing) = find_same(tx, &upload.content_hash, target.contract_id.as_deref()).await? {
+    // A named contract has its party already.
+    let party_id = if target.contract_id.is_some() { None } else { party_for(tx, target).await? };
+    let place = (target.contract_id.as_deref(), party_id.as_deref());
+    if let Some(existing) = find_same(tx, &upload.content_hash, place).await? {
         let detail = json!({"name": upload.name, "content": upload.content_hash});
         audit::append(tx, "document.duplicate", "document", &existing.document_id, &detail).await?;
         return Ok(existing);
     }
     let contract_id = match &target.contract_id {
         Some(id) => contract::store::find(tx, id).await?.ok_or(Error::NotFound("contract"))?.id,
-        None => contract_for(tx, upload, target).await?,
+        None => contract_for(tx, upload, party_id).await?,
     };
     let at = tx.at();
     query!(
@@ -81,13 +84,15 @@ pub async fn receive(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<Re
         &upload.content_hash
     )?;
     let known = extraction.is_some();
+    let failure = extraction.filter(|extraction| !is_readable(extraction));
     let id = tx.new_id();
     let actor = tx.actor().name.clone();
     let stage = if known { Stage::Check } else { Stage::Text };
     query!(execute, tx,
-        "insert into document (id, contract_id, content_hash, name, role, position, stage, uploaded_by, uploaded_at)
-         values ($1, $2, $3, $4, $5, (select count(*) from document where contract_id = $2), $6, $7, $8)",
-        &id, &contract_id, &upload.content_hash, &upload.name, &upload.role, stage.code(), actor, at)?;
+        "insert into document (id, contract_id, content_hash, name, role, position, stage, failure, uploaded_by,
+                               uploaded_at)
+         values ($1, $2, $3, $4, $5, (select count(*) from document where contract_id = $2), $6, $7, $8, $9)",
+        &id, &contract_id, &upload.content_hash, &upload.name, &upload.role, stage.code(), failure, actor, at)?;
     query!(execute, tx, "update contract set updated_at = $2 where id = $1", &contract_id, at)?;
     let detail = json!({"contract": contract_id, "name": upload.name, "content": upload.content_hash, "size": upload.size});
     audit::append(tx, "document.uploaded", "document", &id, &detail).await?;
@@ -100,15 +105,22 @@ pub async fn receive(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<Re
     Ok(Received { document_id: id, contract_id, reception })
 }
 
-async fn find_same(tx: &mut Tx, content_hash: &str, contract_id: Option<&str>) -> Result<Option<Received>> {
+/// `place` is a contract and a party, each only when the upload named one.
+async fn find_same(
+    tx: &mut Tx,
+    content_hash: &str,
+    place: (Option<&str>, Option<&str>),
+) -> Result<Option<Received>> {
     let row: Option<(String, String)> = query!(
         optional,
         (String, String),
         tx,
-        "select id, contract_id from document where content_hash = $1 and ($2 = '' or contract_id = $2)
-         order by uploaded_at, id limit 1",
+        "select d.id, d.contract_id from document d join contract c on c.id = d.contract_id
+         where d.content_hash = $1 and ($2 = '' or d.contract_id = $2) and ($3 = '' or c.party_id = $3)
+         order by d.uploaded_at, d.id limit 1",
         content_hash,
-        contract_id.unwrap_or_default()
+        place.0.unwrap_or_default(),
+        place.1.unwrap_or_default()
     )?;
     Ok(row.map(|(document_id, contract_id)| Received {
         document_id,
@@ -117,8 +129,9 @@ async fn find_same(tx: &mut Tx, content_hash: &str, contract_id: Option<&str>) -
     }))
 }
 
-async fn contract_for(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<String> {
-    let party_id = match (&target.party_id, target.party_name.as_deref().map(str::trim)) {
+/// The party that an upload names, created where it has to be.
+async fn party_for(tx: &mut Tx, target: &Target) -> Result<Option<String>> {
+    Ok(match (&target.party_id, target.party_name.as_deref().map(str::trim)) {
         (Some(id), _) => Some(party::store::find(tx, id).await?.ok_or(Error::NotFound("party"))?.id),
         (None, Some(name)) if !name.is_empty() => {
             if let Some(party) = party::store::find_by_name(tx, name).await? {
@@ -129,7 +142,10 @@ async fn contract_for(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<S
             }
         }
         _ => None,
-    };
+    })
+}
+
+async fn contract_for(tx: &mut Tx, upload: &Upload, party_id: Option<String>) -> Result<String> {
     let input = contract::ContractInput {
         party_id: party_id.unwrap_or_default(),
         title: stem(&upload.name).to_owned(),
@@ -210,8 +226,12 @@ pub struct Taken {
 impl Taken {
     /// Whether there is text to judge.
     pub fn readable(&self) -> bool {
-        matches!(self.extraction.as_str(), "ok" | "low_quality")
+        is_readable(&self.extraction)
     }
+}
+
+fn is_readable(extraction: &str) -> bool {
+    matches!(extraction, "ok" | "low_quality")
 }
 
 /// Stores the text of a file, moves its documents on and asks for the checks that follow.
