@@ -17,6 +17,18 @@ pub async fn head(tx: &mut Tx) -> Result<i64> {
     Ok(seq)
 }
 
+/// The document of the change with this number; with the number it tells one database's history from another's.
+pub async fn document_at(tx: &mut Tx, seq: i64) -> Result<Option<String>> {
+    let row = query!(optional, (String,), tx, "select document_id from index_change where seq = $1", seq)?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// Documents that wait to be marked as searchable.
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<String>> {
+    let rows = query!(all, (String,), tx, "select id from document where stage = 'index'")?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// The documents changed after `seq` up to `until`, each once, oldest first.
 pub async fn since(tx: &mut Tx, seq: i64, until: i64) -> Result<Vec<String>> {
     let rows = query!(

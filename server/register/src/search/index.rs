@@ -69,40 +69,50 @@ fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-fn open_or_create(folder: &Path, schema: &Schema) -> Result<Index> {
+fn reader(index: &Index) -> tantivy::Result<IndexReader> {
+    index.tokenizers().register(NAME, TextTokenizer);
+    index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()
+}
+
+/// The index in the folder; none when there is none, or one of another kind.
+fn open_existing(folder: &Path, schema: &Schema) -> tantivy::Result<Option<(Index, IndexReader)>> {
+    let directory = tantivy::directory::MmapDirectory::open(folder)?;
+    if !Index::exists(&directory)? {
+        return Ok(None);
+    }
+    let index = Index::open(directory)?;
+    if index.schema() != *schema {
+        return Ok(None);
+    }
+    if let Some(bad) = index.validate_checksum()?.into_iter().next() {
+        return Err(tantivy::TantivyError::InvalidArgument(format!("{} is damaged", bad.display())));
+    }
+    // Opening the reader finds what the checksums do not cover, such as files cut short.
+    let reader = reader(&index)?;
+    Ok(Some((index, reader)))
+}
+
+fn open_or_create(folder: &Path, schema: &Schema) -> Result<(Index, IndexReader)> {
     std::fs::create_dir_all(folder)?;
-    let existing =
-        tantivy::directory::MmapDirectory::open(folder).map_err(tantivy::TantivyError::from).and_then(
-            |directory| {
-                if Index::exists(&directory)? { Index::open(directory).map(Some) } else { Ok(None) }
-            },
-        );
-    match existing {
-        Ok(Some(index))
-            if index.schema() == *schema && index.validate_checksum().is_ok_and(|bad| bad.is_empty()) =>
-        {
-            return Ok(index);
-        }
+    match open_existing(folder, schema) {
+        Ok(Some(opened)) => return Ok(opened),
         Ok(None) => {}
-        Ok(Some(_)) => {
-            tracing::warn!(folder = %folder.display(), "the search index is of another kind or damaged and is built anew");
-        }
         Err(error) => {
             tracing::warn!(folder = %folder.display(), %error, "the search index cannot be opened and is built anew");
         }
     }
     std::fs::remove_dir_all(folder)?;
     std::fs::create_dir_all(folder)?;
-    Ok(Index::create_in_dir(folder, schema.clone())?)
+    let index = Index::create_in_dir(folder, schema.clone())?;
+    let reader = reader(&index)?;
+    Ok((index, reader))
 }
 
 impl SearchIndex {
     /// Opens the index in a folder, or begins an empty one where it is missing or damaged.
     pub fn open(folder: &Path) -> Result<Self> {
         let (schema, fields) = schema();
-        let index = open_or_create(folder, &schema)?;
-        index.tokenizers().register(NAME, TextTokenizer);
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let (index, reader) = open_or_create(folder, &schema)?;
         let inner = Inner { folder: folder.to_owned(), fields, index, reader, behind: AtomicBool::new(true) };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -117,10 +127,11 @@ impl SearchIndex {
         self.inner.behind.load(Ordering::Relaxed)
     }
 
-    /// Sequence number of the last change taken in.
-    fn seq(&self) -> Result<i64> {
-        let payload = self.inner.index.load_metas()?.payload;
-        Ok(payload.and_then(|seq| seq.parse().ok()).unwrap_or(0))
+    /// Sequence number and document of the last change taken in.
+    fn last(&self) -> Result<(i64, String)> {
+        let payload = self.inner.index.load_metas()?.payload.unwrap_or_default();
+        let (seq, document) = payload.split_once(' ').unwrap_or(("0", ""));
+        Ok((seq.parse().unwrap_or(0), document.to_owned()))
     }
 
     /// Takes the writer; fails while another process holds it.
@@ -194,14 +205,23 @@ impl Follower {
         let grant = system("index", Action::RegisterRead);
         let mut tx = db.read(&grant).await?;
         let head = change::head(&mut tx).await?;
-        let seq = self.search.seq()?;
-        if seq == head {
+        let (seq, document) = self.search.last()?;
+        // An index that is ahead or remembers another history belongs to another database, or to one
+        // restored from a backup.
+        let same = change::document_at(&mut tx, seq).await?.unwrap_or_default() == document;
+        if seq == head && same {
+            // The process may have ended between the commit of the index and that of the database.
+            let waiting = change::waiting(&mut tx).await?;
+            drop(tx);
+            if !waiting.is_empty() {
+                mark(db, &waiting).await?;
+            }
             self.search.inner.behind.store(false, Ordering::Relaxed);
             return Ok(0);
         }
         self.search.inner.behind.store(true, Ordering::Relaxed);
-        // An index that is ahead belongs to another database or to one restored from a backup.
-        let from_nothing = seq == 0 || seq > head;
+        let from_nothing = seq == 0 || seq > head || !same;
+        let last = change::document_at(&mut tx, head).await?.unwrap_or_default();
         let changed = if from_nothing {
             change::all(&mut tx).await?
         } else {
@@ -215,13 +235,10 @@ impl Follower {
             self.take_in(db, batch).await?;
         }
         let mut commit = self.writer.prepare_commit()?;
-        commit.set_payload(&head.to_string());
+        commit.set_payload(&format!("{head} {last}"));
         commit.commit()?;
         self.search.reload()?;
-        let grant = system("index", Action::SystemOperate);
-        let mut tx = db.begin(&grant).await?;
-        change::mark_indexed(&mut tx, &changed).await?;
-        tx.commit().await?;
+        mark(db, &changed).await?;
         self.search.inner.behind.store(false, Ordering::Relaxed);
         Ok(changed.len())
     }
@@ -253,8 +270,15 @@ impl Follower {
     pub fn forget(&mut self) -> Result<()> {
         self.writer.delete_all_documents()?;
         let mut commit = self.writer.prepare_commit()?;
-        commit.set_payload("0");
+        commit.set_payload("0 ");
         commit.commit()?;
         self.search.reload()
     }
+}
+
+/// Says in the database what the index holds.
+async fn mark(db: &Db, documents: &[String]) -> Result<()> {
+    let mut tx = db.begin(&system("index", Action::SystemOperate)).await?;
+    change::mark_indexed(&mut tx, documents).await?;
+    tx.commit().await
 }
