@@ -22,7 +22,9 @@ pub fn is_date(text: &str) -> bool {
     let [year, month, day] = parts[..] else {
         return false;
     };
-    if (year.len(), month.len(), day.len()) != (4, 2, 2) {
+    if (year.len(), month.len(), day.len()) != (4, 2, 2)
+        || text.contains(|c: char| !c.is_ascii_digit() && c != '-')
+    {
         return false;
     }
     let (Ok(year), Ok(month), Ok(day)) = (year.parse::<i64>(), month.parse::<i64>(), day.parse::<i64>())

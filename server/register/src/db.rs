@@ -48,6 +48,19 @@ macro_rules! query {
 }
 pub(crate) use query;
 
+/// A pattern for `like … escape '\'` that finds the text anywhere; nothing in it is a wildcard.
+pub(crate) fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
 #[derive(Clone, Debug)]
 enum Pools {
     /// One writer, several readers: the file has one writer in any case, and readers never wait for it.

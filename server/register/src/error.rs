@@ -18,7 +18,7 @@ pub enum Error {
     #[error("conflict: {0}")]
     Conflict(&'static str),
     #[error("database: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// Stored data that no version of this program writes.
@@ -28,6 +28,18 @@ pub enum Error {
     Index(#[from] tantivy::TantivyError),
     #[error("files: {0}")]
     Io(#[from] std::io::Error),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        // PostgreSQL's character_not_in_repertoire: somebody sent the character 0.
+        let zero = error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("22021"));
+        if zero {
+            Self::Invalid(vec![FieldError::new("", "control_character")])
+        } else {
+            Self::Database(error)
+        }
+    }
 }
 
 impl From<Vec<FieldError>> for Error {

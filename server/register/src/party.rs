@@ -127,7 +127,7 @@ impl PartyInput {
             fields.reject("country", "country");
         }
         let input = Self {
-            kana: fields.text("kana", &self.kana, false, 200),
+            kana: fields.text("kana", &self.kana.nfkc().collect::<String>(), false, 200),
             name_en: fields.text("name_en", &self.name_en, false, 200),
             group_name: fields.text("group_name", &self.group_name, false, 200),
             note: fields.text("note", &self.note, false, 4_000),
@@ -215,6 +215,12 @@ pub struct PartyFilter {
 
 /// Rows on a page of a list.
 pub const PAGE_SIZE: i64 = 50;
+
+/// Rows before a page counted from 0; a page that cannot exist is an empty one.
+#[cfg(feature = "ssr")]
+pub(crate) fn rows_before(page: i64) -> i64 {
+    page.max(0).saturating_mul(PAGE_SIZE)
+}
 
 /// One row of the list.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

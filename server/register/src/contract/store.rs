@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::{Contract, ContractChange, ContractFilter, ContractRow};
+use super::{Contract, ContractChange, ContractFilter, ContractInput, ContractRow};
 use crate::access::Action;
 use crate::audit::store as audit;
-use crate::db::{Tx, query};
+use crate::db::{Tx, containing, query};
 use crate::error::{Error, Result};
-use crate::party::{PAGE_SIZE, Page};
+use crate::party::{PAGE_SIZE, Page, rows_before};
 
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Contract>> {
     Ok(query!(optional, Contract, tx,
@@ -22,8 +22,8 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Contract>> {
 
 /// One page of the contracts that fit the filter, newest change first.
 pub async fn list(tx: &mut Tx, filter: &ContractFilter) -> Result<Page<ContractRow>> {
-    let like = format!("%{}%", filter.text.trim().to_lowercase());
-    let offset = filter.page.max(0) * PAGE_SIZE;
+    let like = containing(&filter.text.trim().to_lowercase());
+    let offset = rows_before(filter.page);
     let rows = query!(all, ContractRow, tx,
         "select c.id, c.title, c.kind, c.party_id, p.name_ja as party_name, c.ends_on,
                 (select count(*) from document d where d.contract_id = c.id) as documents,
@@ -38,13 +38,13 @@ pub async fn list(tx: &mut Tx, filter: &ContractFilter) -> Result<Page<ContractR
                   (select count(*) from clause_finding f where f.check_id = c.check_id and f.adverse) end as adverse,
                 c.updated_at
          from contract c left join party p on p.id = c.party_id
-         where (lower(c.title) like $1 or lower(coalesce(p.name_ja, '')) like $1)
+         where (lower(c.title) like $1 escape '\\' or lower(coalesce(p.name_ja, '')) like $1 escape '\\')
            and ($2 = '' or c.party_id = $2)
          order by c.updated_at desc, c.id desc limit $3 offset $4",
         &like, &filter.party_id, PAGE_SIZE, offset)?;
     let (total,): (i64,) = query!(one, (i64,), tx,
         "select count(*) from contract c left join party p on p.id = c.party_id
-         where (lower(c.title) like $1 or lower(coalesce(p.name_ja, '')) like $1) and ($2 = '' or c.party_id = $2)",
+         where (lower(c.title) like $1 escape '\\' or lower(coalesce(p.name_ja, '')) like $1 escape '\\') and ($2 = '' or c.party_id = $2)",
         &like, &filter.party_id)?;
     Ok(Page { rows, total })
 }
@@ -60,11 +60,7 @@ pub async fn insert(tx: &mut Tx, change: &ContractChange) -> Result<String> {
     let at = tx.at();
     let input = &change.0;
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    for (kind, id) in [("party", &input.party_id), ("contract", &input.parent_id)] {
-        if !id.is_empty() && !exists(tx, kind, id).await? {
-            return Err(Error::NotFound(kind));
-        }
-    }
+    require_named(tx, input).await?;
     query!(execute, tx,
         "insert into contract (id, party_id, parent_id, title, kind, starts_on, ends_on, version, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)",
@@ -83,6 +79,7 @@ pub async fn update(tx: &mut Tx, id: &str, version: i64, change: &ContractChange
     tx.change(Action::ContractWrite)?;
     let before = find(tx, id).await?.ok_or(Error::NotFound("contract"))?;
     let input = &change.0;
+    require_named(tx, input).await?;
     if !input.parent_id.is_empty() && set_of(tx, &input.parent_id).await?.iter().any(|above| above == id) {
         return Err(Error::Conflict("own_parent"));
     }
@@ -145,6 +142,16 @@ pub(crate) async fn request_check(tx: &mut Tx, id: &str) -> Result<()> {
     )?;
     for (contract,) in below {
         crate::job::enqueue(tx, &crate::job::Task::ContractCheck { contract_id: contract }).await?;
+    }
+    Ok(())
+}
+
+/// The party and the contract above that a form names have to exist.
+async fn require_named(tx: &mut Tx, input: &ContractInput) -> Result<()> {
+    for (kind, id) in [("party", &input.party_id), ("contract", &input.parent_id)] {
+        if !id.is_empty() && !exists(tx, kind, id).await? {
+            return Err(Error::NotFound(kind));
+        }
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use super::{Engagement, EngagementChange};
 use crate::access::Action;
 use crate::audit::store as audit;
 use crate::db::{Tx, query};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::party;
 
 pub async fn of_party(tx: &mut Tx, party_id: &str) -> Result<Vec<Engagement>> {
     Ok(query!(
@@ -28,6 +29,7 @@ pub async fn departments(tx: &mut Tx) -> Result<Vec<String>> {
 
 pub async fn insert(tx: &mut Tx, party_id: &str, change: &EngagementChange) -> Result<String> {
     tx.change(Action::PartyWrite)?;
+    party::store::find(tx, party_id).await?.ok_or(Error::NotFound("party"))?;
     let id = tx.new_id();
     let at = tx.at();
     let input = &change.0;

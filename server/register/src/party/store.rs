@@ -2,10 +2,12 @@
 
 use serde_json::json;
 
-use super::{PAGE_SIZE, Page, Party, PartyChange, PartyFilter, PartyKind, PartyRow};
+use unicode_normalization::UnicodeNormalization;
+
+use super::{PAGE_SIZE, Page, Party, PartyChange, PartyFilter, PartyKind, PartyRow, rows_before};
 use crate::access::Action;
 use crate::audit::store as audit;
-use crate::db::{Tx, query};
+use crate::db::{Tx, containing, query};
 use crate::error::{Error, Result};
 
 #[derive(sqlx::FromRow)]
@@ -75,10 +77,13 @@ pub async fn find_by_name(tx: &mut Tx, name: &str) -> Result<Option<Party>> {
 /// One page of the live parties that fit the filter.
 pub async fn list(tx: &mut Tx, filter: &PartyFilter) -> Result<Page<PartyRow>> {
     let text = filter.text.trim();
-    let like = format!("%{}%", text.to_lowercase());
-    let key = format!("%{}%", super::name_key(text));
+    let typed = containing(&text.to_lowercase());
+    let like = containing(&text.nfkc().collect::<String>().to_lowercase());
+    // A legal form or a sign alone has an empty key, which would fit every name.
+    let key = Some(super::name_key(text)).filter(|key| !key.is_empty()).map(|key| containing(&key));
+    let key = key.unwrap_or_default();
     let sort = filter.sort.code();
-    let offset = filter.page.max(0) * PAGE_SIZE;
+    let offset = rows_before(filter.page);
     let rows = query!(all, PartyRow, tx,
         "select p.id, p.name_ja, p.name_en, p.corporate_number, p.country, e.tier,
                 coalesce(e.engagements, 0) as engagements, coalesce(c.contracts, 0) as contracts, p.updated_at
@@ -87,25 +92,28 @@ pub async fn list(tx: &mut Tx, filter: &PartyFilter) -> Result<Page<PartyRow>> {
                 on e.party_id = p.id
          left join (select party_id, count(*) as contracts from contract group by party_id) c on c.party_id = p.id
          where p.archived_at is null
-           and ($1 = '' or p.name_key like $2 or lower(p.kana) like $3 or lower(p.name_en) like $3
-                or p.corporate_number like $3)
+           and ($1 = '' or p.name_key like $2 escape '\\' or lower(p.kana) like $3 escape '\\'
+                or lower(p.name_en) like $3 escape '\\' or p.corporate_number like $3 escape '\\'
+                or lower(p.name_ja) like $9 escape '\\')
            and ($4 = 0 or e.tier = $4)
            and ($5 = '' or exists (select 1 from engagement d where d.party_id = p.id and d.department = $5))
          order by case $6 when 'tier' then coalesce(e.tier, 0) when 'contracts' then -coalesce(c.contracts, 0)
                           when 'updated' then -p.updated_at else 0 end,
                   p.kana, p.name_key, p.id
          limit $7 offset $8",
-        text, &key, &like, filter.tier.unwrap_or(0), &filter.department, sort, PAGE_SIZE, offset)?;
+        text, &key, &like, filter.tier.unwrap_or(0), &filter.department, sort, PAGE_SIZE, offset,
+        &typed)?;
     let (total,): (i64,) = query!(one, (i64,), tx,
         "select count(*)
          from party p
          left join (select party_id, min(tier) as tier from engagement group by party_id) e on e.party_id = p.id
          where p.archived_at is null
-           and ($1 = '' or p.name_key like $2 or lower(p.kana) like $3 or lower(p.name_en) like $3
-                or p.corporate_number like $3)
+           and ($1 = '' or p.name_key like $2 escape '\\' or lower(p.kana) like $3 escape '\\'
+                or lower(p.name_en) like $3 escape '\\' or p.corporate_number like $3 escape '\\'
+                or lower(p.name_ja) like $6 escape '\\')
            and ($4 = 0 or e.tier = $4)
            and ($5 = '' or exists (select 1 from engagement d where d.party_id = p.id and d.department = $5))",
-        text, &key, &like, filter.tier.unwrap_or(0), &filter.department)?;
+        text, &key, &like, filter.tier.unwrap_or(0), &filter.department, &typed)?;
     Ok(Page { rows, total })
 }
 
