@@ -4,7 +4,9 @@ use register::access::{Action, Grant, Refusal, Role, Session, permits, visitor};
 use register::document::store::{Target, receive, retry, store_text};
 use register::{Error, clause_check, contract, engagement, party, user};
 
-use crate::support::{contract as contract_input, engagement as engagement_input, findings, grant, on_both, pack, taken, upload};
+use crate::support::{
+    contract as contract_input, engagement as engagement_input, findings, grant, on_both, pack, taken, upload,
+};
 
 /// The reviewed table. A change of this file is a change of who may do what.
 #[test]
@@ -62,7 +64,13 @@ async fn refused(base: &crate::support::Base, own: Action, name: &str, other: &G
     let engagement = engagement_input("x", None).checked().unwrap();
     let contract = contract_input("x", None, None).checked().unwrap();
     let new = user::NewUser { name: "x".into(), email: "x@y".into(), password: String::new() };
-    let person = user::User { id: "x".into(), email: "x".into(), name: "x".into(), roles: Vec::new(), disabled: false };
+    let person = user::User {
+        id: "x".into(),
+        email: "x".into(),
+        name: "x".into(),
+        roles: Vec::new(),
+        disabled: false,
+    };
     let input = clause_check::ReviewInput {
         contract_id: "x".into(),
         item: 1,
@@ -104,8 +112,13 @@ const CHANGES: [(Action, &[&str]); 5] = [
     (
         Action::ContractWrite,
         &[
-            "contract insert", "contract update", "contract cover", "document receive", "document store_text",
-            "document retry", "check save",
+            "contract insert",
+            "contract update",
+            "contract cover",
+            "document receive",
+            "document store_text",
+            "document retry",
+            "check save",
         ],
     ),
     (Action::FindingReview, &["check review"]),

@@ -37,8 +37,17 @@ fn chained(entry: &Entry, before: &str) -> String {
     let (seq, at) = (entry.seq.to_string(), entry.at.to_string());
     let mut hasher = Sha256::new();
     for field in [
-        "daicho-audit-1", before, &seq, &at, &entry.actor_kind, &entry.actor_id, &entry.actor_name,
-        &entry.action, &entry.object_kind, &entry.object_id, &entry.detail,
+        "daicho-audit-1",
+        before,
+        &seq,
+        &at,
+        &entry.actor_kind,
+        &entry.actor_id,
+        &entry.actor_name,
+        &entry.action,
+        &entry.object_kind,
+        &entry.object_id,
+        &entry.detail,
     ] {
         hasher.update((field.len() as u64).to_be_bytes());
         hasher.update(field.as_bytes());
