@@ -14,9 +14,9 @@ mod upload;
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::HeaderName;
+use axum::http::{HeaderName, Method};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -47,18 +47,46 @@ impl MakeRequestId for RequestIds {
     }
 }
 
+type Handler = MethodRouter<Services>;
+
+const UPLOADS: &str = "/uploads";
+
+/// Routes that know who asks, beside the pages and server functions of the application.
+fn plain() -> [(Method, &'static str, Handler); 5] {
+    [
+        (Method::POST, "/setup", post(sign_in::setup)),
+        (Method::POST, "/sign-in", post(sign_in::sign_in)),
+        (Method::POST, "/sign-out", post(sign_in::sign_out)),
+        (Method::GET, "/documents/{id}/events", get(document::events)),
+        (Method::GET, "/documents/{id}/file", get(document::file)),
+    ]
+}
+
+/// Routes that are open to everybody.
+fn open() -> [(&'static str, Handler); 3] {
+    [
+        ("/assets/{name}", get(assets::serve)),
+        ("/healthz", get(health::alive)),
+        ("/readyz", get(health::ready)),
+    ]
+}
+
+/// Method and path of every route in this file: the list that the permission test goes through.
+pub fn routes() -> Vec<(Method, &'static str)> {
+    let plain = plain().into_iter().map(|(method, path, _)| (method, path));
+    let open = open().into_iter().map(|(path, _)| (Method::GET, path));
+    plain.chain([(Method::POST, UPLOADS)]).chain(open).collect()
+}
+
 /// Every route of the product with its layers.
 pub fn router(services: Services, limit: UploadLimit) -> Router {
     let store = app::Store { db: services.db.clone(), search: services.search.clone() };
     let pages = app::router(store, assets::FRONT, csp::policy);
     // A request may carry many files, each up to the limit.
-    let uploads = Router::new().route("/uploads", post(upload::upload)).layer(DefaultBodyLimit::disable());
-    let routes = Router::new()
-        .route("/setup", post(sign_in::setup))
-        .route("/sign-in", post(sign_in::sign_in))
-        .route("/sign-out", post(sign_in::sign_out))
-        .route("/documents/{id}/events", get(document::events))
-        .route("/documents/{id}/file", get(document::file))
+    let uploads = Router::new().route(UPLOADS, post(upload::upload)).layer(DefaultBodyLimit::disable());
+    let routes = plain()
+        .into_iter()
+        .fold(Router::new(), |router, (_, path, handler)| router.route(path, handler))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .merge(uploads)
         .with_state(services.clone())
@@ -72,9 +100,12 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
     });
     routes
-        .route("/assets/{name}", get(assets::serve))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready).with_state(services.clone()))
+        .merge(
+            open()
+                .into_iter()
+                .fold(Router::new(), |router, (path, handler)| router.route(path, handler))
+                .with_state(services.clone()),
+        )
         .layer(from_fn(csp::headers))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
