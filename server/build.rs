@@ -128,7 +128,9 @@ fn bind(wasm: &Path) -> Result<(String, Vec<u8>)> {
     // Crates may carry script files that nothing uses in the end; only what the script imports matters.
     if !output.local_modules().is_empty() || output.js().contains("./snippets/") {
         let names: Vec<&str> = output.snippets().keys().map(String::as_str).collect();
-        return Err(format!("a dependency brings script files, which this build does not serve: {names:?}").into());
+        return Err(
+            format!("a dependency brings script files, which this build does not serve: {names:?}").into()
+        );
     }
     let module = output.wasm_mut().emit_wasm();
     Ok((output.js().to_owned(), module))

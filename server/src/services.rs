@@ -7,6 +7,7 @@ use anyhow::Context;
 use register::search::index::SearchIndex;
 use register::{Clock, Db, Ids};
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::config::Storage;
 use crate::files::Files;
@@ -22,6 +23,8 @@ pub struct Services {
     pub hasher: Hasher,
     /// Rung when there is new work, so that nobody waits for the next look.
     pub bell: Arc<Notify>,
+    /// Cancelled when the process is to end: whatever waits or loops looks at it.
+    pub stop: CancellationToken,
     /// The program itself, which the PDF child runs.
     pub program: PathBuf,
     pub pdf_limits: pdf::Limits,
@@ -67,6 +70,7 @@ impl Services {
             search,
             hasher: Hasher::new()?,
             bell: Arc::new(Notify::new()),
+            stop: CancellationToken::new(),
             program: std::env::current_exe().context("find the program itself")?,
             pdf_limits,
         })

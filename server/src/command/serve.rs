@@ -2,7 +2,6 @@
 
 use anyhow::Context;
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{Exit, log, stop_signal};
@@ -29,7 +28,7 @@ pub async fn run(arguments: Serve) -> anyhow::Result<Exit> {
     if arguments.demo {
         demo::seed(&services).await.context("fill in the demonstration bank")?;
     }
-    let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+    let (stop, tasks) = (services.stop.clone(), TaskTracker::new());
     worker::start(&services, arguments.work.workers, &stop, &tasks);
     worker::start_indexer(&services, &stop, &tasks);
     let language = Language::of_terminal();

@@ -55,7 +55,7 @@ pub async fn events(
     let events = stream::unfold((None::<Progress>, false), move |(mut last, ended)| {
         let (services, grant, id) = (services.clone(), grant.clone(), id.clone());
         async move {
-            if ended {
+            if ended || services.stop.is_cancelled() {
                 return None;
             }
             loop {
@@ -67,7 +67,10 @@ pub async fn events(
                     last = Some(now);
                     return Some((Ok(event), (last, ended)));
                 }
-                tokio::time::sleep(LOOK).await;
+                tokio::select! {
+                    () = tokio::time::sleep(LOOK) => {}
+                    () = services.stop.cancelled() => return None,
+                }
             }
         }
     });
