@@ -56,9 +56,9 @@ fn Entries(entries: Vec<Entry>) -> impl IntoView {
                 <tr>
                     <td class="d-table__number">{entry.seq}</td>
                     <td class="d-table__date">{jst_minute(entry.at)}</td>
-                    <td>{entry.actor_name}</td>
+                    <td>{actor(&entry)}</td>
                     <th scope="row">{label::audit_action(&entry.action)}</th>
-                    <td class="d-table__code">{entry.object_id}</td>
+                    <td>{object(&entry)}</td>
                     <td>
                         <details class="d-details">
                             <summary>{tr!(audit.detail)}</summary>
@@ -89,4 +89,36 @@ fn Entries(entries: Vec<Entry>) -> impl IntoView {
         })}
     }
     .into_any()
+}
+
+/// A person by name; the process by what it is.
+fn actor(entry: &Entry) -> String {
+    match entry.actor_kind.as_str() {
+        "user" => entry.actor_name.clone(),
+        "system" => tr!(audit.system, name = entry.actor_name.as_str()),
+        _ => tr!(audit.visitor),
+    }
+}
+
+/// What the entry is about, with a link where it has a page.
+fn object(entry: &Entry) -> AnyView {
+    let (kind, page) = match entry.object_kind.as_str() {
+        "party" => (tr!(party.name), Some("parties")),
+        "contract" => (tr!(contract.title), Some("contracts")),
+        "engagement" => (tr!(engagement.plural), None),
+        "document" | "file" => (tr!(document.name), None),
+        "user" => (tr!(audit.user), None),
+        other => (other.to_owned(), None),
+    };
+    let id = entry.object_id.clone();
+    let short = if id.is_empty() {
+        String::new()
+    } else {
+        id.chars().rev().take(6).collect::<String>().chars().rev().collect()
+    };
+    match page {
+        Some(page) => view! { <a href=format!("/{page}/{id}")>{kind} " …" {short}</a> }.into_any(),
+        None if short.is_empty() => kind.into_any(),
+        None => view! { {kind} " …" {short} }.into_any(),
+    }
 }

@@ -19,7 +19,7 @@ pub fn HomePage() -> impl IntoView {
     let home = Resource::new(|| (), |()| api::load());
     view! {
         <div class="d-page">
-            <PageHead title=tr!(nav.home)>
+            <PageHead title=tr!(nav.home) first=true>
                 <a class="d-button" href="/upload">{tr!(nav.upload)}</a>
             </PageHead>
             {loaded(home, |home: Home| {

@@ -20,7 +20,6 @@ use crate::{Front, shell};
 pub fn router(store: Store, front: Front, policy: fn(&str) -> String) -> Router {
     // Where resources run; a second router in the same process finds it set.
     let _ = any_spawner::Executor::init_tokio();
-    // Once for the process; a second router finds it set already.
     let api = {
         let store = store.clone();
         move |request: Request| {

@@ -57,7 +57,8 @@ pub struct Context {
 /// The context of this request.
 #[cfg(feature = "ssr")]
 pub fn context() -> Result<Context> {
-    let store = use_context::<Store>().ok_or_else(|| crate::error::AppError::internal(&"no store in the context"))?;
+    let store =
+        use_context::<Store>().ok_or_else(|| crate::error::AppError::internal(&"no store in the context"))?;
     let session = use_context::<axum::http::request::Parts>()
         .and_then(|parts| parts.extensions.get::<register::access::Session>().cloned())
         .unwrap_or_else(register::access::Session::anonymous);

@@ -48,6 +48,20 @@ pub fn pick(japanese_text: &str, english: &str) -> String {
     if japanese() || english.is_empty() { japanese_text.to_owned() } else { english.to_owned() }
 }
 
+/// Lines run together as a reader would write them: no space between Japanese characters.
+pub fn flow(text: &str) -> String {
+    let wide = |c: char| c as u32 >= 0x2e80;
+    let mut flowing = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let joins = flowing.chars().next_back().is_none_or(wide) || word.chars().next().is_none_or(wide);
+        if !joins {
+            flowing.push(' ');
+        }
+        flowing.push_str(word);
+    }
+    flowing
+}
+
 /// The language of a request: the cookie, else the first of `Accept-Language` that exists here, else Japanese.
 #[cfg(feature = "ssr")]
 pub fn of_request(headers: &axum::http::HeaderMap) -> Locale {
@@ -123,6 +137,15 @@ mod tests {
             source.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.').collect();
         let unused: Vec<&String> = ja.keys().filter(|key| !tokens.contains(key.as_str())).collect();
         assert!(unused.is_empty(), "texts that no page shows: {unused:?}");
+    }
+
+    #[test]
+    fn lines_run_together_without_spaces_between_japanese_characters() {
+        assert_eq!(flow("乙は、甲の\n  監査を\n受ける。"), "乙は、甲の監査を受ける。");
+        assert_eq!(
+            flow("The vendor\nshall notify 甲\nwithin 24 hours"),
+            "The vendor shall notify甲within 24 hours"
+        );
     }
 
     #[test]

@@ -29,7 +29,9 @@ pub fn HeatmapPage() -> impl IntoView {
         <div class="d-page" data-width="full" data-print="landscape">
             <PageHead title=tr!(nav.heatmap)/>
             <p class="d-lead">{tr!(heatmap.lead)}</p>
-            {loaded(heatmap, move |(heatmap, departments): (Heatmap, Vec<String>)| {
+            {loaded(heatmap, move |(mut heatmap, departments): (Heatmap, Vec<String>)| {
+                // What can be judged first; the order inside stays.
+                heatmap.rows.sort_by_key(|row| row.cells.is_empty());
                 let empty = heatmap.rows.is_empty();
                 view! {
                     <Filters filter=filter.get_untracked() departments=departments/>

@@ -12,7 +12,7 @@ use crate::components::error_view::ErrorView;
 use crate::components::parts::Notice;
 use crate::components::verdict::{VerdictBadge, mark};
 use crate::label;
-use crate::text::{japanese, pick, tr};
+use crate::text::{flow, japanese, pick, tr};
 
 /// The open item.
 #[component]
@@ -98,7 +98,7 @@ fn quote(evidence: &Evidence, item: u8, ask: &PassageAsk, documents: &[(String, 
         Some(article) => format!("{article} ({})", tr!(document.page, page = evidence.page)),
         None => tr!(document.page, page = evidence.page),
     };
-    let text: String = evidence.quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = flow(&evidence.quote);
     view! {
         <li class="d-quote" data-adverse=evidence.adverse.then_some("")>
             <a class="d-quote__place" href=href data-noscroll="">{place}</a>

@@ -81,6 +81,7 @@ pub fn PassageView(
         return view! { <Empty title=tr!(document.none)/> }.into_any();
     };
     let here = passage.document_id.clone();
+    let name_class = if documents.len() > 1 { "d-hidden" } else { "d-passage__name" };
     let tabs = (documents.len() > 1).then(|| {
         let links = documents.into_iter().map(|(id, name)| {
             let current = (id == here).then_some("page");
@@ -123,7 +124,7 @@ pub fn PassageView(
     view! {
         {tabs}
         <div class="d-passage__bar">
-            <h2 class="d-passage__name">{passage.document_name}</h2>
+            <h2 class=name_class>{passage.document_name}</h2>
             <span class="d-passage__page">{tr!(review.page_of, page = page, pages = pages)}</span>
             {previous}
             {next}
@@ -133,6 +134,27 @@ pub fn PassageView(
         <div class="d-passage__text" tabindex="0" role="region" aria-label=tr!(review.text_of_page, page = page)>{pieces}</div>
     }
     .into_any()
+}
+
+/// Turns the text at the left to its first mark; on a small screen, where the text stands below the
+/// items, only when a quote was asked for.
+#[cfg(feature = "hydrate")]
+pub fn show_mark(asked: bool) {
+    use leptos::web_sys::ScrollIntoViewOptions;
+    let wide = window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width > 960.0);
+    let (Some(mark), Ok(Some(text))) =
+        (document().get_element_by_id("mark"), document().query_selector(".d-passage__text"))
+    else {
+        return;
+    };
+    let distance = mark.get_bounding_client_rect().top() - text.get_bounding_client_rect().top();
+    #[expect(clippy::cast_possible_truncation, reason = "pixels on a screen")]
+    text.set_scroll_top(text.scroll_top() + distance as i32 - text.client_height() / 3);
+    if asked && !wide {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(leptos::web_sys::ScrollLogicalPosition::Center);
+        mark.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 #[cfg(feature = "ssr")]

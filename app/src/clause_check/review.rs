@@ -47,6 +47,14 @@ pub fn ReviewPage() -> impl IntoView {
     );
     let place = RwSignal::new(Place::default());
     listen(place, action);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if passage.get().is_some() {
+            let asked = ask.get_untracked().page.is_some();
+            // After the page has been drawn.
+            set_timeout(move || super::passage::show_mark(asked), std::time::Duration::from_millis(60));
+        }
+    });
     view! {
         <div class="d-page" data-width="full">
             {loaded(review, move |view: ReviewView| {

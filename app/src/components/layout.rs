@@ -12,8 +12,8 @@ use crate::text::{Locale, locale, tr};
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
-    let at_door = move || matches!(path.get().as_str(), "/setup" | "/sign-in");
-    let door = at_door();
+    // Fixed for the page: the way through the door is always a whole load.
+    let door = matches!(path.get_untracked().as_str(), "/setup" | "/sign-in");
     view! {
         <a class="d-skip" href="#main">{tr!(nav.skip)}</a>
         <header class="d-header">
@@ -39,6 +39,20 @@ pub fn Frame(children: Children) -> impl IntoView {
 fn GlobalSearch() -> impl IntoView {
     let query = use_query_map();
     let on_search = use_location().pathname;
+    let field = NodeRef::<leptos::html::Input>::new();
+    // Ctrl+K (⌘K) goes to the search field from everywhere.
+    Effect::new(move |_| {
+        let handle = window_event_listener(leptos::ev::keydown, move |event| {
+            if (event.ctrl_key() || event.meta_key()) && event.key() == "k" {
+                event.prevent_default();
+                if let Some(field) = field.get_untracked() {
+                    let _ = field.focus();
+                    field.select();
+                }
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
     let value = move || {
         if on_search.get() == "/search" { query.read().get("q").unwrap_or_default() } else { String::new() }
     };
@@ -46,7 +60,7 @@ fn GlobalSearch() -> impl IntoView {
         <search class="d-header__search">
             <Form method="get" action="/search">
                 <label class="d-hidden" for="global-search">{tr!(search.label)}</label>
-                <input class="d-header__query" id="global-search" type="search" name="q" prop:value=value value=value placeholder=tr!(search.placeholder) maxlength="200"/>
+                <input class="d-header__query" id="global-search" node_ref=field aria-keyshortcuts="Control+K" type="search" name="q" prop:value=value value=value placeholder=tr!(search.placeholder) maxlength="200"/>
                 <button class="d-button" data-size="small" data-kind="secondary" type="submit">{tr!(search.submit)}</button>
             </Form>
         </search>

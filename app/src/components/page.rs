@@ -12,21 +12,32 @@ pub fn PageHead(
     /// Address and name of the pages above, outermost first.
     #[prop(optional)]
     above: Vec<(String, String)>,
+    /// The first page has no way back.
+    #[prop(optional)]
+    first: bool,
     /// Buttons at the right.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let crumbs =
+    let above =
         above.into_iter().map(|(href, name)| view! { <li><a href=href>{name}</a></li> }).collect_view();
+    let here = title.clone();
+    let crumbs = (!first).then(|| {
+        view! {
+            <nav class="d-breadcrumb" aria-label=tr!(nav.breadcrumb)>
+                <ol>
+                    <li>
+                        <a href="/">{tr!(nav.home)}</a>
+                    </li>
+                    {above}
+                    <li aria-current="page">{here}</li>
+                </ol>
+            </nav>
+        }
+    });
     view! {
         <Title text=title.clone()/>
-        <nav class="d-breadcrumb" aria-label=tr!(nav.breadcrumb)>
-            <ol>
-                <li><a href="/">{tr!(nav.home)}</a></li>
-                {crumbs}
-                <li aria-current="page">{title.clone()}</li>
-            </ol>
-        </nav>
+        {crumbs}
         <header class="d-page__head">
             <h1 class="d-page__title">{title}</h1>
             {children.map(|children| view! { <div class="d-page__actions">{children()}</div> })}

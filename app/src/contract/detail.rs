@@ -16,7 +16,7 @@ use crate::components::parts::{Empty, Notice, Tier, loaded};
 use crate::components::verdict::{AdverseFlag, Coverage, VerdictBadge};
 use crate::label;
 use crate::session::Viewer;
-use crate::text::tr;
+use crate::text::{flow, tr};
 
 /// `/contracts/:id`
 #[component]
@@ -159,10 +159,11 @@ fn ItemRow(item: ItemView, tier: Option<i64>, contract_id: String) -> impl IntoV
     let wanted = demand(tier, number);
     let gap = wanted == Demand::Required && item.verdict() != clauses::Verdict::Stated;
     let quote = item.finding.evidence.first().map(|evidence| {
-        let quote: String =
-            evidence.quote.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
+        let whole = flow(&evidence.quote);
+        let quote: String = whole.chars().take(60).collect();
+        let more = (quote.len() < whole.len()).then_some("…");
         let place = evidence.article.clone().unwrap_or_else(|| tr!(document.page, page = evidence.page));
-        view! { <span class="d-quote__place">{place}</span> " " <span class="d-quiet">{quote}"…"</span> }
+        view! { <span class="d-quote__place">{place}</span> " " <span class="d-quiet">{quote}{more}</span> }
     });
     let reviewed = item
         .review
