@@ -119,6 +119,8 @@ impl Structure {
             None
         } else {
             let first = self.articles.last().map_or(0, |article| article.blocks.start);
+            // A list that its sentence leads is not longer than this.
+            let first = first.max(self.blocks.len().saturating_sub(64));
             (first..self.blocks.len())
                 .rev()
                 .find(|&n| self.blocks[n].depth < depth && text_before.get(n).copied().unwrap_or(false))

@@ -111,3 +111,11 @@ fn unreadable_documents_are_undeterminable() {
 fn no_document_is_not_found() {
     assert!(check(Pack::builtin(), &[]).iter().all(|f| f.verdict == Verdict::NotFound));
 }
+
+/// A sentence without end is damage: it is cut, and the work stays in proportion to the text.
+#[test]
+fn a_sentence_without_end_is_judged() {
+    let text = "Provider shall notify Customer of a data breach, ".repeat(4_000);
+    let findings = check(Pack::builtin(), &[Document::from_text("endless", &text)]);
+    assert!(findings[5].evidence.iter().all(|evidence| evidence.quote.chars().count() < 4_000));
+}

@@ -130,6 +130,9 @@ fn weigh(rule: &Rule, mood: Mood) -> Option<(Gives, Option<Reason>)> {
     Some((rule.gives, rule.reason))
 }
 
+/// Sentences on each side that a wider scope reaches.
+const NEIGHBOURS: usize = 24;
+
 /// Articles of badly marked texts run over pages: only the blocks around count.
 fn nearby(blocks: &Range<usize>, block: usize) -> Range<usize> {
     blocks.start.max(block.saturating_sub(8))..blocks.end.min(block + 9)
@@ -151,7 +154,7 @@ fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &crate::pattern
         doc.by_block[this.block].end.checked_sub(1).is_some_and(|n| doc.sentences[n].range == this.range);
     let article = &doc.structure.articles[block.article];
     if last {
-        for n in this.block + 1..article.blocks.end {
+        for n in this.block + 1..article.blocks.end.min(this.block + 65) {
             if doc.structure.blocks[n].lead == Some(this.block)
                 && let Some(n) = doc.by_block[n].clone().find(found)
             {
@@ -159,12 +162,13 @@ fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &crate::pattern
             }
         }
     }
+    let own = doc.sentences.partition_point(|other| other.range.start < this.range.start);
+    let around = own.saturating_sub(NEIGHBOURS)..(own + NEIGHBOURS + 1).min(doc.sentences.len());
+    let within = |blocks: Range<usize>| move |n: &usize| blocks.contains(&doc.sentences[*n].block);
     match rule.scope {
         Scope::Sentence => None,
-        Scope::Paragraph => doc.by_block[this.block].clone().find(found),
-        Scope::Article => {
-            nearby(&article.blocks, this.block).flat_map(|block| doc.by_block[block].clone()).find(found)
-        }
+        Scope::Paragraph => around.filter(within(this.block..this.block + 1)).find(found),
+        Scope::Article => around.filter(within(nearby(&article.blocks, this.block))).find(found),
     }
 }
 

@@ -170,7 +170,9 @@ impl Sentence {
             };
         }
         let block = doc.by_block[self.block].clone();
-        let before = block.clone().rev().find(|&n| doc.sentences[n].range.end <= self.range.start)?;
+        // Sentences stand in the order of the text.
+        let own = doc.sentences.partition_point(|other| other.range.start < self.range.start);
+        let before = own.checked_sub(1).filter(|n| block.contains(n))?;
         let before = &doc.sentences[before];
         match before.lang {
             Lang::Ja => before.actor_japanese(doc, before.range.end),

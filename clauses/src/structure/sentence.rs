@@ -24,6 +24,12 @@ pub fn sentences(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
                 start = after + 1;
                 depth = 0;
             }
+            // No sentence is that long: damage, or a table without marks. Bounds the work of the rules.
+            ' ' | '、' | ',' if at - start > 3000 => {
+                out.push(range.start + start..range.start + after);
+                start = after;
+                depth = 0;
+            }
             _ => {}
         }
     }
