@@ -14,7 +14,7 @@ pub fn sentences(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
         match c {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
-            '。' if depth == 0 || at - start > 600 => {
+            '。' if depth == 0 || at > start + 600 => {
                 out.push(range.start + start..range.start + after);
                 start = after;
                 depth = 0;
@@ -25,7 +25,7 @@ pub fn sentences(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
                 depth = 0;
             }
             // No sentence is that long: damage, or a table without marks. Bounds the work of the rules.
-            ' ' | '、' | ',' if at - start > 3000 => {
+            ' ' | '、' | ',' if at > start + 3000 => {
                 out.push(range.start + start..range.start + after);
                 start = after;
                 depth = 0;
