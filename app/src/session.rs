@@ -32,6 +32,7 @@ impl Viewer {
 }
 
 /// Who is signed in; nobody is an answer too.
+#[expect(clippy::unused_async, reason = "a server function is asynchronous")]
 #[server(prefix = "/api", endpoint = "session/me")]
 pub async fn who() -> Result<Option<Me>> {
     let cx = context()?;

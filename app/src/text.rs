@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 // A text that one language lacks is marked deprecated by the generator, and does not compile here.
 #[deny(deprecated)]
-#[expect(dead_code, unused_imports, reason = "generated from locales/")]
+#[expect(clippy::pedantic, dead_code, unused_imports, reason = "generated from locales/")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
@@ -83,7 +83,8 @@ pub fn of_request(headers: &axum::http::HeaderMap) -> Locale {
     })
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(feature = "ssr")]
+#[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::fs;

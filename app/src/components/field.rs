@@ -133,5 +133,22 @@ pub fn Select(
 /// Says above the form that it was not saved; the fields say why.
 #[component]
 pub fn NotSaved(outcome: Outcome) -> impl IntoView {
+    // The person goes on where something is wrong.
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if outcome.with(Option::is_some) {
+            set_timeout(focus_first_wrong, std::time::Duration::from_millis(60));
+        }
+    });
     move || outcome.get().map(|error| view! { <super::error_view::ErrorView error=error/> })
+}
+
+#[cfg(feature = "hydrate")]
+fn focus_first_wrong() {
+    use leptos::web_sys::HtmlElement;
+    use wasm_bindgen::JsCast;
+    let wrong = document().query_selector("[aria-invalid=true]").ok().flatten();
+    if let Some(field) = wrong.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        let _ = field.focus();
+    }
 }

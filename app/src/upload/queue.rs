@@ -94,11 +94,18 @@ fn RowView(row: Row) -> impl IntoView {
         .map(|(step, index)| {
             let state = move || {
                 let now = stage.get();
-                let at = STAGES.iter().position(|step| *step == now);
-                match (now.as_str(), at) {
-                    ("done", _) => "done",
-                    (_, Some(at)) if index < at => "done",
-                    (_, Some(at)) if index == at => "now",
+                let failed = now == "failed";
+                let at = if failed {
+                    // What was never stored failed on its way in, everything else when it was read.
+                    Some(usize::from(contract.get().is_some()))
+                } else {
+                    STAGES.iter().position(|step| *step == now)
+                };
+                match at {
+                    _ if now == "done" => "done",
+                    Some(at) if index < at => "done",
+                    Some(at) if index == at && failed => "failed",
+                    Some(at) if index == at => "now",
                     _ => "open",
                 }
             };
@@ -112,9 +119,15 @@ fn RowView(row: Row) -> impl IntoView {
         code.get().map(|code| label::failure(&code))
     };
     let link = move || {
-        contract.get().filter(|_| stage.get() == "done" || duplicate.get()).map(|id| view! {
-        <a class="d-button" data-kind="secondary" data-size="small" href=format!("/contracts/{id}/review")>{tr!(upload.open)}</a>
-    })
+        let id = contract.get()?;
+        let (href, text) = match stage.get().as_str() {
+            "failed" => (format!("/contracts/{id}"), tr!(upload.open_contract)),
+            other if other == "done" || duplicate.get() => {
+                (format!("/contracts/{id}/review"), tr!(upload.open))
+            }
+            _ => return None,
+        };
+        Some(view! { <a class="d-button" data-kind="secondary" data-size="small" href=href>{text}</a> })
     };
     let found = move || {
         result.get().and_then(|view| view.check).map(|check| {
@@ -128,7 +141,11 @@ fn RowView(row: Row) -> impl IntoView {
     };
     let word = move || {
         let stage = stage.get();
-        if stage == "waiting" { tr!(upload.waiting) } else { label::stage(&stage) }
+        match stage.as_str() {
+            "waiting" => tr!(upload.waiting),
+            "failed" if contract.get().is_none() => tr!(upload.refused),
+            other => label::stage(other),
+        }
     };
     view! {
         <li class="d-queue__row" data-stage=move || stage.get()>
