@@ -1,0 +1,183 @@
+//! Who gets what: every route, page and server function × every role. The lists come from the program
+//! itself, so that nothing added later escapes; the answers are a golden file.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use axum::body::Body;
+use axum::http::Method;
+use register::access::Role;
+
+use crate::support::{Part, TestApp, fixture, multipart};
+
+/// What the requests speak of.
+struct Seed {
+    party: String,
+    contract: String,
+    document: String,
+}
+
+async fn seed(app: &TestApp) -> Seed {
+    let cookie = app.as_roles(&[Role::Procurement, Role::Legal]).await;
+    let bytes = fixture("ok-ja.pdf");
+    let parts = [Part::Field("party_name", "秘密の取引先"), Part::File("秘密の契約.pdf", &bytes)];
+    let outcome = app.uploaded(&cookie, &parts).await.remove(0);
+    app.run_jobs().await;
+    let text = |key: &str| outcome[key].as_str().unwrap().to_owned();
+    let (document, contract) = (text("id"), text("contract_id"));
+    let found = app.call("/api/contract/find", &cookie, &format!("id={contract}")).await.json();
+    Seed { party: found["contract"]["party_id"].as_str().unwrap().to_owned(), contract, document }
+}
+
+/// A body that the function accepts; a function without one here fails the test.
+fn body(path: &str, seed: &Seed) -> String {
+    let Seed { party, contract, document } = seed;
+    match path {
+        "/api/session/me" | "/api/home" | "/api/audit/list" | "/api/contract/choices" => String::new(),
+        "/api/party/list" | "/api/contract/list" | "/api/clause_check/heatmap" => "{\"filter\":{}}".into(),
+        "/api/party/find" => format!("id={party}"),
+        "/api/party/save" => "id=&version=0&input[name_ja]=New".into(),
+        "/api/engagement/add" => format!(
+            "party_id={party}&input[service_ja]=S&input[function_ja]=F&input[department]=D&input[kind]=cloud"
+        ),
+        "/api/contract/find" => format!("id={contract}"),
+        "/api/contract/save" => "id=&version=0&input[title]=New&input[kind]=master".into(),
+        "/api/clause_check/find" => format!("contract_id={contract}"),
+        "/api/clause_check/passage" => format!("{{\"ask\":{{\"contract_id\":\"{contract}\",\"item\":1}}}}"),
+        "/api/clause_check/review" => {
+            format!("input[contract_id]={contract}&input[item]=7&input[verdict]=stated&input[reason]=memo")
+        }
+        "/api/document/retry" => format!("id={document}"),
+        "/api/search" => "text=%E5%86%8D%E5%A7%94%E8%A8%97&page=0".into(),
+        other => panic!("give {other} a body here, and look at the golden file"),
+    }
+}
+
+/// Every page that the application routes.
+fn pages() -> Vec<String> {
+    let listed = leptos_axum::generate_route_list(app::App);
+    listed.iter().map(|route| route.path().to_owned()).collect()
+}
+
+/// Method and path of everything.
+fn everything() -> Vec<(Method, String)> {
+    let plain = server::http::routes().into_iter().map(|(method, path)| (method, path.to_owned()));
+    let functions: BTreeSet<String> = server_fn::axum::server_fn_paths()
+        .map(|(path, method)| {
+            assert_eq!(
+                method,
+                Method::POST,
+                "{path}: a function that GET reaches changes something by a link"
+            );
+            path.to_owned()
+        })
+        .collect();
+    let pages = pages().into_iter().map(|path| (Method::GET, path));
+    let functions = functions.into_iter().map(|path| (Method::POST, path));
+    plain.chain([(Method::POST, "/language".to_owned())]).chain(pages).chain(functions).collect()
+}
+
+const SECRETS: [&str; 3] = ["秘密の取引先", "秘密の契約", "架空第一銀行"];
+
+async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &str) -> (u16, bool) {
+    let id = if path.starts_with("/parties") {
+        &seed.party
+    } else if path.starts_with("/contracts") {
+        &seed.contract
+    } else {
+        &seed.document
+    };
+    let filled = path.replace("{id}", id).replace(":id", id).replace("{name}", "none");
+    let answer = if path == "/uploads" {
+        app.upload(
+            cookie,
+            &[Part::Field("contract_id", &seed.contract), Part::File("二.pdf", &fixture("ok-en.pdf"))],
+        )
+        .await
+    } else if path.starts_with("/api/") {
+        app.call(&filled, cookie, &body(path, seed)).await
+    } else if method == Method::GET {
+        app.send(Method::GET, &filled, cookie, &[("accept", "text/html")], Body::empty()).await
+    } else {
+        app.form(&filled, cookie, &[("email", "x@y.example"), ("password", "x"), ("name", "x"), ("to", "en")])
+            .await
+    };
+    assert!(!answer.status.is_server_error(), "{method} {path}: {} {}", answer.status, answer.text());
+    let text = answer.text();
+    let secret = SECRETS.iter().any(|secret| text.contains(secret)) || answer.body.starts_with(b"%PDF-");
+    (answer.status.as_u16(), secret)
+}
+
+/// Status, and `*` where the answer held something of the register. The session is renewed for each
+/// request, because one of them ends it.
+#[tokio::test]
+async fn every_route_and_function_for_every_role() {
+    let everything = everything();
+    assert!(everything.len() >= 40, "{everything:?}");
+    let mut columns: Vec<(String, Option<Role>)> = vec![("anonymous".into(), None)];
+    columns.extend(Role::ALL.map(|role| (role.code().to_owned(), Some(role))));
+    let mut table = format!("{:<38}", "");
+    let mut rows: Vec<String> =
+        everything.iter().map(|(method, path)| format!("{:<38}", format!("{method} {path}"))).collect();
+    for (name, role) in columns {
+        let _ = write!(table, " {name:<14}");
+        let app = TestApp::new().await;
+        let seed = seed(&app).await;
+        for ((method, path), row) in everything.iter().zip(&mut rows) {
+            let cookie = match role {
+                Some(role) => app.as_role_again(role).await,
+                None => String::new(),
+            };
+            let (status, secret) = ask(&app, &seed, method, path, &cookie).await;
+            let open = matches!(path.as_str(), "/healthz" | "/readyz" | "/assets/{name}");
+            if role.is_none() {
+                assert!(!secret, "{method} {path} gave something away");
+                let kept_out = open
+                    || matches!(status, 401 | 403 | 303 | 302)
+                    || matches!(path.as_str(), "/sign-in" | "/api/session/me");
+                assert!(kept_out, "{method} {path} let nobody in: {status}");
+            }
+            let _ = write!(row, " {:<14}", format!("{status}{}", if secret { "*" } else { "" }));
+        }
+    }
+    for row in rows {
+        let _ = write!(table, "\n{}", row.trim_end());
+    }
+    let table: Vec<&str> = table.lines().map(str::trim_end).collect();
+    insta::assert_snapshot!(table.join("\n"));
+}
+
+/// Without the right cookie nothing of a stored file comes out, whatever one asks for it with.
+#[tokio::test]
+async fn a_file_needs_a_reading_role_whatever_the_headers() {
+    let app = TestApp::new().await;
+    let seed = seed(&app).await;
+    let administrator = app.as_role(Role::Administrator).await;
+    for cookie in ["", administrator.as_str(), "__Host-daicho=00"] {
+        for headers in
+            [&[][..], &[("accept", "application/pdf")], &[("accept", "text/html")], &[("range", "bytes=0-9")]]
+        {
+            for kind in ["file", "events"] {
+                let path = format!("/documents/{}/{kind}", seed.document);
+                let answer = app.send(Method::GET, &path, cookie, headers, Body::empty()).await;
+                assert!(
+                    matches!(answer.status.as_u16(), 401 | 403 | 303),
+                    "{path} {headers:?}: {}",
+                    answer.status
+                );
+                assert!(!answer.text().contains("%PDF") && !answer.text().contains("done"));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_upload_without_the_right_is_refused_before_a_byte_is_kept() {
+    let app = TestApp::new().await;
+    for cookie in [String::new(), app.as_role(Role::Security).await, app.as_role(Role::Administrator).await] {
+        let (kind, body) = multipart(&[Part::File("一.pdf", &fixture("ok-ja.pdf"))]);
+        let answer = app.send(Method::POST, "/uploads", &cookie, &[("content-type", &kind)], body).await;
+        assert!(matches!(answer.status.as_u16(), 401 | 403), "{}", answer.status);
+    }
+    assert_eq!(app.files(), (0, 0));
+}
