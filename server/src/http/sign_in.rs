@@ -34,7 +34,7 @@ pub struct SignIn {
 /// Founds the first account and signs it in.
 pub async fn setup(State(services): State<Services>, Form(form): Form<Setup>) -> Result<Response, Failure> {
     let back = |code: &str| {
-        let query = [("error", code), ("name", form.name.as_str()), ("email", form.email.as_str())];
+        let query = [("error", code), ("name", short(&form.name)), ("email", short(&form.email))];
         Redirect::to(&format!("/setup?{}", encoded(&query))).into_response()
     };
     let new = NewUser { name: form.name.clone(), email: form.email.clone(), password: form.password.clone() };
@@ -77,10 +77,10 @@ pub async fn sign_in(
     let fits = sane && services.hasher.verify(&form.password, stored).await?;
     let mut tx = services.db.begin(&visitor("sign-in")).await?;
     let Some((user, _)) = found.filter(|_| fits) else {
-        store::note_refused_sign_in(&mut tx, form.email.trim()).await?;
+        store::note_refused_sign_in(&mut tx, short(form.email.trim())).await?;
         tx.commit().await?;
-        let next = form.next.unwrap_or_default();
-        let query = encoded(&[("error", "wrong"), ("email", form.email.as_str()), ("next", next.as_str())]);
+        let next = inside(form.next.as_deref());
+        let query = encoded(&[("error", "wrong"), ("email", short(&form.email)), ("next", next)]);
         return Ok(Redirect::to(&format!("/sign-in?{query}")).into_response());
     };
     let token = services.db.ids().token();
@@ -104,10 +104,18 @@ fn enter(token: &str, to: &str) -> Response {
     (AppendHeaders([(SET_COOKIE, session::cookie(token))]), Redirect::to(to)).into_response()
 }
 
+/// As much of a text as an address may have: whoever stands at the door decides what is written down.
+fn short(text: &str) -> &str {
+    text.char_indices().nth(254).map_or(text, |(end, _)| &text[..end])
+}
+
 /// Only a path of this site: `//host` and `/\host` lead away.
 fn inside(next: Option<&str>) -> &str {
     next.filter(|next| {
-        next.starts_with('/') && !next[1..].starts_with(['/', '\\']) && !next.chars().any(char::is_control)
+        next.len() <= 2_000
+            && next.starts_with('/')
+            && !next[1..].starts_with(['/', '\\'])
+            && !next.chars().any(char::is_control)
     })
     .unwrap_or("/")
 }
