@@ -7,7 +7,7 @@ use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use register::access::{Action, Grant, Session};
-use register::document::store::{Reception, Target, Upload, receive};
+use register::document::store::{Reception, Target, Upload, receive, require_target};
 use register::document::{ROLES, safe_name};
 use serde::Serialize;
 
@@ -102,6 +102,9 @@ async fn take(
     role: &str,
     target: &Target,
 ) -> Result<Option<Outcome>, Failure> {
+    let mut tx = services.db.read(grant).await?;
+    require_target(&mut tx, target).await?;
+    drop(tx);
     let mut incoming = services.files.incoming().await?;
     let mut too_large = false;
     while let Some(chunk) = field.chunk().await.map_err(|error| broken_off(&error))? {

@@ -52,6 +52,18 @@ pub struct Received {
     pub reception: Reception,
 }
 
+/// Whether an upload could be filed there, asked before its bytes are taken in.
+pub async fn require_target(tx: &mut Tx, target: &Target) -> Result<()> {
+    if let Some(id) = &target.contract_id {
+        contract::store::find(tx, id).await?.ok_or(Error::NotFound("contract"))?;
+    } else if let Some(id) = &target.party_id {
+        party::store::find(tx, id).await?.ok_or(Error::NotFound("party"))?;
+    } else if let Some(name) = target.party_name.as_ref().filter(|name| !name.trim().is_empty()) {
+        PartyInput { name_ja: name.clone(), ..PartyInput::default() }.checked()?;
+    }
+    Ok(())
+}
+
 /// Files an upload under its contract, creating contract and party where asked to.
 pub async fn receive(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<Received> {
     tx.change(Action::ContractWrite)?;
