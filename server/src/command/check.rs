@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use clauses::{Document, Finding, Pack, PackRef, Page, Readable};
 use serde::Serialize;
 
-use super::text::{complain, extract, password, readable};
+use super::text::{all_there, complain, extract, password, readable};
 use super::{Exit, table};
 use crate::job::contract_check::unreadable;
 use crate::job::document_text::extraction_code;
@@ -59,6 +59,9 @@ pub(super) struct SetReport {
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let pack = Pack::builtin();
+    if !all_there(arguments.files.iter().chain(&arguments.password_file)) {
+        return Ok(Exit::Usage);
+    }
     let password = arguments.password_file.as_deref().map(password).transpose()?;
     let mut texts = Vec::new();
     let mut documents = Vec::new();
@@ -93,8 +96,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// The document, and how reading it went. A file that cannot be opened is a usage error for the caller
-/// to see; one that cannot be understood is a document nothing of which could be read.
+/// The document, and how reading it went: one that cannot be understood is a document nothing of which
+/// could be read.
 async fn read(file: &Path, password: Option<&str>) -> anyhow::Result<(Document, Extraction)> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let bytes =

@@ -21,6 +21,9 @@ pub struct Arguments {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    if !all_there([Some(&arguments.file), arguments.password_file.as_ref()].into_iter().flatten()) {
+        return Ok(Exit::Usage);
+    }
     let password = arguments.password_file.as_deref().map(password).transpose()?;
     let extracted = extract(&arguments.file, password.as_deref()).await?;
     let pages: Vec<&str> = extracted.pages.iter().map(|page| page.text.as_str()).collect();
@@ -32,6 +35,16 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     complain(&arguments.file, extracted.state, extracted.detail.as_deref());
     Ok(Exit::Unreadable)
+}
+
+/// Whether every file that the command line names exists; says on standard error which one does not.
+pub fn all_there<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> bool {
+    let missing = files.into_iter().find(|file| !file.exists() || file.is_dir());
+    if let Some(file) = missing {
+        let text = Language::of_terminal().of("ファイルがありません", "no such file");
+        eprintln!("daicho: {}: {text}", file.display());
+    }
+    missing.is_none()
 }
 
 /// Whether there is text to work with.
