@@ -101,7 +101,7 @@ pub fn safe_name(name: &str) -> String {
         |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let clean: Vec<char> = last.chars().filter(|c| !c.is_control() && !direction(*c)).collect();
     let clean: String = clean.into_iter().collect::<String>().trim().to_owned();
-    if clean.is_empty() {
+    if clean.chars().all(|c| c == '.') {
         return "unnamed.pdf".to_owned();
     }
     let length = clean.chars().count();
@@ -128,7 +128,9 @@ mod tests {
         assert_eq!(safe_name("../../etc/契約書.pdf"), "契約書.pdf");
         assert_eq!(safe_name("a\u{0}b\nc\u{202e}fdp.pdf"), "abcfdp.pdf");
         assert_eq!(safe_name("C:\\x\\覚書.PDF"), "覚書.PDF");
-        assert_eq!(safe_name(" \u{7} "), "unnamed.pdf");
+        for nothing in [" \u{7} ", "", ".", "..", "a/..", "x\\. "] {
+            assert_eq!(safe_name(nothing), "unnamed.pdf", "{nothing:?}");
+        }
         let long = safe_name(&format!("{}.pdf", "契".repeat(300)));
         assert_eq!(long.chars().count(), NAME_LONGEST);
         assert!(long.ends_with("….pdf"));
