@@ -1,4 +1,5 @@
 //! The command line as a script uses it: the real program, its output and its exit codes.
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

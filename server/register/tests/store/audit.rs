@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use register::access::Action;
 use register::audit::store::{list, verify};
 use register::audit::{Entry, Verification};
@@ -71,7 +73,8 @@ async fn rechained(base: &Base, from: i64) -> String {
                 entry.actor_name = "別人".into();
             }
             entry.hash = chained(&entry, &before);
-            sql += &format!(
+            let _ = write!(
+                sql,
                 "update audit_entry set actor_name = '{}', hash = '{}' where seq = {};",
                 entry.actor_name, entry.hash, entry.seq
             );
@@ -161,7 +164,7 @@ on_both! {
         filled(base).await;
         let mut sql = "delete from audit_entry where seq = 3;".to_owned();
         for seq in 4..=ENTRIES {
-            sql += &format!("update audit_entry set seq = {} where seq = {seq};", seq - 1);
+            let _ = write!(sql, "update audit_entry set seq = {} where seq = {seq};", seq - 1);
         }
         without_triggers(base, &sql).await;
         assert_eq!(first_bad(base).await, Some(3));

@@ -35,7 +35,7 @@ on_both! {
         let (contract, document) = judged(base, Verdict::Stated, &[(2, Verdict::Partial), (5, Verdict::NotFound)]).await;
         let view = view(base, &contract).await;
         assert_eq!((view.pack_id.as_str(), view.pack_version.as_str(), view.checked_at), ("test", "1", NOW));
-        assert_eq!(view.documents, [document.clone()]);
+        assert_eq!(view.documents, std::slice::from_ref(&document));
         let stored: Vec<_> = view.items.into_iter().map(|item| item.finding).collect();
         assert_eq!(stored, findings(Verdict::Stated, &[(2, Verdict::Partial), (5, Verdict::NotFound)], &[3]));
         assert_eq!(base.stage(&document).await.0, "index");

@@ -2,6 +2,7 @@
 //!
 //! PostgreSQL runs where `DAICHO_TEST_POSTGRES` names a server (`postgres://…`); each scenario gets a
 //! database of its own there. In CI a missing server is a failure and not a silent gap.
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 mod access;
 mod audit;
