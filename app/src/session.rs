@@ -1,4 +1,5 @@
 //! Who looks at the page, and what server functions work with.
+#![expect(clippy::unused_async, reason = "a server function is asynchronous, also when it waits for nothing")]
 
 use leptos::prelude::*;
 use register::access::{Action, Role, permits};
@@ -32,7 +33,6 @@ impl Viewer {
 }
 
 /// Who is signed in; nobody is an answer too.
-#[expect(clippy::unused_async, reason = "a server function is asynchronous")]
 #[server(prefix = "/api", endpoint = "session/me")]
 pub async fn who() -> Result<Option<Me>> {
     let cx = context()?;

@@ -18,7 +18,7 @@ pub fn ContractNewPage() -> impl IntoView {
     let party = use_query_map().read_untracked().get("party");
     view! {
         <div class="d-page" data-width="form">
-            <PageHead title=tr!(contract.new) above=vec![("/contracts".to_owned(), tr!(nav.contracts))]/>
+            <PageHead title=tr!(contract.create) above=vec![("/contracts".to_owned(), tr!(nav.contracts))]/>
             {loaded(choices, move |choices: Choices| {
                 let blank = Contract {
                     id: String::new(),

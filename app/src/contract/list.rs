@@ -46,7 +46,7 @@ pub fn ContractListPage() -> impl IntoView {
                 <Suspense fallback=|| ()>
                     {move || Suspend::new(async move {
                         viewer.may(Action::ContractWrite).await.then(|| view! {
-                            <a class="d-button" data-kind="secondary" href="/contracts/new">{tr!(contract.new)}</a>
+                            <a class="d-button" data-kind="secondary" href="/contracts/new">{tr!(contract.create)}</a>
                             <a class="d-button" href="/upload">{tr!(nav.upload)}</a>
                         })
                     })}

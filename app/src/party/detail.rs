@@ -111,7 +111,7 @@ fn Engagements(engagements: Vec<Engagement>, party_id: String) -> impl IntoView 
                 <Suspense fallback=|| ()>
                     {move || Suspend::new(async move {
                         viewer.may(Action::PartyWrite).await.then(|| view! {
-                            <a class="d-button" data-kind="secondary" data-size="small" href=add.get_value()>{tr!(engagement.new)}</a>
+                            <a class="d-button" data-kind="secondary" data-size="small" href=add.get_value()>{tr!(engagement.create)}</a>
                         })
                     })}
                 </Suspense>

@@ -29,7 +29,7 @@ pub fn PartyNewPage() -> impl IntoView {
     };
     view! {
         <div class="d-page" data-width="form">
-            <PageHead title=tr!(party.new) above=vec![("/parties".to_owned(), tr!(nav.parties))]/>
+            <PageHead title=tr!(party.create) above=vec![("/parties".to_owned(), tr!(nav.parties))]/>
             <PartyForm party=blank back="/parties".to_owned()/>
         </div>
     }

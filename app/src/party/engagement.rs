@@ -22,7 +22,7 @@ pub fn EngagementNewPage() -> impl IntoView {
                 let back = format!("/parties/{}", view.party.id);
                 let name = pick(&view.party.name_ja, &view.party.name_en);
                 view! {
-                    <PageHead title=tr!(engagement.new) above=vec![("/parties".to_owned(), tr!(nav.parties)), (back.clone(), name)]/>
+                    <PageHead title=tr!(engagement.create) above=vec![("/parties".to_owned(), tr!(nav.parties)), (back.clone(), name)]/>
                     <EngagementForm party_id=view.party.id back=back/>
                 }
             })}

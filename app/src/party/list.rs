@@ -58,7 +58,7 @@ pub fn PartyListPage() -> impl IntoView {
             <PageHead title=tr!(nav.parties)>
                 <Suspense fallback=|| ()>
                     {move || Suspend::new(async move {
-                        viewer.may(Action::PartyWrite).await.then(|| view! { <a class="d-button" href="/parties/new">{tr!(party.new)}</a> })
+                        viewer.may(Action::PartyWrite).await.then(|| view! { <a class="d-button" href="/parties/new">{tr!(party.create)}</a> })
                     })}
                 </Suspense>
             </PageHead>
