@@ -21,7 +21,11 @@ async fn mistakes_are_named_field_by_field() {
 
 #[tokio::test]
 async fn what_does_not_exist_is_not_found() {
-    let app = TestApp::new().await;
+    what_does_not_exist_is_not_found_in(&TestApp::new().await).await;
+    TestApp::on_postgres(async |app: &TestApp| what_does_not_exist_is_not_found_in(app).await).await;
+}
+
+async fn what_does_not_exist_is_not_found_in(app: &TestApp) {
     let cookie = app.as_roles(&[Role::Procurement, Role::Legal]).await;
     for (path, body) in [
         ("/api/party/find", "id=none"),
@@ -59,7 +63,11 @@ async fn what_does_not_exist_is_not_found() {
 
 #[tokio::test]
 async fn whoever_saves_second_is_told_so() {
-    let app = TestApp::new().await;
+    whoever_saves_second_is_told_so_in(&TestApp::new().await).await;
+    TestApp::on_postgres(async |app: &TestApp| whoever_saves_second_is_told_so_in(app).await).await;
+}
+
+async fn whoever_saves_second_is_told_so_in(app: &TestApp) {
     let cookie = app.as_role(Role::Procurement).await;
     let saved = app
         .call(
@@ -87,7 +95,11 @@ async fn whoever_saves_second_is_told_so() {
 
 #[tokio::test]
 async fn garbage_is_the_callers_mistake() {
-    let app = TestApp::new().await;
+    garbage_is_the_callers_mistake_in(&TestApp::new().await).await;
+    TestApp::on_postgres(async |app: &TestApp| garbage_is_the_callers_mistake_in(app).await).await;
+}
+
+async fn garbage_is_the_callers_mistake_in(app: &TestApp) {
     let cookie = app.as_roles(&[Role::Procurement, Role::Legal, Role::InternalAudit]).await;
     let long = format!("id=&version=0&input[name_ja]={}", "x".repeat(100_000));
     let huge = format!("text={}&page=0", "x".repeat(2 << 20));
@@ -121,7 +133,12 @@ async fn garbage_is_the_callers_mistake() {
 
 #[tokio::test]
 async fn garbage_in_addresses_is_the_callers_mistake() {
-    let app = TestApp::new().await;
+    garbage_in_addresses_is_the_callers_mistake_in(&TestApp::new().await).await;
+    TestApp::on_postgres(async |app: &TestApp| garbage_in_addresses_is_the_callers_mistake_in(app).await)
+        .await;
+}
+
+async fn garbage_in_addresses_is_the_callers_mistake_in(app: &TestApp) {
     let cookie = app.as_roles(&[Role::Procurement, Role::Legal, Role::InternalAudit]).await;
     for path in [
         "/parties?page=-1",

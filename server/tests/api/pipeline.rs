@@ -159,9 +159,13 @@ async fn the_text_is_found_by_search_and_shown_with_its_marks() {
 
 #[tokio::test]
 async fn a_decision_is_kept_with_its_reason() {
-    let app = TestApp::new().await;
+    decision(&TestApp::new().await).await;
+    TestApp::on_postgres(async |app: &TestApp| decision(app).await).await;
+}
+
+async fn decision(app: &TestApp) {
     let cookie = app.as_role(Role::Legal).await;
-    let filed = file(&app, &cookie, "ok-ja.pdf").await;
+    let filed = file(app, &cookie, "ok-ja.pdf").await;
     app.run_jobs().await;
     let decide = async |item: u8, verdict: &str, reason: &str| {
         let body = format!(
@@ -176,7 +180,7 @@ async fn a_decision_is_kept_with_its_reason() {
     assert_eq!(decide(12, "stated", "memo").await.status, StatusCode::OK);
     assert_eq!(decide(3, "stated", "").await.status, StatusCode::OK);
     assert_eq!(decide(13, "stated", "x").await.status, StatusCode::NOT_FOUND);
-    let view = review(&app, &cookie, &filed.contract).await;
+    let view = review(app, &cookie, &filed.contract).await;
     let item = &view["check"]["items"][11];
     assert_eq!(
         (&item["finding"]["verdict"], &item["review"]["verdict"]),
@@ -191,7 +195,7 @@ async fn a_decision_is_kept_with_its_reason() {
     register::document::store::retry(&mut tx, &filed.id).await.unwrap();
     tx.commit().await.unwrap();
     app.run_jobs().await;
-    let view = review(&app, &cookie, &filed.contract).await;
+    let view = review(app, &cookie, &filed.contract).await;
     assert_eq!(view["check"]["items"][11]["review"]["verdict"], "stated");
 }
 

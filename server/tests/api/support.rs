@@ -1,10 +1,13 @@
 //! A server of its own for each test, on a new data folder, with a clock that stands still.
 
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use futures::FutureExt;
 use http_body_util::BodyExt;
 use register::access::{Action, Role, system, visitor};
 use register::document::Document;
@@ -15,6 +18,7 @@ use server::config::Storage;
 use server::http::{UploadLimit, router};
 use server::services::Services;
 use server::worker;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -62,8 +66,36 @@ impl TestApp {
 
     /// With a limit of the upload in bytes.
     pub async fn with_limit(limit: u64) -> Self {
+        Self::open(limit, None).await
+    }
+
+    /// On a new PostgreSQL database, which goes away afterwards, also when the scenario fails.
+    pub async fn on_postgres(scenario: impl AsyncFnOnce(&Self)) {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let Ok(server) = std::env::var("DAICHO_TEST_POSTGRES") else {
+            assert!(std::env::var_os("CI").is_none(), "CI must set DAICHO_TEST_POSTGRES");
+            eprintln!("skipped on PostgreSQL: DAICHO_TEST_POSTGRES is not set");
+            return;
+        };
+        let name = format!("daicho_api_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+        let mut admin = PgConnection::connect(&server).await.expect("the PostgreSQL server answers");
+        let mut run =
+            async |sql: String| admin.execute(AssertSqlSafe(sql)).await.expect("manage test databases");
+        run(format!("drop database if exists {name} with (force)")).await;
+        run(format!("create database {name} template template0 encoding 'UTF8'")).await;
+        let (address, _) = server.rsplit_once('/').expect("an URL that names a database");
+        let app = Self::open(50 << 20, Some(format!("{address}/{name}"))).await;
+        let outcome = AssertUnwindSafe(scenario(&app)).catch_unwind().await;
+        app.services.db.close().await;
+        run(format!("drop database {name} with (force)")).await;
+        if let Err(panic) = outcome {
+            std::panic::resume_unwind(panic);
+        }
+    }
+
+    async fn open(limit: u64, database_url: Option<String>) -> Self {
         let (folder, clock) = (tempfile::tempdir().unwrap(), Clock::fixed(NOW));
-        let storage = Storage { data: folder.path().to_owned(), database_url: None };
+        let storage = Storage { data: folder.path().to_owned(), database_url };
         let mut services = Services::open_at(&storage, 1_536, clock.clone(), Ids::Random).await.unwrap();
         services.program = PathBuf::from(env!("CARGO_BIN_EXE_daicho"));
         let router = router(services.clone(), UploadLimit(limit));
