@@ -107,7 +107,7 @@ fn Recent(documents: Vec<Document>) -> impl IntoView {
                     </tr>
                 }).collect_view();
                 view! {
-                    <div class="d-scroll" tabindex="0" role="region" aria-labelledby="recent">
+                    <div class="d-scroll" tabindex="0" role="group" aria-labelledby="recent">
                         <table class="d-table">
                             <thead><tr>
                                 <th scope="col">{tr!(document.name)}</th>

@@ -1,16 +1,18 @@
 //! The application as routes of the server.
 
-use axum::Router;
 use axum::extract::{Form, Request};
-use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERER, SET_COOKIE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Json, Router};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_async_with_context};
 use serde::Deserialize;
+use server_fn::axum::get_server_fn_service;
 
+use crate::error::AppError;
 use crate::session::Store;
 use crate::text;
 use crate::{Front, shell};
@@ -22,17 +24,7 @@ pub fn router(store: Store, front: Front, policy: fn(&str) -> String) -> Router 
     let _ = any_spawner::Executor::init_tokio();
     let api = {
         let store = store.clone();
-        move |request: Request| {
-            let store = store.clone();
-            let language = text::of_request(request.headers());
-            handle_server_fns_with_context(
-                move || {
-                    provide_context(store.clone());
-                    provide_context(language);
-                },
-                request,
-            )
-        }
+        move |request: Request| answer(store.clone(), request)
     };
     let pages = move |request: Request| {
         let store = store.clone();
@@ -56,6 +48,19 @@ pub fn router(store: Store, front: Front, policy: fn(&str) -> String) -> Router 
         .route("/setup", get(pages.clone()))
         .route("/sign-in", get(pages.clone()))
         .fallback(pages)
+}
+
+/// Runs the server function that the address names.
+async fn answer(store: Store, request: Request) -> Response {
+    if get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
+        return (StatusCode::NOT_FOUND, Json(AppError::NotFound)).into_response();
+    }
+    let language = text::of_request(request.headers());
+    let context = move || {
+        provide_context(store.clone());
+        provide_context(language);
+    };
+    handle_server_fns_with_context(context, request).await.into_response()
 }
 
 #[derive(Deserialize)]

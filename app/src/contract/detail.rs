@@ -136,7 +136,7 @@ fn Items(check: CheckView, tier: Option<i64>, contract_id: String) -> impl IntoV
                 {tr!(contract.checked_by, pack = format!("{} {}", check.pack_id, check.pack_version), at = jst_minute(check.checked_at))}
             </span>
         </p>
-        <div class="d-scroll" tabindex="0" role="region" aria-labelledby="items">
+        <div class="d-scroll" tabindex="0" role="group" aria-labelledby="items">
             <table class="d-table" data-kind="items">
                 <thead><tr>
                     <th scope="col" class="d-table__number">{tr!(item.number)}</th>
@@ -208,7 +208,7 @@ fn Documents(documents: Vec<Document>, retry: ServerAction<Retry>) -> impl IntoV
         }
     }).collect_view();
     view! {
-        <div class="d-scroll" tabindex="0" role="region" aria-labelledby="documents">
+        <div class="d-scroll" tabindex="0" role="group" aria-labelledby="documents">
             <table class="d-table">
                 <thead><tr>
                     <th scope="col">{tr!(document.name)}</th>

@@ -120,7 +120,7 @@ fn Engagements(engagements: Vec<Engagement>, party_id: String) -> impl IntoView 
                 view! { <Empty title=tr!(engagement.none)><p>{tr!(engagement.none_text)}</p></Empty> }.into_any()
             } else {
                 view! {
-                    <div class="d-scroll" tabindex="0" role="region" aria-labelledby="engagements">
+                    <div class="d-scroll" tabindex="0" role="group" aria-labelledby="engagements">
                         <table class="d-table">
                             <thead><tr>
                                 <th scope="col">{tr!(engagement.service)}</th>
