@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+use sqlx::{Connection, Executor, SqliteConnection};
 
 const EXIT_DONE: i32 = 0;
 const EXIT_USAGE: i32 = 2;
@@ -328,6 +329,17 @@ fn a_folder_is_filed_once_and_searchable_checked_and_verified() {
     );
 }
 
+/// Changes an entry of the audit trail past the program.
+fn tamper(file: &Path) {
+    let sql = "drop trigger audit_entry_no_update; update audit_entry set actor_name = 'x' where seq = 2";
+    let change = async {
+        let mut raw = SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+        raw.execute(sqlx::raw_sql(sql)).await.unwrap();
+        raw.close().await.unwrap();
+    };
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(change);
+}
+
 #[test]
 fn doctor_and_verify_audit_find_what_was_altered() {
     let data = Data::new();
@@ -343,10 +355,18 @@ fn doctor_and_verify_audit_find_what_was_altered() {
         .unwrap()
         .unwrap()
         .path();
+    assert_eq!(code(&data.run(&["verify-audit"], &[], "")), EXIT_DONE);
+    tamper(&data.path().join("data/daicho.sqlite"));
+    let audit = data.run(&["verify-audit"], &[], "");
+    assert_eq!(
+        (code(&audit), out(&audit).as_str()),
+        (EXIT_INTERNAL, "2 is the first entry that does not fit the chain\n")
+    );
     std::fs::write(&kept, "altered").unwrap();
     let doctor = data.run(&["doctor"], &[], "");
     assert_eq!(code(&doctor), EXIT_INTERNAL);
     assert!(out(&doctor).contains("✗ Original files: 2 (missing or altered 1)"), "{}", out(&doctor));
+    assert!(out(&doctor).contains("✗ Audit trail: #2"), "{}", out(&doctor));
 }
 
 #[test]
