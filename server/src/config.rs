@@ -50,6 +50,7 @@ pub struct Work {
 
 impl Storage {
     /// The same with the demonstration's own folder, so that it never touches real data.
+    #[must_use]
     pub fn for_demo(mut self) -> Self {
         let mut name = self.data.file_name().unwrap_or_default().to_os_string();
         name.push("-demo");

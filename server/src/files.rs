@@ -68,11 +68,11 @@ impl Files {
         if tokio::fs::try_exists(&target).await? {
             return Ok(hash);
         }
-        let shelf = target.parent().unwrap_or(&self.folder).to_owned();
-        tokio::fs::create_dir_all(&shelf).await?;
+        let folder = target.parent().unwrap_or(&self.folder).to_owned();
+        tokio::fs::create_dir_all(&folder).await?;
         tokio::fs::rename(&incoming.path, &target).await?;
         // The names must survive a power cut as well as the bytes.
-        File::open(&shelf).await?.sync_all().await?;
+        File::open(&folder).await?.sync_all().await?;
         File::open(&self.folder).await?.sync_all().await?;
         Ok(hash)
     }

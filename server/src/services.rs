@@ -47,16 +47,13 @@ impl Services {
         tokio::fs::create_dir_all(data)
             .await
             .with_context(|| format!("create the data folder {}", data.display()))?;
-        let db = match &storage.database_url {
-            Some(url) => {
-                Db::open_postgres(url, clock, ids.clone()).await.context("open the PostgreSQL database")?
-            }
-            None => {
-                let path = data.join("daicho.sqlite");
-                Db::open_sqlite(&path, clock, ids.clone())
-                    .await
-                    .with_context(|| format!("open the database {}", path.display()))?
-            }
+        let db = if let Some(url) = &storage.database_url {
+            Db::open_postgres(url, clock, ids.clone()).await.context("open the PostgreSQL database")?
+        } else {
+            let path = data.join("daicho.sqlite");
+            Db::open_sqlite(&path, clock, ids.clone())
+                .await
+                .with_context(|| format!("open the database {}", path.display()))?
         };
         let files = Files::open(&data.join("files"), ids).await.context("open the file store")?;
         let folder = data.join("search");

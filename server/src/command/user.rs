@@ -29,7 +29,7 @@ enum UserCommand {
         email: String,
         #[arg(long)]
         name: String,
-        /// Roles, such as procurement or internal_audit
+        /// Roles, such as `procurement` or `internal_audit`
         #[arg(long = "role", required = true, value_parser = role)]
         roles: Vec<Role>,
     },

@@ -17,6 +17,7 @@ use serde::Serialize;
 use tokio_util::io::ReaderStream;
 
 use super::failure::Failure;
+use super::percent;
 use crate::services::Services;
 
 const LOOK: Duration = Duration::from_millis(250);
@@ -86,7 +87,7 @@ pub async fn file(
     let grant = session.require(Action::RegisterRead)?;
     let document = find(&services, &grant, &id).await?;
     let file = tokio::fs::File::open(services.files.path(&document.content_hash)).await?;
-    let name: String = document.name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let name = percent::encoded(&document.name, b"");
     let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));

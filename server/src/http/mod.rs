@@ -7,6 +7,7 @@ mod document;
 mod failure;
 mod health;
 mod origin;
+mod percent;
 mod session;
 mod sign_in;
 mod upload;

@@ -9,6 +9,7 @@ use register::access::{Action, Session, system, visitor};
 use register::user::store;
 
 use super::failure::Failure;
+use super::percent;
 use crate::services::Services;
 
 /// The prefix makes browsers refuse the cookie from another host, another path or without TLS
@@ -85,15 +86,7 @@ pub async fn door(State(services): State<Services>, request: Request, next: Next
         (true, "/" | "/setup") => Redirect::to("/sign-in").into_response(),
         (true, _) => {
             let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
-            let next: String = wanted.bytes().fold(String::new(), |mut text, byte| {
-                use std::fmt::Write;
-                if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
-                    text.push(char::from(byte));
-                } else {
-                    let _ = write!(text, "%{byte:02X}");
-                }
-                text
-            });
+            let next = percent::encoded(wanted, b"/");
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
         }
     }

@@ -11,6 +11,7 @@ use register::user::{NewUser, User, store};
 use serde::Deserialize;
 
 use super::failure::Failure;
+use super::percent;
 use super::session;
 use crate::services::Services;
 
@@ -122,21 +123,10 @@ fn inside(next: Option<&str>) -> &str {
 
 /// A query string.
 fn encoded(pairs: &[(&str, &str)]) -> String {
-    use std::fmt::Write;
-    let escape = |text: &str| {
-        text.bytes().fold(String::new(), |mut out, byte| {
-            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-                out.push(char::from(byte));
-            } else {
-                let _ = write!(out, "%{byte:02X}");
-            }
-            out
-        })
-    };
     pairs
         .iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", escape(value)))
+        .map(|(name, value)| format!("{name}={}", percent::encoded(value, b"")))
         .collect::<Vec<_>>()
         .join("&")
 }
