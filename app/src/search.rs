@@ -3,13 +3,13 @@
 mod api;
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use register::search::{Answer, Hit};
 
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Notice, Pagination, loaded};
+use crate::components::query_form::QueryForm;
 use crate::text::tr;
 
 /// Hits on a page of the answer.
@@ -37,13 +37,13 @@ pub fn SearchPage() -> impl IntoView {
     view! {
         <div class="d-page">
             <PageHead title=tr!(nav.search)/>
-            <Form method="get" action="/search" attr:class="d-filter" attr:role="search">
+            <QueryForm action="/search" class="d-filter">
                 <label class="d-filter__field" data-grow="">
                     <span>{tr!(search.label)}</span>
-                    <input class="d-field__input" type="search" name="q" value=move || asked.get().0 placeholder=tr!(search.placeholder) maxlength="200"/>
+                    <input class="d-field__input" type="search" name="q" prop:value=move || asked.get().0 value=move || asked.get().0 placeholder=tr!(search.placeholder) maxlength="200"/>
                 </label>
                 <button class="d-button" type="submit">{tr!(search.submit)}</button>
-            </Form>
+            </QueryForm>
             <p class="d-quiet">{tr!(search.hint)}</p>
             {loaded(answer, move |answer: Answer| {
                 let (text, page) = asked.get_untracked();

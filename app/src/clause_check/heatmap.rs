@@ -1,7 +1,6 @@
 //! The clause heatmap: parties × twelve items from the stored findings.
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 use register::clause_check::{Cell, CellState, Heatmap, HeatmapFilter, HeatmapRow};
 use register::policy::{Demand, ITEMS, demand};
@@ -9,6 +8,7 @@ use register::policy::{Demand, ITEMS, demand};
 use super::api;
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Tier, loaded};
+use crate::components::query_form::QueryForm;
 use crate::components::verdict::mark;
 use crate::label;
 use crate::text::{pick, tr};
@@ -67,7 +67,7 @@ fn Filters(filter: HeatmapFilter, departments: Vec<String>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Form method="get" action="/heatmap" attr:class="d-filter">
+        <QueryForm action="/heatmap" class="d-filter">
             <label class="d-filter__field">
                 <span>{tr!(tier.label)}</span>
                 <select class="d-field__input" name="tier"><option value="">{tr!(list.all)}</option>{tiers}</select>
@@ -78,7 +78,7 @@ fn Filters(filter: HeatmapFilter, departments: Vec<String>) -> impl IntoView {
             </label>
             <button class="d-button" data-kind="secondary" type="submit">{tr!(list.apply)}</button>
             <a class="d-filter__clear" href="/heatmap">{tr!(list.clear)}</a>
-        </Form>
+        </QueryForm>
     }
     .into_any()
 }

@@ -1,10 +1,10 @@
 //! The frame around every page.
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
 use leptos_router::hooks::{use_location, use_query_map};
 use register::access::Action;
 
+use crate::components::query_form::QueryForm;
 use crate::session::{Me, Viewer};
 use crate::text::{Locale, locale, tr};
 
@@ -57,13 +57,13 @@ fn GlobalSearch() -> impl IntoView {
         if on_search.get() == "/search" { query.read().get("q").unwrap_or_default() } else { String::new() }
     };
     view! {
-        <search class="d-header__search">
-            <Form method="get" action="/search">
+        <div class="d-header__search">
+            <QueryForm action="/search">
                 <label class="d-hidden" for="global-search">{tr!(search.label)}</label>
                 <input class="d-header__query" id="global-search" node_ref=field aria-keyshortcuts="Control+K" type="search" name="q" prop:value=value value=value placeholder=tr!(search.placeholder) maxlength="200"/>
                 <button class="d-button" data-size="small" data-kind="secondary" type="submit">{tr!(search.submit)}</button>
-            </Form>
-        </search>
+            </QueryForm>
+        </div>
     }
     .into_any()
 }

@@ -5,4 +5,5 @@ pub mod field;
 pub mod layout;
 pub mod page;
 pub mod parts;
+pub mod query_form;
 pub mod verdict;

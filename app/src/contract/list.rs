@@ -1,7 +1,6 @@
 //! The list of contracts.
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use register::access::Action;
@@ -11,6 +10,7 @@ use register::party::{PAGE_SIZE, Page};
 use super::api;
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Pagination, loaded};
+use crate::components::query_form::QueryForm;
 use crate::components::verdict::{AdverseFlag, Coverage};
 use crate::label;
 use crate::session::Viewer;
@@ -56,14 +56,14 @@ pub fn ContractListPage() -> impl IntoView {
                 let filter = filter.get_untracked();
                 let (text, number, total) = (filter.text.clone(), filter.page, page.total);
                 view! {
-                    <Form method="get" action="/contracts" attr:class="d-filter" attr:role="search">
+                    <QueryForm action="/contracts" class="d-filter">
                         <label class="d-filter__field">
                             <span>{tr!(list.text)}</span>
                             <input class="d-field__input" type="search" name="text" value=text placeholder=tr!(contract.search_hint) maxlength="200"/>
                         </label>
                         <button class="d-button" data-kind="secondary" type="submit">{tr!(list.apply)}</button>
                         <a class="d-filter__clear" href="/contracts">{tr!(list.clear)}</a>
-                    </Form>
+                    </QueryForm>
                     {if page.rows.is_empty() {
                         view! { <Empty title=tr!(contract.none)><p>{tr!(contract.none_text)}</p></Empty> }.into_any()
                     } else {

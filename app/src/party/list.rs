@@ -1,7 +1,6 @@
 //! The list of parties. Its state is in the address, so that a view can be kept and sent.
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use register::access::Action;
@@ -11,6 +10,7 @@ use register::party::{PAGE_SIZE, PartyFilter, PartyRow, PartySort};
 use super::api::{self, PartyList};
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Pagination, Tier, loaded};
+use crate::components::query_form::QueryForm;
 use crate::session::Viewer;
 use crate::text::{pick, tr};
 
@@ -92,7 +92,7 @@ fn Filters(filter: PartyFilter, departments: Vec<String>) -> impl IntoView {
         .collect_view();
     let sort = filter.sort.code();
     view! {
-        <Form method="get" action="/parties" attr:class="d-filter" attr:role="search">
+        <QueryForm action="/parties" class="d-filter">
             <label class="d-filter__field">
                 <span>{tr!(list.text)}</span>
                 <input class="d-field__input" type="search" name="text" value=filter.text.clone() placeholder=tr!(party.search_hint) maxlength="200"/>
@@ -108,7 +108,7 @@ fn Filters(filter: PartyFilter, departments: Vec<String>) -> impl IntoView {
             <input type="hidden" name="sort" value=sort/>
             <button class="d-button" data-kind="secondary" type="submit">{tr!(list.apply)}</button>
             <a class="d-filter__clear" href="/parties">{tr!(list.clear)}</a>
-        </Form>
+        </QueryForm>
     }
     .into_any()
 }
