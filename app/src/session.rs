@@ -1,5 +1,8 @@
 //! Who looks at the page, and what server functions work with.
-#![expect(clippy::unused_async, reason = "a server function is asynchronous, also when it waits for nothing")]
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "a server function is asynchronous, also when it waits for nothing")
+)]
 
 use leptos::prelude::*;
 use register::access::{Action, Role, permits};
