@@ -171,6 +171,8 @@ pub fn name_key(name: &str) -> String {
         "ltd.",
     ];
     let mut key = name.nfkc().collect::<String>().to_lowercase();
+    // "Co., Ltd." and "Co.,Ltd." are one form.
+    key.retain(|c| !c.is_whitespace());
     for form in FORMS {
         key = key.replace(form, "");
     }
