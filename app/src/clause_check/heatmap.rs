@@ -57,7 +57,10 @@ fn Filters(filter: HeatmapFilter, departments: Vec<String>) -> impl IntoView {
             }
         })
         .collect_view();
-    let chosen = filter.department;
+    let chosen = filter.department.clone();
+    // The browser keeps what was chosen before; these say what holds now.
+    let (tier, department) =
+        (filter.tier.map(|tier| tier.to_string()).unwrap_or_default(), filter.department);
     let departments = departments
         .into_iter()
         .map(|department| {
@@ -70,11 +73,11 @@ fn Filters(filter: HeatmapFilter, departments: Vec<String>) -> impl IntoView {
         <QueryForm action="/heatmap" class="d-filter">
             <label class="d-filter__field">
                 <span>{tr!(tier.label)}</span>
-                <select class="d-field__input" name="tier"><option value="">{tr!(list.all)}</option>{tiers}</select>
+                <select class="d-field__input" name="tier" prop:value=tier><option value="">{tr!(list.all)}</option>{tiers}</select>
             </label>
             <label class="d-filter__field">
                 <span>{tr!(engagement.department)}</span>
-                <select class="d-field__input" name="department"><option value="">{tr!(list.all)}</option>{departments}</select>
+                <select class="d-field__input" name="department" prop:value=department><option value="">{tr!(list.all)}</option>{departments}</select>
             </label>
             <button class="d-button" data-kind="secondary" type="submit">{tr!(list.apply)}</button>
             <a class="d-filter__clear" href="/heatmap">{tr!(list.clear)}</a>

@@ -59,7 +59,7 @@ pub fn ContractListPage() -> impl IntoView {
                     <QueryForm action="/contracts" class="d-filter">
                         <label class="d-filter__field">
                             <span>{tr!(list.text)}</span>
-                            <input class="d-field__input" type="search" name="text" value=text placeholder=tr!(contract.search_hint) maxlength="200"/>
+                            <input class="d-field__input" type="search" name="text" prop:value=text.clone() value=text placeholder=tr!(contract.search_hint) maxlength="200"/>
                         </label>
                         <button class="d-button" data-kind="secondary" type="submit">{tr!(list.apply)}</button>
                         <a class="d-filter__clear" href="/contracts">{tr!(list.clear)}</a>

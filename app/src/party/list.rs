@@ -90,20 +90,23 @@ fn Filters(filter: PartyFilter, departments: Vec<String>) -> impl IntoView {
             }
         })
         .collect_view();
-    let sort = filter.sort.code();
+    let sort = if filter.sort == PartySort::Name { "" } else { filter.sort.code() };
+    // The browser keeps what was chosen before; these say what holds now.
+    let (text, tier, department) =
+        (filter.text, tier.map(|tier| tier.to_string()).unwrap_or_default(), filter.department);
     view! {
         <QueryForm action="/parties" class="d-filter">
             <label class="d-filter__field">
                 <span>{tr!(list.text)}</span>
-                <input class="d-field__input" type="search" name="text" value=filter.text.clone() placeholder=tr!(party.search_hint) maxlength="200"/>
+                <input class="d-field__input" type="search" name="text" prop:value=text.clone() value=text placeholder=tr!(party.search_hint) maxlength="200"/>
             </label>
             <label class="d-filter__field">
                 <span>{tr!(tier.label)}</span>
-                <select class="d-field__input" name="tier"><option value="">{tr!(list.all)}</option>{tiers}</select>
+                <select class="d-field__input" name="tier" prop:value=tier><option value="">{tr!(list.all)}</option>{tiers}</select>
             </label>
             <label class="d-filter__field">
                 <span>{tr!(engagement.department)}</span>
-                <select class="d-field__input" name="department"><option value="">{tr!(list.all)}</option>{departments}</select>
+                <select class="d-field__input" name="department" prop:value=department><option value="">{tr!(list.all)}</option>{departments}</select>
             </label>
             <input type="hidden" name="sort" value=sort/>
             <button class="d-button" data-kind="secondary" type="submit">{tr!(list.apply)}</button>
