@@ -33,6 +33,7 @@ async fn what_does_not_exist_is_not_found_in(app: &TestApp) {
         ("/api/clause_check/find", "contract_id=none"),
         ("/api/clause_check/passage", "{\"ask\":{\"contract_id\":\"none\"}}"),
         ("/api/document/retry", "id=none"),
+        ("/api/none/such", ""),
         ("/api/party/save", "id=none&version=1&input[name_ja]=X"),
         ("/api/contract/save", "id=none&version=1&input[title]=X&input[kind]=master"),
         ("/api/contract/save", "id=&version=0&input[title]=X&input[kind]=master&input[party_id]=none"),
