@@ -1,7 +1,10 @@
 //! Who looks at the page, and what server functions work with.
 #![cfg_attr(
     feature = "ssr",
-    expect(clippy::unused_async, reason = "a server function is asynchronous, also when it waits for nothing")
+    expect(
+        clippy::unused_async,
+        reason = "a server function is asynchronous, also when it waits for nothing"
+    )
 )]
 
 use leptos::prelude::*;
