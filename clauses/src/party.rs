@@ -152,6 +152,8 @@ fn mark(text: &str, end: usize) -> Mark {
             '(' => depth += 1,
             ')' => depth -= 1,
             _ if depth > 0 => {}
+            // 甲の情報が漏れたときは: a condition, not what the sentence is about.
+            'は' if conditional(&text[end..end + at]) => break,
             'は' => return Mark::Topic,
             'も' if count <= 1 => return Mark::Topic,
             'を' | 'に' | 'へ' | 'で' | '。' | '\n' | '「' => break,
@@ -163,10 +165,17 @@ fn mark(text: &str, end: usize) -> Mark {
                     return Mark::Subject;
                 }
             }
+            // 甲の情報の漏えいが: the side only owns what is spoken of.
+            'が' => break,
             _ => {}
         }
     }
     Mark::Other
+}
+
+/// Whether the words before は set a condition.
+fn conditional(before: &str) -> bool {
+    ["とき", "場合", "際", "限り", "時"].iter().any(|end| before.ends_with(end))
 }
 
 fn find_japanese(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
