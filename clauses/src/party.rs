@@ -152,6 +152,7 @@ fn mark(text: &str, end: usize) -> Mark {
             '(' => depth += 1,
             ')' => depth -= 1,
             _ if depth > 0 => {}
+            'は' if joining(&text[end..end + at]) => {}
             // 甲の情報が漏れたときは: a condition, not what the sentence is about.
             'は' if conditional(&text[end..end + at]) => break,
             'は' => return Mark::Topic,
@@ -171,6 +172,11 @@ fn mark(text: &str, end: usize) -> Mark {
         }
     }
     Mark::Other
+}
+
+/// Whether the は belongs to 又は, 若しくは or あるいは.
+fn joining(before: &str) -> bool {
+    ["又", "また", "若しく", "もしく", "或い", "あるい"].iter().any(|end| before.ends_with(end))
 }
 
 /// Whether the words before は set a condition.
