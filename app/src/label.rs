@@ -263,6 +263,7 @@ pub fn audit_action(code: &str) -> String {
         "document.duplicate" => tr!(audit_action.document_duplicate),
         "document.retried" => tr!(audit_action.document_retried),
         "file.read" => tr!(audit_action.file_read),
+        "file.given_up" => tr!(audit_action.file_given_up),
         "finding.reviewed" => tr!(audit_action.finding_reviewed),
         other => other.to_owned(),
     }

@@ -154,10 +154,9 @@ fn mark(text: &str, end: usize) -> Mark {
             _ if depth > 0 => {}
             'は' if joining(&text[end..end + at]) => {}
             // 甲の情報が漏れたときは: a condition, not what the sentence is about.
-            'は' if conditional(&text[end..end + at]) => break,
+            'は' if conditional(&text[end..end + at]) => return Mark::Other,
             'は' => return Mark::Topic,
             'も' if count <= 1 => return Mark::Topic,
-            'を' | 'に' | 'へ' | 'で' | '。' | '\n' | '「' => break,
             'が' if at == 0 => {
                 // 乙が指名する者は is a topic, 乙が再委託をするときは is not.
                 let rest: String = text[end..].chars().take(14).collect();
@@ -167,7 +166,7 @@ fn mark(text: &str, end: usize) -> Mark {
                 }
             }
             // 甲の情報の漏えいが: the side only owns what is spoken of.
-            'が' => break,
+            'が' | 'を' | 'に' | 'へ' | 'で' | '。' | '\n' | '「' => break,
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use register::access::{Action, system};
+use register::document;
 use register::job::{self, Claim, Task};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -118,8 +119,14 @@ async fn keep_lease(services: &Services, claim: &Claim) -> anyhow::Result<()> {
 }
 
 async fn lay_aside(services: &Services, claim: &Claim, error: &str) -> anyhow::Result<()> {
-    let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
-    job::fail(&mut tx, claim, error).await?;
+    let mut tx = services.db.begin(&system("worker", Action::ContractWrite)).await?;
+    let dead = job::fail(&mut tx, claim, error).await?;
+    if let Task::DocumentText { content_hash } = &claim.task
+        && dead
+    {
+        // Whoever waits for the document must see that nothing more will come.
+        document::store::give_up(&mut tx, content_hash).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -132,8 +132,8 @@ pub async fn finish(tx: &mut Tx, claim: &Claim) -> Result<()> {
     if done == 1 { Ok(()) } else { Err(Error::Conflict("lease_lost")) }
 }
 
-/// Puts the job back with a pause that doubles from two seconds, or lays it aside as dead.
-pub async fn fail(tx: &mut Tx, claim: &Claim, error: &str) -> Result<()> {
+/// Puts the job back with a pause that doubles from two seconds, or lays it aside as dead. True when it was laid aside.
+pub async fn fail(tx: &mut Tx, claim: &Claim, error: &str) -> Result<bool> {
     let at = tx.at();
     let pause = 1_000_i64 << claim.attempt.clamp(1, 10);
     let dead = claim.attempt >= ATTEMPTS;
@@ -155,9 +155,9 @@ pub async fn fail(tx: &mut Tx, claim: &Claim, error: &str) -> Result<()> {
             &claim.worker,
             claim.attempt
         )?;
-        return Ok(());
+        return Ok(false);
     }
-    query!(
+    let changed = query!(
         execute,
         tx,
         "update job set state = $4, run_at = $5, lease_until = null, last_error = $6
@@ -169,7 +169,7 @@ pub async fn fail(tx: &mut Tx, claim: &Claim, error: &str) -> Result<()> {
         at + pause,
         error
     )?;
-    Ok(())
+    Ok(dead && changed == 1)
 }
 
 /// Jobs by state.

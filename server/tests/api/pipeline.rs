@@ -244,7 +244,9 @@ async fn an_original_altered_on_disk_is_noticed_and_not_judged() {
         app.run_jobs().await;
         app.clock.advance(60_000);
     }
-    assert_eq!(app.document(&filed.id).await.extraction, None);
+    let document = app.document(&filed.id).await;
+    assert_eq!(document.extraction, None);
+    assert_eq!((document.stage.as_str(), document.failure.as_deref()), ("failed", Some("internal")));
     let mut tx = app.services.db.read(&system("test", Action::SystemOperate)).await.unwrap();
     assert_eq!(register::job::counts(&mut tx).await.unwrap().dead, 1);
 }

@@ -298,6 +298,19 @@ pub async fn store_text(tx: &mut Tx, content_hash: &str, taken: &Taken) -> Resul
     Ok(())
 }
 
+/// Shows the documents of a file as failed when its text could not be taken for an inner reason.
+pub async fn give_up(tx: &mut Tx, content_hash: &str) -> Result<()> {
+    tx.change(Action::ContractWrite)?;
+    query!(
+        execute,
+        tx,
+        "update document set stage = $2, failure = 'internal' where content_hash = $1 and stage = 'text'",
+        content_hash,
+        Stage::Failed.code()
+    )?;
+    audit::append(tx, "file.given_up", "file", content_hash, &json!({})).await
+}
+
 /// Takes the text of a file again: after a failure, or with a better engine.
 pub async fn retry(tx: &mut Tx, document_id: &str) -> Result<()> {
     tx.change(Action::ContractWrite)?;
