@@ -37,6 +37,7 @@ pub fn UploadPage() -> impl IntoView {
 #[component]
 fn UploadForm(choices: Choices, party: String, contract: String) -> impl IntoView {
     let (party, contract) = (RwSignal::new(party), RwSignal::new(contract));
+    let party_name = RwSignal::new(String::new());
     let queue = Queue::new();
     let ready = RwSignal::new(false);
     let over = RwSignal::new(false);
@@ -51,7 +52,15 @@ fn UploadForm(choices: Choices, party: String, contract: String) -> impl IntoVie
     let files = move |event: leptos::ev::Event| {
         over.set(false);
         #[cfg(feature = "hydrate")]
-        transfer::take(queue, &event, party.get_untracked(), contract.get_untracked());
+        transfer::take(
+            queue,
+            &event,
+            transfer::Target {
+                party: party.get_untracked(),
+                party_name: party_name.get_untracked(),
+                contract: contract.get_untracked(),
+            },
+        );
         #[cfg(not(feature = "hydrate"))]
         let _ = event;
     };
@@ -66,6 +75,15 @@ fn UploadForm(choices: Choices, party: String, contract: String) -> impl IntoVie
                         <select class="d-field__input" name="party_id" on:change=move |event| party.set(event_target_value(&event))>
                             <option value="">{tr!(upload.later)}</option>{options(choices.parties, party)}
                         </select>
+                    </label>
+                    <label class="d-filter__field">
+                        <span>{tr!(upload.new_party)}</span>
+                        <input
+                            class="d-field__input"
+                            name="party_name"
+                            maxlength="200"
+                            on:input=move |event| party_name.set(event_target_value(&event))
+                        />
                     </label>
                     <label class="d-filter__field">
                         <span>{tr!(upload.contract)}</span>

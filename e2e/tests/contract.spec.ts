@@ -71,11 +71,15 @@ test("keys lead through the items and confirm them", async ({ page, server }) =>
   await found(page, server);
   await page.goto(`${server.url}/upload`);
   await expect(page.locator("form.d-upload button[type=submit]")).toBeHidden();
+  await page.getByText("取引先・契約を指定する").click();
+  await page.locator("input[name=party_name]").fill("青い灯台ホスティング株式会社");
   await page.locator("input[type=file]").setInputFiles(fixture("ok-en.pdf"));
   const row = page.locator(".d-queue__row");
   await expect(row).toHaveAttribute("data-stage", "done", { timeout: 60_000 });
   await row.getByRole("link").click();
   await expect(page.locator(".d-items__row")).toHaveCount(12);
+  // The upload has registered the party as well.
+  await expect(page.getByText("青い灯台ホスティング株式会社")).toBeVisible();
   await page.goto(`${page.url().split("?")[0]}?item=1`);
   await expect(page.locator(".d-items__item[data-open] .d-items__number")).toHaveText("1");
   await page.waitForFunction(() => document.querySelector("main") !== null);

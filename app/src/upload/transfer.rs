@@ -45,16 +45,17 @@ struct Progress {
 
 /// Where the files belong, as chosen when they were dropped.
 #[derive(Clone)]
-struct Target {
-    party: String,
-    contract: String,
+pub struct Target {
+    pub party: String,
+    /// Of a party to be found by its name, or registered.
+    pub party_name: String,
+    pub contract: String,
 }
 
 /// Takes the files of the input into the queue.
-pub fn take(queue: Queue, event: &Event, party: String, contract: String) {
+pub fn take(queue: Queue, event: &Event, target: Target) {
     let input: HtmlInputElement = event_target(event);
     let Some(files) = input.files() else { return };
-    let target = Target { party, contract };
     let mut waiting = Vec::new();
     for index in 0..files.length() {
         if let Some(file) = files.get(index) {
@@ -86,6 +87,7 @@ fn next(waiting: StoredValue<Vec<(Row, File)>, LocalStorage>, target: &Target) {
 fn send(row: Row, file: &File, target: &Target, after: impl FnOnce() + 'static) -> Result<(), JsValue> {
     let form = FormData::new()?;
     form.append_with_str("party_id", &target.party)?;
+    form.append_with_str("party_name", &target.party_name)?;
     form.append_with_str("contract_id", &target.contract)?;
     form.append_with_blob_and_filename("file", file, &row.name)?;
     let request = XmlHttpRequest::new()?;
