@@ -110,6 +110,8 @@ pub fn safe_name(name: &str) -> String {
     }
     let ending: String =
         clean.rsplit_once('.').map(|(_, end)| end.chars().take(10).collect()).unwrap_or_default();
+    // Cut at a space, the name would be another one the second time.
+    let ending = ending.trim_end();
     let kept = NAME_LONGEST - ending.chars().count() - 2;
     format!("{}….{ending}", clean.chars().take(kept).collect::<String>())
 }
@@ -134,5 +136,11 @@ mod tests {
         let long = safe_name(&format!("{}.pdf", "契".repeat(300)));
         assert_eq!(long.chars().count(), NAME_LONGEST);
         assert!(long.ends_with("….pdf"));
+        let cut_at_a_space = safe_name(&format!("{}.an ending that is long", "契".repeat(300)));
+        assert!(cut_at_a_space.ends_with("….an ending"), "{cut_at_a_space}");
+        assert_eq!(safe_name(&cut_at_a_space), cut_at_a_space);
+        let cut_after_a_space =
+            safe_name(&format!("{}.an ending two", "契".repeat(300)).replace("an ending", "an  a b c "));
+        assert_eq!(safe_name(&cut_after_a_space), cut_after_a_space);
     }
 }
