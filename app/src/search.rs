@@ -10,7 +10,7 @@ use register::search::{Answer, Hit};
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Notice, Pagination, loaded};
 use crate::components::query_form::QueryForm;
-use crate::text::tr;
+use crate::text::{pick_any, tr};
 
 /// Hits on a page of the answer.
 const PAGE_SIZE: i64 = 30;
@@ -97,7 +97,7 @@ fn HitView(hit: Hit, text: String) -> impl IntoView {
             <a class="d-hits__title" href=format!("/contracts/{}/review{query}", hit.contract_id)>
                 {hit.document_name} " " {tr!(document.page, page = hit.page)}
             </a>
-            <p class="d-hits__where">{hit.party_name.unwrap_or_else(|| tr!(contract.no_party))} " / " {hit.contract_title}</p>
+            <p class="d-hits__where">{pick_any(hit.party_name, hit.party_name_en.as_ref()).unwrap_or_else(|| tr!(contract.no_party))} " / " {hit.contract_title}</p>
             <p class="d-hits__snippet">{pieces}</p>
         </li>
     }

@@ -48,6 +48,11 @@ pub fn pick(japanese_text: &str, english: &str) -> String {
     if japanese() || english.is_empty() { japanese_text.to_owned() } else { english.to_owned() }
 }
 
+/// As [`pick`], where there may be no such thing at all.
+pub fn pick_any(japanese_text: Option<String>, english: Option<&String>) -> Option<String> {
+    japanese_text.map(|name| pick(&name, english.map_or("", String::as_str)))
+}
+
 /// Lines run together as a reader would write them: no space between Japanese characters.
 pub fn flow(text: &str) -> String {
     let wide = |c: char| c as u32 >= 0x2e80;

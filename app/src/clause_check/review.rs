@@ -16,7 +16,7 @@ use crate::components::verdict::{AdverseFlag, VerdictBadge};
 use crate::error::{AppError, Result};
 use crate::label;
 use crate::session::Viewer;
-use crate::text::tr;
+use crate::text::{pick_any, tr};
 
 /// What the keys act on: the item in view and its neighbours.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,7 +66,7 @@ pub fn ReviewPage() -> impl IntoView {
                 let documents: Vec<_> = view.documents.iter().map(|document| (document.id.clone(), document.name.clone())).collect();
                 view! {
                     <PageHead title=tr!(review.title) above=above>
-                        <span class="d-quiet">{contract.party_name.unwrap_or_else(|| tr!(contract.no_party))}</span>
+                        <span class="d-quiet">{pick_any(contract.party_name, contract.party_name_en.as_ref()).unwrap_or_else(|| tr!(contract.no_party))}</span>
                         <Tier tier=contract.tier/>
                     </PageHead>
                     <div class="d-review">

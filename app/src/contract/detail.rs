@@ -16,7 +16,7 @@ use crate::components::parts::{Empty, Notice, Tier, loaded};
 use crate::components::verdict::{AdverseFlag, Coverage, VerdictBadge};
 use crate::label;
 use crate::session::Viewer;
-use crate::text::{flow, tr};
+use crate::text::{flow, pick_any, tr};
 
 /// `/contracts/:id`
 #[component]
@@ -101,7 +101,7 @@ fn Body(view: ContractView, retry: ServerAction<Retry>) -> impl IntoView {
 #[component]
 fn Facts(contract: Contract) -> impl IntoView {
     let none = || tr!(common.unknown);
-    let party = match (contract.party_id, contract.party_name) {
+    let party = match (contract.party_id, pick_any(contract.party_name, contract.party_name_en.as_ref())) {
         (Some(id), Some(name)) => view! { <a href=format!("/parties/{id}")>{name}</a> }.into_any(),
         _ => view! { <span class="d-badge" data-kind="warning">{tr!(contract.no_party)}</span> }.into_any(),
     };

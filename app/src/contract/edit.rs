@@ -24,6 +24,7 @@ pub fn ContractNewPage() -> impl IntoView {
                     id: String::new(),
                     party_id: party.clone(),
                     party_name: None,
+                    party_name_en: None,
                     parent_id: None,
                     parent_title: None,
                     title: String::new(),

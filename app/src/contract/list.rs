@@ -14,7 +14,7 @@ use crate::components::query_form::QueryForm;
 use crate::components::verdict::{AdverseFlag, Coverage};
 use crate::label;
 use crate::session::Viewer;
-use crate::text::tr;
+use crate::text::{pick_any, tr};
 
 fn filter_of(query: &ParamsMap) -> ContractFilter {
     let text = |name: &str| query.get(name).unwrap_or_default();
@@ -89,7 +89,7 @@ pub fn ContractTable(rows: Vec<ContractRow>, with_party: bool) -> impl IntoView 
         view! {
             <tr>
                 <th scope="row"><a href=format!("/contracts/{}", row.id)>{row.title}</a></th>
-                {with_party.then(|| match (row.party_id, row.party_name) {
+                {with_party.then(|| match (row.party_id, pick_any(row.party_name, row.party_name_en.as_ref())) {
                     (Some(id), Some(name)) => view! { <td><a href=format!("/parties/{id}")>{name}</a></td> }.into_any(),
                     _ => view! { <td><span class="d-badge" data-kind="warning">{tr!(contract.no_party)}</span></td> }.into_any(),
                 })}

@@ -18,6 +18,8 @@ pub struct Contract {
     /// None while nobody has said whose contract it is; nothing is filed under a guess.
     pub party_id: Option<String>,
     pub party_name: Option<String>,
+    /// Its Latin name, for readers of English; may be empty.
+    pub party_name_en: Option<String>,
     pub parent_id: Option<String>,
     pub parent_title: Option<String>,
     pub title: String,
@@ -90,6 +92,8 @@ pub struct ContractRow {
     pub kind: String,
     pub party_id: Option<String>,
     pub party_name: Option<String>,
+    /// Its Latin name, for readers of English; may be empty.
+    pub party_name_en: Option<String>,
     pub ends_on: Option<String>,
     pub documents: i64,
     /// Documents still on their way through the pipeline.

@@ -30,6 +30,7 @@ pub struct Hit {
     pub contract_title: String,
     pub party_id: Option<String>,
     pub party_name: Option<String>,
+    pub party_name_en: Option<String>,
     /// From 1.
     pub page: i64,
     pub snippet: Vec<Piece>,

@@ -11,7 +11,7 @@ use crate::party::{PAGE_SIZE, Page, rows_before};
 
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Contract>> {
     Ok(query!(optional, Contract, tx,
-        "select c.id, c.party_id, p.name_ja as party_name, c.parent_id, m.title as parent_title, c.title, c.kind,
+        "select c.id, c.party_id, p.name_ja as party_name, p.name_en as party_name_en, c.parent_id, m.title as parent_title, c.title, c.kind,
                 c.starts_on, c.ends_on, c.version, c.checked_at,
                 (select min(e.tier) from engagement e where e.party_id = c.party_id) as tier
          from contract c
@@ -25,7 +25,7 @@ pub async fn list(tx: &mut Tx, filter: &ContractFilter) -> Result<Page<ContractR
     let like = containing(&filter.text.trim().to_lowercase());
     let offset = rows_before(filter.page);
     let rows = query!(all, ContractRow, tx,
-        "select c.id, c.title, c.kind, c.party_id, p.name_ja as party_name, c.ends_on,
+        "select c.id, c.title, c.kind, c.party_id, p.name_ja as party_name, p.name_en as party_name_en, c.ends_on,
                 (select count(*) from document d where d.contract_id = c.id) as documents,
                 (select count(*) from document d where d.contract_id = c.id and d.stage not in ('done', 'failed')) as waiting,
                 (select count(*) from document d where d.contract_id = c.id and d.stage = 'failed') as failed,

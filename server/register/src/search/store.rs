@@ -33,6 +33,7 @@ pub async fn search(tx: &mut Tx, index: &SearchIndex, query: &str, page: usize) 
             contract_title: contract.title,
             party_id: contract.party_id,
             party_name: contract.party_name,
+            party_name_en: contract.party_name_en,
             page: found.page,
             snippet: highlight::snippet(&text.text, query),
         });
