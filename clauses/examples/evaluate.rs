@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p clauses --release --example evaluate -- [-v] PATH…`: each PATH is a folder (searched
 //! through) or a label file. NAME.json lies beside NAME.txt; a file with `set` judges several texts
-//! together. `-v` lists every cell that differs from its label.
+//! together. `-v` lists every cell that differs from its label; `--pack FOLDER` measures that pack instead.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -40,14 +40,18 @@ impl Tally {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut labels = BTreeSet::new();
     let mut verbose = false;
-    for argument in std::env::args().skip(1) {
+    let mut pack = None;
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
         if argument == "-v" {
             verbose = true;
+        } else if argument == "--pack" {
+            pack = Some(folder(Path::new(&arguments.next().ok_or("--pack needs a folder")?))?);
         } else {
             gather(Path::new(&argument), &mut labels)?;
         }
     }
-    let pack = Pack::builtin();
+    let pack = pack.as_ref().unwrap_or_else(|| Pack::builtin());
     let mut tallies: BTreeMap<(String, u8), Tally> = BTreeMap::new();
     let (mut time, mut characters) = (Duration::ZERO, 0);
     for path in &labels {
@@ -89,6 +93,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("{} documents or sets, {characters} characters, {time:.1?}", labels.len());
     Ok(())
+}
+
+fn folder(path: &Path) -> Result<Pack, Box<dyn std::error::Error>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        files.push((name, std::fs::read_to_string(path)?));
+    }
+    files.sort();
+    Pack::load(files.into_iter())
+        .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n").into())
 }
 
 fn gather(path: &Path, out: &mut BTreeSet<PathBuf>) -> std::io::Result<()> {

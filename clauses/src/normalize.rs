@@ -42,8 +42,11 @@ impl Text {
             let mut at = page_starts[number];
             let first = lines.len();
             for raw in page.text.split('\n') {
-                lines.push(Line::new(number, at, raw));
-                at += u32::try_from(raw.chars().count()).unwrap_or(u32::MAX) + 1;
+                for part in unglue(raw) {
+                    lines.push(Line::new(number, at, part));
+                    at += u32::try_from(part.chars().count()).unwrap_or(u32::MAX);
+                }
+                at += 1;
             }
             // `split` counts one line feed too many.
             page_starts.push(at - 1);
@@ -77,8 +80,34 @@ impl Text {
 /// Folds text of a pack in the way that documents are folded.
 pub fn fold(text: &str) -> String {
     let mut writer = Writer::with_capacity(text.len());
-    writer.line(text, 0);
+    writer.line(text, 0, false);
     writer.text
+}
+
+static GLUED: LazyLock<Regex> = LazyLock::new(|| {
+    let expression = concat!(
+        r"(?:。|[0-9０-９A-Za-z]|[-－―]|[)）」]) *(第[ \u{3000}]?[0-9０-９一二三四五六七八九十百]+[ \u{3000}]?条",
+        r"(?:の[0-9０-９一二三四五六七八九十]+)?[ \u{3000}]*[（(【])",
+        r"|^[ \u{3000}]*(?:[-－―] ?[0-9０-９]{1,3} ?[-－―]|[0-9０-９]{1,3} ?[/／] ?[0-9０-９]{1,3})[ \u{3000}]*([^ \u{3000}0-9０-９])",
+        r"|^[0-9]{1,3}(（[^（）]{2,30}）)$",
+    );
+    Regex::new(expression).expect("a fixed expression")
+});
+
+/// Cuts a line where reading a PDF has run a page number or the end of an article into what follows.
+fn unglue(raw: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    if raw.contains(['第', '/', '／', '-', '－', '―', '（']) {
+        for found in GLUED.captures_iter(raw) {
+            if let Some(next) = found.iter().skip(1).flatten().next() {
+                parts.push(&raw[from..next.start()]);
+                from = next.start();
+            }
+        }
+    }
+    parts.push(&raw[from..]);
+    parts
 }
 
 struct Line<'a> {
@@ -89,14 +118,36 @@ struct Line<'a> {
     width: usize,
     blank: bool,
     dropped: bool,
+    /// Cells of a table with spaces between them.
+    row: bool,
 }
 
 impl<'a> Line<'a> {
     fn new(page: usize, at: u32, raw: &'a str) -> Self {
         let trimmed = raw.trim();
         let width = trimmed.chars().map(|c| if c < '\u{2e80}' { 1 } else { 2 }).sum();
-        Self { page, at, raw, width, blank: trimmed.is_empty(), dropped: false }
+        let row = width <= 96 && row(trimmed);
+        Self { page, at, raw, width, blank: trimmed.is_empty(), dropped: false, row }
     }
+}
+
+/// Whether the words of a line stand in cells: 識別符号の登録 承 主.
+fn row(line: &str) -> bool {
+    if line.contains(['。', ';', ':', '：']) || line.contains("は、") || !line.contains([' ', '\u{3000}'])
+    {
+        return false;
+    }
+    let particle = |c: char| matches!(c, 'を' | 'は' | 'に' | 'が' | 'の' | 'と' | 'で' | 'へ' | '、' | ',');
+    let (mut cells, mut wide) = (0, 0);
+    for cell in line.split_whitespace() {
+        let japanese = cell.chars().any(|c| c >= '\u{2e80}') || cells > 0;
+        if !japanese && cells > 1 || cell.starts_with(particle) || cell.ends_with(particle) {
+            return false;
+        }
+        cells += 1;
+        wide += usize::from(cell.chars().count() > 1);
+    }
+    (3..=8).contains(&cells) && wide > 0 && line.chars().any(|c| c >= '\u{2e80}')
 }
 
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -190,7 +241,7 @@ fn join(lines: &[Line<'_>], writer: &mut Writer) {
                 writer.hard_break(line.at);
             }
         }
-        writer.line(line.raw, line.at);
+        writer.line(line.raw, line.at, line.row);
         previous = Some(line);
         previous_text = if line.width <= 90 { fold(line.raw.trim()) } else { String::new() };
         blank = false;
@@ -205,7 +256,11 @@ fn joins(
     wrap: Option<usize>,
     blank: bool,
 ) -> bool {
-    if MARKER.is_match(head) || HEADING_ALONE.is_match(head) || HEADING_ALONE.is_match(before_text) {
+    if before.row && next.row
+        || MARKER.is_match(head)
+        || HEADING_ALONE.is_match(head)
+        || HEADING_ALONE.is_match(before_text)
+    {
         return false;
     }
     let last = before.raw.trim_end().chars().next_back().unwrap_or(' ');

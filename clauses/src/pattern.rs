@@ -1,7 +1,8 @@
 //! The language of terms, and the automaton that finds all of them in one pass.
 //!
 //! A term is plain text. `{a|b}` is either, `@name` a vocabulary, `…` a gap inside the sentence,
-//! `#` a number, `*` at the end of a word any ending, `<customer>` and `<vendor>` whatever the document calls that side.
+//! `#` a number, `*` at the end of a word any ending, `<customer>` and `<vendor>` whatever the document calls that side,
+//! `!term` a look-alike: no other term of the slot begins inside it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -62,7 +63,12 @@ pub struct Slot {
     /// Terms of one literal, sorted.
     singles: Vec<Literal>,
     sequences: Vec<Vec<Piece>>,
+    /// Look-alikes, sorted: 交通事故 is no 事故.
+    lookalikes: Vec<Literal>,
 }
+
+/// Bytes that a look-alike may begin before the term that it hides.
+const LOOKALIKE: usize = 60;
 
 impl Slot {
     pub fn is_empty(&self) -> bool {
@@ -79,12 +85,28 @@ impl Slot {
     pub fn matches_at(&self, hits: &[Hit], at: usize) -> Option<(usize, usize)> {
         let hit = hits[at];
         if self.singles.binary_search(&hit.literal).is_ok() {
-            return Some((hit.start, hit.end));
+            return (!self.hidden(hits, at)).then_some((hit.start, hit.end));
         }
         self.sequences.iter().find_map(|pieces| {
             pieces[0].literals.binary_search(&hit.literal).ok()?;
+            if self.hidden(hits, at) {
+                return None;
+            }
             follow(&pieces[1..], hits, at).map(|end| (hit.start, end))
         })
+    }
+
+    /// Whether a look-alike covers the hit.
+    fn hidden(&self, hits: &[Hit], at: usize) -> bool {
+        if self.lookalikes.is_empty() {
+            return false;
+        }
+        let hit = hits[at];
+        let before = hits[..at].iter().rev().take_while(|other| other.start + LOOKALIKE >= hit.start);
+        let after = hits[at..].iter().take_while(|other| other.start == hit.start);
+        before
+            .chain(after)
+            .any(|other| other.end >= hit.end && self.lookalikes.binary_search(&other.literal).is_ok())
     }
 
     /// One literal that fills the slot by itself.
@@ -151,6 +173,8 @@ impl Builder {
         }
         slot.singles.sort_unstable();
         slot.singles.dedup();
+        slot.lookalikes.sort_unstable();
+        slot.lookalikes.dedup();
         Ok(slot)
     }
 
@@ -169,6 +193,16 @@ impl Builder {
             let terms = words.get(name).ok_or_else(|| format!("there is no vocabulary `{name}`"))?;
             for term in terms {
                 self.term(term, lang, words, slot, depth + 1)?;
+            }
+            return Ok(());
+        }
+        if let Some(term) = term.strip_prefix('!') {
+            for text in expand(term, words, depth)? {
+                if text.trim().is_empty() || text.contains(['…', '#', '<']) {
+                    return Err(format!("`!{term}` must be plain text"));
+                }
+                let literal = self.literal(fold(&text).trim());
+                slot.lookalikes.push(literal);
             }
             return Ok(());
         }
@@ -313,7 +347,7 @@ fn vocabulary(name: &str, words: &Vocabularies, depth: u8) -> Result<Vec<String>
     let terms = words.get(name).ok_or_else(|| format!("there is no vocabulary `{name}`"))?;
     let mut out = Vec::new();
     // A term with a gap only makes sense where the vocabulary stands alone.
-    for term in terms.iter().filter(|term| !term.contains('…')) {
+    for term in terms.iter().filter(|term| !term.contains('…') && !term.starts_with('!')) {
         out.extend(expand(term, words, depth + 1)?);
     }
     Ok(out)

@@ -416,6 +416,13 @@ pub fn is_title(line: &str) -> bool {
         return false;
     }
     let count = line.chars().count();
+    let wide = |c: char| c >= '\u{2e80}';
+    // The cells of a table, and not a title whose words are spaced.
+    if line.split(' ').filter(|cell| cell.contains(wide)).count() >= 3
+        && line.split(' ').any(|cell| cell.chars().count() == 1)
+    {
+        return false;
+    }
     if line.chars().any(|c| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}')) {
         return count <= 30 && !line.ends_with("こと") && !line.ends_with("ます") && !line.ends_with("する");
     }

@@ -114,5 +114,10 @@ fn defines(sentence: &str) -> bool {
 
 fn language(sentence: &str) -> Lang {
     let kana = sentence.chars().filter(|c| matches!(c, '\u{3041}'..='\u{30ff}')).take(3).count();
-    if kana >= 2 { Lang::Ja } else { Lang::En }
+    // The row of a table may have no kana: 識別符号の登録 承 主.
+    let row = || {
+        let han = sentence.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}')).count();
+        han * 2 > sentence.bytes().filter(u8::is_ascii_alphabetic).count() && han > 0
+    };
+    if kana >= 2 || row() { Lang::Ja } else { Lang::En }
 }

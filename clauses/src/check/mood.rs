@@ -155,7 +155,11 @@ impl Sentence {
             Lang::Ja => self.actor_japanese(doc, action.start),
             Lang::En => self.actor_english(doc, action),
         };
-        own.or_else(|| self.inherited(doc))
+        own.or_else(|| self.inherited(doc)).or_else(|| {
+            // Specifications name nobody and bind the one who delivers: 〜すること。
+            let bare = doc.str(&self.range).trim_end_matches('。');
+            (self.lang == Lang::Ja && bare.ends_with("こと")).then_some(Role::Vendor)
+        })
     }
 
     /// The actor of the sentence that leads the list, or of the sentence before in the paragraph.

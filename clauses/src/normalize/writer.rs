@@ -25,7 +25,8 @@ impl Writer {
         }
     }
 
-    pub fn line(&mut self, raw: &str, at: u32) {
+    /// Writes one line; in a row of cells every space counts.
+    pub fn line(&mut self, raw: &str, at: u32, row: bool) {
         for (n, c) in (at..).zip(raw.chars()) {
             match c {
                 'a'..='z' | 'A'..='Z' | '0'..='9' | '(' | ')' | '、' | '。' | '「' | '」' => {
@@ -34,7 +35,7 @@ impl Writer {
                 '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}' => self.put(c, n),
                 '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => {}
                 c if c.is_whitespace() => {
-                    let wide = self.space.is_some() || c == '\u{3000}';
+                    let wide = row || self.space.is_some() || c == '\u{3000}';
                     self.space = Some((n, wide));
                 }
                 '‘' | '’' | '`' => self.put('\'', n),
