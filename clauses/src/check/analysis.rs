@@ -50,10 +50,11 @@ impl Analysis {
                 literal,
             }));
         }
-        hits.sort_unstable();
+        // Runs in order: a stable sort merges them.
+        hits.sort();
         let defined = terms::carry(pack, &text.folded, &hits);
         hits.extend(defined);
-        hits.sort_unstable();
+        hits.sort();
         let mut all = Vec::new();
         let mut by_block = Vec::with_capacity(structure.blocks.len());
         for (block, part) in structure.blocks.iter().enumerate() {

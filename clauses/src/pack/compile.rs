@@ -250,9 +250,7 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
     if !compiler.errors.is_empty() {
         return Err(compiler.errors);
     }
-    let lexicon = compiler.builder.finish().map_err(|message| {
-        vec![pack_file.error("P0004", usize::MAX, message, "use fewer or shorter terms")]
-    })?;
+    let lexicon = compiler.builder.finish();
     let mut by_opener: Vec<Vec<usize>> = Vec::new();
     for (index, rule) in rules.iter().enumerate() {
         for literal in rule.action.openers() {
