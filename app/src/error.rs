@@ -1,6 +1,7 @@
 //! The one error that a server function answers with; its view is in `components::error_view`.
 
 use register::field::FieldError;
+use register::record::Meanwhile;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
@@ -21,6 +22,10 @@ pub enum AppError {
     /// Somebody else was first; `code` says in what.
     Conflict {
         code: String,
+    },
+    /// Others saved after this edit had begun: what they changed.
+    Stale {
+        meanwhile: Meanwhile,
     },
     /// Our fault; `reference` finds it in the log.
     Internal {
@@ -100,7 +105,7 @@ mod server {
                 Self::Forbidden => StatusCode::FORBIDDEN,
                 Self::NotFound => StatusCode::NOT_FOUND,
                 Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-                Self::Conflict { .. } => StatusCode::CONFLICT,
+                Self::Conflict { .. } | Self::Stale { .. } => StatusCode::CONFLICT,
                 Self::Internal { .. } | Self::Unreachable => StatusCode::INTERNAL_SERVER_ERROR,
             }
         }
@@ -127,6 +132,7 @@ mod server {
                 Error::Refused(Refusal::Forbidden(_)) => Self::Forbidden,
                 Error::NotFound(_) => Self::NotFound,
                 Error::Invalid(fields) => Self::Invalid { fields },
+                Error::Stale(meanwhile) => Self::Stale { meanwhile: *meanwhile },
                 Error::Conflict(code) => Self::Conflict { code: code.to_owned() },
                 other => Self::internal(&other),
             };

@@ -21,6 +21,7 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
             fields.first().map_or(tr!(error.invalid.text), |error| label::field_error(&error.code)),
         ),
         AppError::Conflict { code } => (tr!(error.conflict.title), label::conflict(code)),
+        AppError::Stale { .. } => (tr!(error.conflict.title), tr!(conflict.changed_meanwhile)),
         AppError::Internal { .. } => (tr!(error.internal.title), tr!(error.internal.text)),
         AppError::Unreachable => (tr!(error.unreachable.title), tr!(error.unreachable.text)),
     };

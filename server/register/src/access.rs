@@ -64,6 +64,14 @@ pub enum Action {
     RegisterRead,
     /// Create and change parties and engagements.
     PartyWrite,
+    /// Create and change what the TPRM office keeps for all: groups, skills, internal rules, plans.
+    OfficeWrite,
+    /// Change the policy: weights, bands, floors, required clauses, cadences.
+    PolicyWrite,
+    /// Approve a tier that somebody else set by hand.
+    OverrideApprove,
+    /// Bring in a whole register at once: everything that the three writing actions reach.
+    RegisterImport,
     /// Create and change contracts, upload documents.
     ContractWrite,
     /// Confirm or change a verdict.
@@ -79,9 +87,13 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::RegisterRead,
         Self::PartyWrite,
+        Self::OfficeWrite,
+        Self::PolicyWrite,
+        Self::OverrideApprove,
+        Self::RegisterImport,
         Self::ContractWrite,
         Self::FindingReview,
         Self::AuditRead,
@@ -94,6 +106,10 @@ impl Action {
         match self {
             Self::RegisterRead => "register_read",
             Self::PartyWrite => "party_write",
+            Self::OfficeWrite => "office_write",
+            Self::PolicyWrite => "policy_write",
+            Self::OverrideApprove => "override_approve",
+            Self::RegisterImport => "register_import",
             Self::ContractWrite => "contract_write",
             Self::FindingReview => "finding_review",
             Self::AuditRead => "audit_read",
@@ -107,6 +123,12 @@ impl Action {
     pub const fn writes(self) -> bool {
         !matches!(self, Self::RegisterRead | Self::AuditRead)
     }
+
+    /// Whether a grant for it reaches what `other` guards.
+    pub const fn covers(self, other: Self) -> bool {
+        let import = matches!(other, Self::PartyWrite | Self::OfficeWrite | Self::ContractWrite);
+        self as u8 == other as u8 || (matches!(self, Self::RegisterImport) && import)
+    }
 }
 
 /// The reviewed table of roles and actions; a golden file in the tests shows it whole.
@@ -114,6 +136,10 @@ pub const fn permits(role: Role, action: Action) -> bool {
     match action {
         Action::RegisterRead => !matches!(role, Role::Administrator),
         Action::PartyWrite => matches!(role, Role::BusinessOwner | Role::Procurement | Role::RiskOffice),
+        Action::OfficeWrite | Action::PolicyWrite | Action::RegisterImport => {
+            matches!(role, Role::RiskOffice)
+        }
+        Action::OverrideApprove => matches!(role, Role::Approver),
         Action::ContractWrite => matches!(role, Role::Procurement | Role::Legal | Role::RiskOffice),
         Action::FindingReview => matches!(role, Role::Legal | Role::RiskOffice),
         Action::AuditRead => matches!(role, Role::InternalAudit | Role::Administrator | Role::RiskOffice),
@@ -135,11 +161,20 @@ pub struct Actor {
     pub name: String,
 }
 
+/// Which rows a grant reaches.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Scope {
+    All,
+    /// The engagements of one department and what belongs to them. Without a department: none.
+    Department(String),
+}
+
 /// Whoever is on the other end of a request, with roles.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Session {
     actor: Option<Actor>,
     roles: Vec<Role>,
+    department: Option<String>,
 }
 
 /// Why a session was refused.
@@ -156,18 +191,31 @@ pub enum Refusal {
 pub struct Grant {
     actor: Actor,
     action: Action,
+    roles: Vec<Role>,
+    scope: Scope,
 }
 
 impl Session {
     /// Somebody who has not signed in.
     pub const fn anonymous() -> Self {
-        Self { actor: None, roles: Vec::new() }
+        Self { actor: None, roles: Vec::new(), department: None }
     }
 
     /// A signed-in person. Only the sign-in layer makes these, from a stored session.
     pub fn user(id: &str, name: &str, roles: Vec<Role>) -> Self {
         let actor = Actor { kind: "user".into(), id: id.into(), name: name.into() };
-        Self { actor: Some(actor), roles }
+        Self { actor: Some(actor), roles, department: None }
+    }
+
+    /// The same person as a member of a department, which is all that a business owner sees and edits.
+    #[must_use]
+    pub fn of_department(mut self, department: Option<String>) -> Self {
+        self.department = department;
+        self
+    }
+
+    pub fn department(&self) -> Option<&str> {
+        self.department.as_deref()
     }
 
     pub const fn actor(&self) -> Option<&Actor> {
@@ -185,7 +233,20 @@ impl Session {
     /// The grant for `action`, or why not.
     pub fn require(&self, action: Action) -> Result<Grant, Refusal> {
         let actor = self.actor.clone().ok_or(Refusal::Unauthenticated)?;
-        if self.may(action) { Ok(Grant { actor, action }) } else { Err(Refusal::Forbidden(action)) }
+        if !self.may(action) {
+            return Err(Refusal::Forbidden(action));
+        }
+        Ok(Grant { actor, action, roles: self.roles.clone(), scope: self.scope(action) })
+    }
+
+    /// One role that permits the action everywhere is enough; a business owner has it in the department.
+    fn scope(&self, action: Action) -> Scope {
+        let everywhere = |role: &Role| *role != Role::BusinessOwner && permits(*role, action);
+        if self.roles.iter().any(everywhere) {
+            Scope::All
+        } else {
+            Scope::Department(self.department.clone().unwrap_or_default())
+        }
     }
 }
 
@@ -193,7 +254,8 @@ impl Session {
 /// `name` says which part (`worker`, `ingest`), and is what the audit trail shows.
 #[cfg(feature = "ssr")]
 pub fn system(name: &str, action: Action) -> Grant {
-    Grant { actor: Actor { kind: "system".into(), id: name.into(), name: name.into() }, action }
+    let actor = Actor { kind: "system".into(), id: name.into(), name: name.into() };
+    Grant { actor, action, roles: Role::ALL.to_vec(), scope: Scope::All }
 }
 
 /// Somebody at the door: signing in, or founding the first account.
@@ -202,6 +264,8 @@ pub fn visitor(name: &str) -> Grant {
     Grant {
         actor: Actor { kind: "visitor".into(), id: name.into(), name: name.into() },
         action: Action::SignIn,
+        roles: Vec::new(),
+        scope: Scope::Department(String::new()),
     }
 }
 
@@ -212,5 +276,14 @@ impl Grant {
 
     pub const fn action(&self) -> Action {
         self.action
+    }
+
+    /// What the person is; decides about single fields.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
     }
 }

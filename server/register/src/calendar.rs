@@ -56,6 +56,28 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// Days from 1970-01-01 to a date written 2026-11-21; none when it does not exist.
+/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+pub fn date_days(date: &str) -> Option<i64> {
+    if !is_date(date) {
+        return None;
+    }
+    let part = |range| date.get(range).and_then(|text: &str| text.parse::<i64>().ok());
+    let (year, month, day) = (part(0..4)?, part(5..7)?, part(8..10)?);
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    Some(era * 146_097 + day_of_era - 719_468)
+}
+
+/// The date, written 2026-11-21, of a day counted from 1970-01-01.
+pub fn days_date(days: i64) -> String {
+    let (year, month, day) = civil(days);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +87,15 @@ mod tests {
         assert_eq!(jst_minute(0), "1970-01-01 09:00");
         assert_eq!(jst_minute(1_795_257_000_000), "2026-11-21 19:30");
         assert_eq!(jst_date(951_750_000_000), "2000-02-29");
+    }
+
+    #[test]
+    fn days_and_dates_lead_back() {
+        assert_eq!(date_days("1970-01-01"), Some(0));
+        assert_eq!(date_days("2000-02-30"), None);
+        for days in (-40_000..60_000).step_by(7) {
+            assert_eq!(date_days(&days_date(days)), Some(days));
+        }
     }
 
     #[test]

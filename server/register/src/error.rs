@@ -2,6 +2,7 @@
 
 use crate::access::Refusal;
 use crate::field::FieldError;
+use crate::record::Meanwhile;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -17,6 +18,9 @@ pub enum Error {
     /// Somebody else changed it meanwhile, or it exists already; the text is a code.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// Others saved after the edit had begun; nothing was overwritten.
+    #[error("changed meanwhile, now version {}", .0.version)]
+    Stale(Box<Meanwhile>),
     #[error("database: {0}")]
     Database(sqlx::Error),
     #[error("migration: {0}")]

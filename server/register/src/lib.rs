@@ -6,6 +6,8 @@
 //! |---|---|---|
 //! | `party` | 取引先 | a legal person, whatever its role |
 //! | `engagement` | 取引・サービス | what a party provides to us |
+//! | `kind` | 種類 | a kind of object, described in the catalogue |
+//! | `record` | 記録 | one object of any kind |
 //! | `contract` | 契約 | an agreement with a party |
 //! | `document` | 契約文書 | one file of a contract |
 //! | `clause_check` | 条項点検 | the judgement of a contract's documents against a pack |
@@ -19,6 +21,7 @@
 pub mod access;
 pub mod audit;
 pub mod calendar;
+pub mod catalogue;
 pub mod clause_check;
 pub mod contract;
 pub mod document;
@@ -27,6 +30,7 @@ pub mod field;
 pub mod home;
 pub mod party;
 pub mod policy;
+pub mod record;
 pub mod search;
 pub mod user;
 

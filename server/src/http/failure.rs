@@ -35,6 +35,7 @@ impl From<Error> for Failure {
             Error::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "not_found"),
             Error::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Error::Conflict(code) => Self::new(StatusCode::CONFLICT, code),
+            Error::Stale(_) => Self::new(StatusCode::CONFLICT, "changed_meanwhile"),
             other => Self::internal(&other),
         }
     }

@@ -2,7 +2,7 @@
 
 use sqlx::{Postgres, Sqlite, Transaction};
 
-use crate::access::{Action, Actor, Grant, Refusal};
+use crate::access::{Action, Actor, Grant, Refusal, Role, Scope};
 use crate::error::{Error, Result};
 use crate::ids::Ids;
 
@@ -46,6 +46,21 @@ impl Tx {
         self.grant.actor()
     }
 
+    /// What the grant is for.
+    pub const fn action(&self) -> Action {
+        self.grant.action()
+    }
+
+    /// What the person may see and edit of an object's fields.
+    pub fn roles(&self) -> &[Role] {
+        self.grant.roles()
+    }
+
+    /// Which rows the person may see and edit.
+    pub const fn scope(&self) -> &Scope {
+        self.grant.scope()
+    }
+
     pub(crate) fn new_id(&self) -> String {
         self.ids.next(self.at)
     }
@@ -53,11 +68,14 @@ impl Tx {
     /// Every store function that changes something says here which action it belongs to; a grant for
     /// another action does not reach it. Marks the transaction as one that owes an audit entry.
     pub(crate) fn change(&mut self, action: Action) -> Result<()> {
-        if self.grant.action() != action {
-            return Err(Refusal::Forbidden(action).into());
-        }
+        self.require(action)?;
         self.changed = true;
         Ok(())
+    }
+
+    /// The check of [`Tx::change`] alone, for a function that may find nothing to change.
+    pub(crate) fn require(&self, action: Action) -> Result<()> {
+        if self.grant.action().covers(action) { Ok(()) } else { Err(Refusal::Forbidden(action).into()) }
     }
 
     pub(crate) const fn mark_audited(&mut self) {

@@ -1,14 +1,13 @@
 //! Parties in the database.
 
-use serde_json::json;
-
 use unicode_normalization::UnicodeNormalization;
 
 use super::{PAGE_SIZE, Page, Party, PartyChange, PartyFilter, PartyKind, PartyRow, rows_before};
 use crate::access::Action;
-use crate::audit::store as audit;
+use crate::catalogue::Kind;
 use crate::db::{Tx, containing, query};
 use crate::error::{Error, Result};
+use crate::record::{Values, store as record};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -43,34 +42,21 @@ impl From<Row> for Party {
     }
 }
 
-fn blank_is_none(text: &str) -> Option<&str> {
-    Some(text).filter(|text| !text.is_empty())
-}
-
-fn kinds(change: &PartyChange) -> String {
-    change.input.kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(" ")
-}
-
-fn taken(error: sqlx::Error) -> Error {
-    if Error::on_constraint(&error, "party_corporate_number_unique", "party.corporate_number") {
-        Error::Conflict("corporate_number_taken")
-    } else {
-        error.into()
-    }
-}
-
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Party>> {
     let row = query!(optional, Row, tx,
-        "select id, name_ja, kana, name_en, corporate_number, country, kinds, group_name, note, version, updated_at
-         from party where id = $1", id)?;
+        "select p.id, p.name_ja, p.kana, p.name_en, p.corporate_number, p.country, p.kinds, g.name_ja as group_name,
+                p.note, p.version, p.updated_at
+         from party p left join party_group g on g.id = p.group_id where p.id = $1", id)?;
     Ok(row.map(Party::from))
 }
 
 /// The party whose name is the same but for its legal form and spelling width.
 pub async fn find_by_name(tx: &mut Tx, name: &str) -> Result<Option<Party>> {
     let row = query!(optional, Row, tx,
-        "select id, name_ja, kana, name_en, corporate_number, country, kinds, group_name, note, version, updated_at
-         from party where name_key = $1 and archived_at is null order by id limit 1", super::name_key(name))?;
+        "select p.id, p.name_ja, p.kana, p.name_en, p.corporate_number, p.country, p.kinds, g.name_ja as group_name,
+                p.note, p.version, p.updated_at
+         from party p left join party_group g on g.id = p.group_id
+         where p.name_key = $1 and p.archived_at is null order by p.id limit 1", super::name_key(name))?;
     Ok(row.map(Party::from))
 }
 
@@ -135,16 +121,8 @@ pub async fn insert(tx: &mut Tx, change: &PartyChange) -> Result<String> {
 /// The same inside another action: an upload may bring its party with it.
 pub(crate) async fn insert_as_part(tx: &mut Tx, change: &PartyChange) -> Result<String> {
     let id = tx.new_id();
-    let at = tx.at();
-    let input = &change.input;
-    query!(execute, tx,
-        "insert into party (id, name_ja, kana, name_en, name_key, corporate_number, country, kinds, group_name, note,
-                            version, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11)",
-        &id, &input.name_ja, &input.kana, &input.name_en, &change.name_key, blank_is_none(&input.corporate_number),
-        blank_is_none(&input.country), kinds(change), blank_is_none(&input.group_name), &input.note, at)
-    .map_err(taken)?;
-    audit::append(tx, "party.created", "party", &id, &json!({"after": input})).await?;
+    let values = values(tx, change).await?;
+    record::insert_as_part(tx, Kind::Party, &id, &values).await.map_err(plain)?;
     Ok(id)
 }
 
@@ -153,20 +131,56 @@ pub(crate) async fn insert_as_part(tx: &mut Tx, change: &PartyChange) -> Result<
 /// # Errors
 /// [`Error::Conflict`] `changed_meanwhile` when somebody else saved first; nothing is overwritten.
 pub async fn update(tx: &mut Tx, id: &str, version: i64, change: &PartyChange) -> Result<()> {
-    tx.change(Action::PartyWrite)?;
-    let before = find(tx, id).await?.ok_or(Error::NotFound("party"))?;
-    let at = tx.at();
+    tx.require(Action::PartyWrite)?;
+    let values = values(tx, change).await?;
+    record::update(tx, Kind::Party, id, version, &values).await.map(drop).map_err(plain)
+}
+
+async fn values(tx: &mut Tx, change: &PartyChange) -> Result<Values> {
     let input = &change.input;
-    let changed = query!(execute, tx,
-        "update party set name_ja = $3, kana = $4, name_en = $5, name_key = $6, corporate_number = $7, country = $8,
-                kinds = $9, group_name = $10, note = $11, version = version + 1, updated_at = $12
-         where id = $1 and version = $2",
-        id, version, &input.name_ja, &input.kana, &input.name_en, &change.name_key,
-        blank_is_none(&input.corporate_number), blank_is_none(&input.country), kinds(change),
-        blank_is_none(&input.group_name), &input.note, at)
-    .map_err(taken)?;
-    if changed == 0 {
-        return Err(Error::Conflict("changed_meanwhile"));
+    let kinds: Vec<&str> = input.kinds.iter().map(|kind| kind.code()).collect();
+    let group = group(tx, &input.group_name).await?;
+    let pairs = [
+        ("name_ja", input.name_ja.clone()),
+        ("kana", input.kana.clone()),
+        ("name_en", input.name_en.clone()),
+        ("corporate_number", input.corporate_number.clone()),
+        ("country", input.country.clone()),
+        ("kinds", kinds.join(" ")),
+        ("group_id", group),
+        ("note", input.note.clone()),
+    ];
+    Ok(pairs.into_iter().map(|(code, text)| (code.to_owned(), text)).collect())
+}
+
+/// The group with this name, new when nobody has named it yet.
+async fn group(tx: &mut Tx, name: &str) -> Result<String> {
+    if name.is_empty() {
+        return Ok(String::new());
     }
-    audit::append(tx, "party.changed", "party", id, &json!({"before": before, "after": input})).await
+    let known = query!(
+        optional,
+        (String,),
+        tx,
+        "select id from party_group where name_ja = $1 and archived_at is null order by id limit 1",
+        name
+    )?;
+    if let Some((id,)) = known {
+        return Ok(id);
+    }
+    let id = tx.new_id();
+    let values = Values::from([("name_ja".to_owned(), name.to_owned())]);
+    record::insert_as_part(tx, Kind::Group, &id, &values).await?;
+    Ok(id)
+}
+
+/// The errors that the form of a party knows.
+fn plain(error: Error) -> Error {
+    match error {
+        Error::Invalid(fields) if fields.iter().any(|error| error.code == "taken") => {
+            Error::Conflict("corporate_number_taken")
+        }
+        Error::Stale(_) => Error::Conflict("changed_meanwhile"),
+        other => other,
+    }
 }

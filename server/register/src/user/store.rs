@@ -120,6 +120,15 @@ pub async fn set_roles(tx: &mut Tx, id: &str, roles: &[Role]) -> Result<()> {
     audit::append(tx, "user.roles", "user", id, &json!({"roles": codes(roles)})).await
 }
 
+/// Moves a person to a department; open sessions follow at once.
+pub async fn set_department(tx: &mut Tx, id: &str, department: Option<&str>) -> Result<()> {
+    tx.change(Action::UserManage)?;
+    if query!(execute, tx, "update app_user set department = $2 where id = $1", id, department)? == 0 {
+        return Err(Error::NotFound("user"));
+    }
+    audit::append(tx, "user.department", "user", id, &json!({"department": department})).await
+}
+
 /// Disables an account and ends its sessions.
 pub async fn disable(tx: &mut Tx, id: &str) -> Result<()> {
     tx.change(Action::UserManage)?;
@@ -178,6 +187,7 @@ struct SessionRow {
     id: String,
     name: String,
     roles: String,
+    department: Option<String>,
     last_seen_at: i64,
 }
 
@@ -189,7 +199,7 @@ pub async fn find_session(tx: &mut Tx, token: &str) -> Result<Option<(Session, b
         optional,
         SessionRow,
         tx,
-        "select u.id, u.name, u.roles, s.last_seen_at from session s join app_user u on u.id = s.user_id
+        "select u.id, u.name, u.roles, u.department, s.last_seen_at from session s join app_user u on u.id = s.user_id
          where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and u.disabled_at is null",
         token_hash(token),
         at,
@@ -197,7 +207,7 @@ pub async fn find_session(tx: &mut Tx, token: &str) -> Result<Option<(Session, b
     )?;
     Ok(row.map(|row| {
         let stale = at - row.last_seen_at > 60_000;
-        (Session::user(&row.id, &row.name, roles(&row.roles)), stale)
+        (Session::user(&row.id, &row.name, roles(&row.roles)).of_department(row.department), stale)
     }))
 }
 

@@ -225,9 +225,9 @@ on_both! {
     }
 
     async fn a_change_without_an_audit_entry_cannot_be_committed(base) {
-        let mut tx = base.write(Action::PartyWrite).await;
-        let change = party::PartyInput { name_ja: "x".into(), ..party::PartyInput::default() }.checked().unwrap();
-        party::store::update(&mut tx, "nobody", 1, &change).await.expect_err("nothing to update");
+        let mut tx = base.write(Action::ContractWrite).await;
+        let change = crate::support::contract("x", None, None).checked().unwrap();
+        register::contract::store::update(&mut tx, "nobody", 1, &change).await.expect_err("nothing to update");
         let refused = tx.commit().await;
         assert!(matches!(refused, Err(Error::Inconsistent(_))), "{refused:?}");
     }

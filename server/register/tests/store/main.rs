@@ -13,6 +13,7 @@ mod heatmap;
 mod job;
 mod party;
 mod property;
+mod record;
 mod search;
 mod support;
 mod user;
