@@ -1,13 +1,35 @@
-//! Shows which rules each sentence of a text fills: `cargo run -p clauses --example explain -- FILE…`.
+//! Shows which rules each sentence of a text fills:
+//! `cargo run -p clauses --example explain -- [--pack FOLDER] FILE…`.
+
+use std::path::Path;
 
 use clauses::{Document, Pack, explain};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    for path in std::env::args().skip(1) {
-        let text = std::fs::read_to_string(&path)?;
-        for line in explain(Pack::builtin(), &[Document::from_text(path, &text)]) {
+    let mut pack = None;
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        if argument == "--pack" {
+            pack = Some(folder(Path::new(&arguments.next().ok_or("--pack needs a folder")?))?);
+            continue;
+        }
+        let text = std::fs::read_to_string(&argument)?;
+        let document = [Document::from_text(argument, &text)];
+        for line in explain(pack.as_ref().unwrap_or_else(|| Pack::builtin()), &document) {
             println!("{line}");
         }
     }
     Ok(())
+}
+
+fn folder(path: &Path) -> Result<Pack, Box<dyn std::error::Error>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        files.push((name, std::fs::read_to_string(path)?));
+    }
+    files.sort();
+    Pack::load(files.into_iter())
+        .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n").into())
 }

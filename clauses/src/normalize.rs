@@ -220,7 +220,7 @@ fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
     widths.sort_unstable();
     let wide = widths[widths.len() * 9 / 10];
     let near = widths.iter().filter(|&&w| w * 100 >= wide * 85 && w * 100 <= wide * 115).count();
-    (wide <= 130 && near * 10 >= widths.len() * 3).then_some(wide)
+    (wide <= 130 && near >= 4 && near * 100 >= widths.len() * 18).then_some(wide)
 }
 
 fn join(lines: &[Line<'_>], writer: &mut Writer) {
@@ -270,17 +270,18 @@ fn joins(
     let continues = first.is_lowercase()
         || matches!(first, '\u{3041}'..='\u{309f}' | '、' | '。' | ')' | '」')
         || matches!(last, ',' | '、' | '，' | 'が' | 'を' | 'に' | 'は' | 'の' | 'と' | 'へ' | 'て' | 'で');
+    // Wide space at the start of a line opens a paragraph, whatever the line before ends with.
+    let indented = next.raw.starts_with('\u{3000}');
+    let continues = continues && !(indented && before.width < 48);
     if next.page != before.page {
-        return !terminal && (continues || wrap.is_some_and(|w| before.width * 4 >= w * 3));
+        return !terminal
+            && (continues || before.width >= 64 || wrap.is_some_and(|w| before.width * 4 >= w * 3));
     }
     if blank {
         return !terminal && continues && first.is_lowercase();
     }
     match wrap {
-        Some(wrap) => {
-            let indented = next.raw.starts_with('\u{3000}');
-            (before.width * 4 >= wrap * 3 && !(terminal && indented)) || (!terminal && continues)
-        }
+        Some(wrap) => (before.width * 4 >= wrap * 3 && !(terminal && indented)) || (!terminal && continues),
         None => !terminal && continues,
     }
 }

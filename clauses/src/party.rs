@@ -9,7 +9,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
 use census::Census;
-use score::{names_lean, score_english, score_japanese};
+use score::{name_lean, names_lean, score_english, score_japanese};
 use words::{BOTH, NO_PARTY, each};
 
 mod census;
@@ -56,10 +56,13 @@ macro_rules! pattern {
     };
 }
 
-pattern!(DEFINED_JA, r"([^、。\n]{2,40})\(以下、? ?「([^「」]{1,12})」(?:という|と称する|とする)?。?\)");
+pattern!(
+    DEFINED_JA,
+    r"([^、。()\n]{2,40})\(以下、? ?「([^「」]{1,12})」(?:という|といいます|と言う|と称する|と称します|とする|とします|と呼ぶ|と呼びます|と略称する|と記す)?。?\)"
+);
 pattern!(
     ORGANISATION,
-    r"(?:会社|銀行|金庫|組合|法人|機構|連合会|協会|大学|センター|事業者|公社|財団|\(株\)|市|県|省|庁|証券|保険|Inc|Ltd|K\.K|LLC|Corp)[^、。]{0,12}$"
+    r"(?:(?:株式|有限|合同|合資|相互)会社|\(株\)|法人|機構|公社|財団)[^、。]{0,24}$|(?:会社|銀行|金庫|組合|連合会|協会|大学|センター|事業者|市|県|省|庁|証券|保険|公庫|Inc\.?|Ltd\.?|K\.K\.?|LLC|Corp\.?)$"
 );
 pattern!(
     DEFINED_EN,
@@ -159,9 +162,7 @@ fn mark(text: &str, end: usize) -> Mark {
             'も' if count <= 1 => return Mark::Topic,
             'が' if at == 0 => {
                 // 乙が指名する者は is a topic, 乙が再委託をするときは is not.
-                let rest: String = text[end..].chars().take(14).collect();
-                let relative = rest.starts_with("が指") || rest.starts_with("が選");
-                if !relative {
+                if !RELATIVE.is_match(&text[end..]) {
                     return Mark::Subject;
                 }
             }
@@ -172,6 +173,11 @@ fn mark(text: &str, end: usize) -> Mark {
     }
     Mark::Other
 }
+
+pattern!(
+    RELATIVE,
+    r"^が[^、。は\n]{0,24}?(?:す|し|い|め|れ|け|き|っ|せ|え|わ|べ|く|む|う|つ|ぶ|ぐ|ら|か|ま|た|な|り|み|ち|に|じ|ず|行|得)?(?:る|た|う|く|す|む|ぶ|つ|ない)(?:[\p{Han}\p{Katakana}A-Z「]|ところ|ため)"
+);
 
 /// Whether the は belongs to 又は, 若しくは or あるいは.
 fn joining(before: &str) -> bool {
@@ -196,7 +202,7 @@ fn find_japanese(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>
         let (name, term) = (&found[1], &found[2]);
         let letter = matches!(term, "甲" | "乙" | "丙" | "当社" | "貴社");
         if !letter && ORGANISATION.is_match(name) && acts(term) {
-            defined.push((score_japanese(text, term), term.to_owned()));
+            defined.push((score_japanese(text, term) + name_lean(name), term.to_owned()));
         }
     }
     if defined.iter().filter(|(_, term)| roles.contains_key(term)).count() >= 2 {
@@ -216,6 +222,36 @@ fn find_japanese(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>
     pronouns(text, census, roles);
     if !letters && !roles.values().any(|role| *role == Role::Customer) && acts("顧客") {
         roles.insert("顧客".into(), Role::Customer);
+    }
+    if !letters {
+        unnamed(text, roles);
+    }
+}
+
+pattern!(
+    TOPIC_JA,
+    r"(?m)(?:^|[。 ])([\p{Han}\p{Katakana}ー]{1,8}(?:業者|会社|社|センター|行|店|庫|所|機関|協会|組合|機構|法人|院|局|先))は、"
+);
+
+/// The side that the lexicon does not know: what acts most often beside the one that it knows.
+fn unnamed(text: &str, roles: &mut BTreeMap<String, Role>) {
+    let has = |role| roles.values().any(|found| *found == role);
+    let missing = match (has(Role::Customer), has(Role::Vendor)) {
+        (true, false) => Role::Vendor,
+        (false, true) => Role::Customer,
+        _ => return,
+    };
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for found in TOPIC_JA.captures_iter(text) {
+        let name = found.get(1).map_or("", |m| m.as_str());
+        if !roles.contains_key(name) && !name.starts_with(['再', '本', '当', '各', '両']) && name != "委託先"
+        {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    let most = counts.into_iter().filter(|(_, count)| *count >= 3).max_by_key(|(_, count)| *count);
+    if let Some((name, _)) = most {
+        roles.insert(name.to_owned(), missing);
     }
 }
 
@@ -280,6 +316,16 @@ fn pronouns(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
     ]);
     let own = if customers >= vendors { Role::Vendor } else { Role::Customer };
     let other = if own == Role::Vendor { Role::Customer } else { Role::Vendor };
+    let pair = ["貴社", "御社"].into_iter().find(|term| text.contains(term) && text.contains("当社"));
+    if let Some(term) = pair {
+        let lean = score_japanese(text, "当社") - score_japanese(text, term);
+        if lean.abs() >= 2 {
+            let own = if lean > 0 { Role::Customer } else { Role::Vendor };
+            roles.insert("当社".into(), own);
+            roles.insert(term.into(), opposite(Some(own)));
+            return;
+        }
+    }
     if text.contains("当社") {
         roles.insert("当社".into(), own);
     }

@@ -404,6 +404,32 @@ fn leads(text: &str) -> bool {
         || tail.contains("shall") && !tail.ends_with('.')
 }
 
+/// What the first column of a table is called.
+const COLUMNS: &[&str] = &[
+    "作業",
+    "業務",
+    "項目",
+    "区分",
+    "工程",
+    "内容",
+    "番号",
+    "機能",
+    "事項",
+    "対象",
+    "領域",
+    "役務",
+    "作業項目",
+    "業務内容",
+    "作業内容",
+    "項番",
+    "種別",
+    "分類",
+    "タスク",
+    "プロセス",
+    "工程名",
+    "作業名",
+];
+
 /// Whether a line is a title rather than a sentence.
 pub fn is_title(line: &str) -> bool {
     let line = line.trim();
@@ -417,9 +443,9 @@ pub fn is_title(line: &str) -> bool {
     }
     let count = line.chars().count();
     let wide = |c: char| c >= '\u{2e80}';
+    let cells: Vec<&str> = line.split(' ').filter(|cell| cell.contains(wide)).collect();
     // The cells of a table, and not a title whose words are spaced.
-    if line.split(' ').filter(|cell| cell.contains(wide)).count() >= 3
-        && line.split(' ').any(|cell| cell.chars().count() == 1)
+    if cells.len() >= 3 && (cells.iter().any(|cell| cell.chars().count() == 1) || COLUMNS.contains(&cells[0]))
     {
         return false;
     }

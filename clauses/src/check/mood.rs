@@ -53,24 +53,23 @@ impl Sentence {
             .map_or(self.range.end, |m| m.start);
         let tail = &text[action.end..next_topic.max(action.end)];
         let any = |words: &[&str]| words.iter().any(|word| tail.contains(word));
-        let clause = clause_end(tail);
+        let clause = clause_end(tail, text[..action.end].chars().next_back().unwrap_or(' '));
         let near = |words: &[&str]| words.iter().any(|word| tail[..clause].contains(word));
         Mood {
-            may: any(&[
-                "ことができる",
-                "ことができます",
-                "できるものと",
-                "権利を有",
-                "ことがある",
-                "ことがあります",
-                "場合がある",
-                "場合があります",
-                "得るものと",
-                "いただけます",
-                "できる。",
-                "できます。",
-                "妨げない",
-            ]),
+            may: permits(tail)
+                || any(&[
+                    "できるものと",
+                    "権利を有",
+                    "ことがある",
+                    "ことがあります",
+                    "場合がある",
+                    "場合があります",
+                    "得るものと",
+                    "いただけます",
+                    "できる。",
+                    "できます。",
+                    "妨げない",
+                ]),
             // 報告するとともに、復旧に努める: the effort belongs to the second verb.
             effort: near(&[
                 "努め",
@@ -155,6 +154,10 @@ impl Sentence {
             Lang::Ja => self.actor_japanese(doc, action.start),
             Lang::En => self.actor_english(doc, action),
         };
+        // What the reader is asked for is asked of the customer.
+        if self.lang == Lang::Ja && doc.str(&self.range).contains("ください") {
+            return Some(Role::Customer);
+        }
         own.or_else(|| self.inherited(doc)).or_else(|| {
             // Specifications name nobody and bind the one who delivers: 〜すること。
             let bare = doc.str(&self.range).trim_end_matches('。');
@@ -265,6 +268,16 @@ impl Sentence {
     }
 }
 
+/// Whether the predicate permits; 施錠することができる箱 and 〜ことができるよう permit nothing.
+fn permits(tail: &str) -> bool {
+    ["ことができる", "ことができます", "ことが出来る"].iter().any(|word| {
+        tail.match_indices(word).any(|(at, _)| {
+            let next = tail[at + word.len()..].chars().next().unwrap_or('。');
+            matches!(next, '。' | '、' | 'も' | 'が' | 'と' | 'ほ' | ')' | ';' | ' ' | 'し' | '旨')
+        })
+    })
+}
+
 /// 甲及び乙は: both.
 fn joined(doc: &Analysis, mentions: &[Mention], last: &Mention) -> Role {
     let earlier = mentions.iter().rev().find(|m| m.start < last.start);
@@ -279,8 +292,7 @@ fn joined(doc: &Analysis, mentions: &[Mention], last: &Mention) -> Role {
 }
 
 /// Where the clause that the tail continues ends: a comma after a verb form, or the end.
-fn clause_end(tail: &str) -> usize {
-    let mut last = ' ';
+fn clause_end(tail: &str, mut last: char) -> usize {
     for (at, c) in tail.char_indices() {
         let linked = c == '、' && (tail[..at].ends_with("とともに") || tail[..at].ends_with("ほか"));
         if linked {

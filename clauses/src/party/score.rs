@@ -14,6 +14,12 @@ pub fn score_japanese(text: &str, term: &str) -> i32 {
             {
                 score += 2;
             }
+            // Who pays buys: 乙は、翌月末日までに手数料を支払う.
+            if any(&["支払う", "支払わなければ", "支払い", "支払うもの", "振り込む", "振込"])
+                && !any(&["賠償", "損害", "違約金", "相手方", "返金"])
+            {
+                score += 2;
+            }
             if any(&[
                 "受託し",
                 "受託する",
@@ -25,6 +31,7 @@ pub fn score_japanese(text: &str, term: &str) -> i32 {
                 "従事者",
                 "提供するサービス",
                 "サービスを提供",
+                "を提供する。",
                 "従業員に",
             ]) {
                 score -= 2;
@@ -63,16 +70,64 @@ pub fn names_lean(head: &str) -> i32 {
             "乙" => -1,
             _ => continue,
         };
-        let any = |words: &[&str]| words.iter().any(|word| found[1].contains(word));
-        if any(&["銀行", "信用金庫", "信用組合", "証券", "生命保険", "損害保険", "信託"])
-        {
-            lean += 2 * sign;
-        } else if any(&["システム", "データ", "ソフト", "テクノロジ", "情報", "クラウド", "サービス"])
-        {
-            lean -= 2 * sign;
-        }
+        lean += sign * name_lean(&found[1]);
     }
     lean
+}
+
+/// Above zero: a company of this name rather buys; below: rather provides.
+pub fn name_lean(name: &str) -> i32 {
+    let any = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if any(&[
+        "銀行",
+        "信用金庫",
+        "信用組合",
+        "証券",
+        "生命保険",
+        "損害保険",
+        "短期保険",
+        "火災",
+        "信託",
+        "労働金庫",
+        "公庫",
+        "信連",
+        "農業協同組合",
+        "共済",
+    ]) {
+        4
+    } else if any(&[
+        "システム",
+        "データ",
+        "ソフト",
+        "テクノ",
+        "情報",
+        "クラウド",
+        "サービス",
+        "保守",
+        "警備",
+        "印刷",
+        "運輸",
+        "輸送",
+        "倉庫",
+        "通信",
+        "ネット",
+        "事務",
+        "開発",
+        "技研",
+        "エンジニア",
+        "センター",
+        "メンテ",
+        "サポート",
+        "ロジ",
+        "代行",
+        "コンサル",
+        "ラボ",
+        "調査",
+    ]) {
+        -2
+    } else {
+        0
+    }
 }
 
 /// Above zero: the name behaves like a customer.
