@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use clauses::{Document, Pack, explain};
+use clauses::{Document, Outcome, Pack, explain};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut pack = None;
@@ -14,9 +14,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         let text = std::fs::read_to_string(&argument)?;
+        println!("{argument}");
         let document = [Document::from_text(argument, &text)];
-        for line in explain(pack.as_ref().unwrap_or_else(|| Pack::builtin()), &document) {
-            println!("{line}");
+        let pack = pack.as_ref().unwrap_or_else(|| Pack::builtin());
+        for item in pack.items() {
+            let attempts = explain(pack, &document, item.id).map(|why| why.attempts).unwrap_or_default();
+            for attempt in attempts {
+                if let Outcome::Filled { gives, .. } = attempt.outcome {
+                    let article = attempt.article.unwrap_or_default();
+                    println!("{article} {gives:?} {}: {}", attempt.rule, attempt.sentence);
+                }
+            }
         }
     }
     Ok(())

@@ -15,9 +15,33 @@ mod analysis;
 mod judge;
 mod mood;
 mod terms;
+pub(crate) mod why;
 
-use analysis::Analysis;
+pub(crate) use analysis::Analysis;
 use judge::Fired;
+pub(crate) use judge::Miss;
+
+/// The documents of a set, read; what a later one strikes out is marked.
+pub(crate) struct Read {
+    pub docs: Vec<Analysis>,
+    annexes: BTreeSet<String>,
+}
+
+impl Read {
+    pub fn new(pack: &Pack, documents: &[Document]) -> Self {
+        let mut docs: Vec<Analysis> = documents.iter().map(|d| Analysis::new(pack, d)).collect();
+        amend::apply(&mut docs);
+        let annexes = annexes(&docs);
+        Self { docs, annexes }
+    }
+
+    /// Whether the sentence names an annex that is not among the documents.
+    pub fn absent(&self, sentence: &str) -> bool {
+        ANNEX
+            .find_iter(sentence)
+            .any(|found| !self.annexes.contains(&amend::western(&found.as_str().to_lowercase())))
+    }
+}
 
 /// Judges the documents as one contract set, in the order given: a later document may change an
 /// earlier one. The same input gives the same output, byte for byte.
@@ -27,17 +51,11 @@ pub fn check(pack: &Pack, documents: &[Document]) -> Vec<Finding> {
     if pages().all(|p| p.readable == Readable::Unreadable) && pages().next().is_some() {
         return pack.items().iter().map(|item| empty(item, Verdict::Undeterminable)).collect();
     }
-    let mut read: Vec<Analysis> = documents.iter().map(|d| Analysis::new(pack, d)).collect();
-    amend::apply(&mut read);
-    let annexes = annexes(&read);
-    let absent = |sentence: &str| {
-        ANNEX
-            .find_iter(sentence)
-            .any(|found| !annexes.contains(&amend::western(&found.as_str().to_lowercase())))
-    };
+    let read = Read::new(pack, documents);
+    let absent = |sentence: &str| read.absent(sentence);
     let mut fired: Vec<(usize, Fired)> = Vec::new();
     let mut found = Vec::new();
-    for (number, doc) in read.iter().enumerate() {
+    for (number, doc) in read.docs.iter().enumerate() {
         for sentence in 0..doc.sentences.len() {
             if doc.struck[doc.sentences[sentence].block] {
                 continue;
@@ -47,30 +65,7 @@ pub fn check(pack: &Pack, documents: &[Document]) -> Vec<Finding> {
         }
     }
     let missing = if lost { Verdict::Undeterminable } else { Verdict::NotFound };
-    (0..pack.items().len()).map(|item| finding(pack, item, &read, documents, &fired, missing)).collect()
-}
-
-/// Says for each document and sentence which rules it fills, for the authors of packs.
-pub fn explain(pack: &Pack, documents: &[Document]) -> Vec<String> {
-    let mut lines = Vec::new();
-    for document in documents {
-        let doc = Analysis::new(pack, document);
-        let sides = doc.mentions.iter().map(|m| format!("{}={:?}", &doc.text.folded[m.start..m.end], m.role));
-        let sides: BTreeSet<String> = sides.collect();
-        lines.push(format!("{}: {sides:?}", document.name));
-        let mut fired = Vec::new();
-        for sentence in 0..doc.sentences.len() {
-            judge::judge(pack, &doc, sentence, &|_| true, &mut fired);
-            for f in fired.drain(..) {
-                let block = &doc.structure.blocks[doc.sentences[sentence].block];
-                let article = &doc.structure.articles[block.article];
-                let text = doc.str(&doc.sentences[sentence].range);
-                let rule = &pack.rules[f.rule];
-                lines.push(format!("{}{} {:?} {}: {text}", article.label, block.label, f.gives, rule.name));
-            }
-        }
-    }
-    lines
+    (0..pack.items().len()).map(|item| finding(pack, item, &read.docs, documents, &fired, missing)).collect()
 }
 
 static ANNEX: LazyLock<Regex> = LazyLock::new(|| {

@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod document;
+mod explain;
 mod normalize;
 pub mod pack;
 mod party;
@@ -11,8 +12,14 @@ mod pattern;
 pub mod report;
 mod rule;
 mod structure;
+mod wording;
 
-pub use check::{check, explain};
+pub use check::check;
 pub use document::{Document, Page, Readable};
-pub use pack::{Citation, Element, Example, Item, Pack, PackError};
+pub use explain::{Attempt, Explanation, Outcome, SideName, explain};
+pub use pack::{Citation, Element, Example, Item, Pack, PackError, Place, Said, Trials};
+pub use party::Role;
+pub use pattern::Lang;
 pub use report::{ElementResult, Evidence, Finding, PackRef, Reason, Verdict};
+pub use rule::Gives;
+pub use wording::{Sides, wording};

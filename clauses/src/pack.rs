@@ -1,7 +1,5 @@
 //! Packs: the items, their elements and the rules that find them, as text a lawyer can read.
 
-use std::sync::OnceLock;
-
 use regex::Regex;
 use serde::Deserialize;
 
@@ -9,21 +7,14 @@ use crate::pattern::{Lang, Lexicon, Slot};
 use crate::report::{PackRef, Verdict};
 use crate::rule::Rule;
 
-mod compile;
-mod raw;
+pub use error::{PackError, Place, Said};
+pub use trial::{Trials, verdict_label};
 
-/// A mistake in a pack: which file, which line, what, and how to mend it.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{code} {file}:{line}: {message}\n  mend: {mend}")]
-pub struct PackError {
-    /// Stable code (`P0012`), listed in `packs/README.md`.
-    pub code: &'static str,
-    pub file: String,
-    /// Counted from 1; 0 when the whole file is meant.
-    pub line: usize,
-    pub message: String,
-    pub mend: String,
-}
+mod builtin;
+mod compile;
+mod error;
+mod raw;
+mod trial;
 
 /// Where a demand stands.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -52,6 +43,16 @@ pub struct Example {
     pub verdict: Verdict,
     pub adverse: bool,
     pub text: String,
+    pub place: Place,
+}
+
+/// A suggested wording as the pack writes it, with `<customer>` and `<vendor>`.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    /// The tiers that it is meant for; none: all others.
+    pub tiers: Vec<u8>,
+    pub text: Said,
+    pub place: Place,
 }
 
 /// A figure or a kind that is read from the evidence.
@@ -76,15 +77,17 @@ pub struct Item {
     pub explanation_ja: String,
     /// For a reader who is not a lawyer.
     pub explanation_en: String,
-    /// Suggested wording, our own drafting.
+    /// Suggested wording, our own drafting, between 甲 and 乙. See [`crate::wording()`].
     pub wording_ja: String,
-    /// Suggested wording, our own drafting.
+    /// Suggested wording, our own drafting, between the Customer and the Provider.
     pub wording_en: String,
     pub examples: Vec<Example>,
     /// Wordings that the rules are known not to find.
     pub known_misses: Vec<String>,
     pub(crate) needs: Vec<String>,
     pub(crate) values: Vec<Value>,
+    pub(crate) element_places: Vec<Place>,
+    pub(crate) drafts: Vec<Draft>,
 }
 
 /// A checked set of items.
@@ -106,45 +109,7 @@ pub struct Pack {
     pub(crate) by_opener: Vec<Vec<usize>>,
 }
 
-macro_rules! files {
-    ($($name:literal),+ $(,)?) => {
-        [$(($name, include_str!(concat!("../packs/fsa-2024/", $name)))),+]
-    };
-}
-
-const BUILTIN: [(&str, &str); 14] = files![
-    "pack.toml",
-    "vocabulary.toml",
-    "01-roles.toml",
-    "02-audit.toml",
-    "03-subcontracting.toml",
-    "04-security.toml",
-    "05-staff.toml",
-    "06-incident.toml",
-    "07-assessment.toml",
-    "08-serious-vulnerability.toml",
-    "09-exercise.toml",
-    "10-data.toml",
-    "11-termination.toml",
-    "12-assurance.toml",
-];
-
 impl Pack {
-    /// The pack of the guideline's twelve items, compiled once.
-    ///
-    /// # Panics
-    /// Never in a released build: the embedded files are checked by the tests.
-    pub fn builtin() -> &'static Self {
-        static PACK: OnceLock<Pack> = OnceLock::new();
-        PACK.get_or_init(|| {
-            let files = BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-            Self::load(files).unwrap_or_else(|errors| {
-                let lines: Vec<String> = errors.iter().map(PackError::to_string).collect();
-                panic!("the built-in pack:\n{}", lines.join("\n"))
-            })
-        })
-    }
-
     /// Reads a pack from the names and texts of its files: `pack.toml`, `vocabulary.toml` and one
     /// file for each item.
     pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Self, Vec<PackError>> {

@@ -16,7 +16,9 @@ mod census;
 mod score;
 mod words;
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// A side of the contract.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     Customer,
     Vendor,

@@ -28,7 +28,9 @@ pub struct Hit {
     pub literal: Literal,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// The language of a rule, a sentence or an answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Lang {
     Ja,
     En,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::pattern::Slot;
 use crate::report::Reason;
@@ -10,7 +10,7 @@ use crate::report::Reason;
 pub use crate::pattern::Lang;
 
 /// What a sentence that fills the rule gives its item.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gives {
     Stated,
@@ -87,6 +87,8 @@ pub struct Rule {
     pub negated: Negated,
     pub action: Slot,
     pub with: Vec<Slot>,
+    /// The lists of `with` as they are written.
+    pub with_terms: Vec<Vec<String>>,
     /// Must occur in the article, its heading included.
     pub context: Slot,
     /// Vetoes within `radius` bytes of the action.

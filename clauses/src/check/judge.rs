@@ -49,53 +49,77 @@ pub fn judge(
             if *barred.get_or_insert_with(|| never.find(hits).is_some()) {
                 return;
             }
-            if let Some((gives, reason, support)) = fills(rule, doc, this, hits, &(start..end), absent) {
+            if let Ok((gives, reason, support)) = fills(rule, doc, this, hits, &(start..end), absent) {
                 out.push(Fired { rule: index, sentence, gives, reason, support });
             }
         }
     }
 }
 
-type Given = (Gives, Option<Reason>, Option<usize>);
+pub type Given = (Gives, Option<Reason>, Option<usize>);
 
-fn fills(
+/// The slot at which a rule fails; ranges are bytes of the folded text.
+#[derive(Clone, Debug)]
+pub enum Miss {
+    /// A veto near the action.
+    Unless(Range<usize>),
+    UnlessSentence(Range<usize>),
+    /// This list of `with` is not met.
+    With(usize),
+    /// Nothing in the article fills `context`.
+    Context,
+    UnlessContext(Range<usize>),
+    /// The annex that is named is among the documents.
+    AnnexThere,
+    /// Another side acts.
+    Actor(Option<Role>),
+    Negation,
+    Modality,
+}
+
+/// Tries one rule at one place of its action, and says which slot fails.
+pub fn fills(
     rule: &Rule,
     doc: &Analysis,
     this: &Sentence,
     hits: &[Hit],
     action: &Range<usize>,
     absent: &dyn Fn(&str) -> bool,
-) -> Option<Given> {
+) -> Result<Given, Miss> {
     let near = action.start.saturating_sub(rule.radius)..action.end + rule.radius;
     let around = |slot: &crate::pattern::Slot| {
-        (0..hits.len()).any(|n| {
-            slot.matches_at(hits, n).is_some_and(|(start, end)| start >= near.start && end <= near.end)
+        (0..hits.len()).find_map(|n| {
+            slot.matches_at(hits, n).filter(|(start, end)| *start >= near.start && *end <= near.end)
         })
     };
-    if !rule.unless.is_empty() && around(&rule.unless) {
-        return None;
+    if !rule.unless.is_empty()
+        && let Some((start, end)) = around(&rule.unless)
+    {
+        return Err(Miss::Unless(start..end));
     }
-    if !rule.unless_sentence.is_empty() && rule.unless_sentence.find(hits).is_some() {
-        return None;
+    if !rule.unless_sentence.is_empty()
+        && let Some((start, end)) = rule.unless_sentence.find(hits)
+    {
+        return Err(Miss::UnlessSentence(start..end));
     }
     let mut support = None;
-    for slot in &rule.with {
+    for (n, slot) in rule.with.iter().enumerate() {
         if slot.find(hits).is_some() {
             continue;
         }
-        support = Some(elsewhere(rule, doc, this, slot)?);
+        support = Some(elsewhere(rule, doc, this, slot).ok_or(Miss::With(n))?);
     }
     if !rule.context.is_empty() || !rule.unless_context.is_empty() {
         let article = doc.article_hits(this);
         if !rule.context.is_empty() && !article.iter().any(|part| rule.context.find(part).is_some()) {
-            return None;
+            return Err(Miss::Context);
         }
-        if article.iter().any(|part| rule.unless_context.find(part).is_some()) {
-            return None;
+        if let Some((start, end)) = article.iter().find_map(|part| rule.unless_context.find(part)) {
+            return Err(Miss::UnlessContext(start..end));
         }
     }
     if rule.annex && !absent(doc.str(&this.range)) {
-        return None;
+        return Err(Miss::AnnexThere);
     }
     let side = this.actor(doc, action);
     let fits = match rule.actor {
@@ -105,29 +129,29 @@ fn fills(
         Actor::CustomerOnly => side == Some(Role::Customer),
     };
     if !fits {
-        return None;
+        return Err(Miss::Actor(side));
     }
     let mood = this.mood(doc, action);
     weigh(rule, mood).map(|(gives, reason)| (gives, reason, support))
 }
 
-fn weigh(rule: &Rule, mood: Mood) -> Option<(Gives, Option<Reason>)> {
+fn weigh(rule: &Rule, mood: Mood) -> Result<(Gives, Option<Reason>), Miss> {
     match (rule.negated, mood.negated) {
-        (Negated::No, true) | (Negated::Yes, false) => return None,
+        (Negated::No, true) | (Negated::Yes, false) => return Err(Miss::Negation),
         _ => {}
     }
     match rule.modality {
         Modality::Duty if mood.may || mood.effort => {
-            return Some(match rule.gives {
+            return Ok(match rule.gives {
                 Gives::Stated => (Gives::Partial, Some(Reason::WeakDuty)),
                 other => (other, rule.reason),
             });
         }
-        Modality::May if !mood.may => return None,
-        Modality::Effort if !mood.effort => return None,
+        Modality::May if !mood.may => return Err(Miss::Modality),
+        Modality::Effort if !mood.effort => return Err(Miss::Modality),
         _ => {}
     }
-    Some((rule.gives, rule.reason))
+    Ok((rule.gives, rule.reason))
 }
 
 /// Sentences on each side that a wider scope reaches.

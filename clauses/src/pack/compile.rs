@@ -1,34 +1,31 @@
 //! From the files of a pack to rules, with every mistake named.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use regex::Regex;
 use toml::Spanned;
 
-use super::{Citation, Example, Item, Pack, PackError, Value, raw};
-use crate::normalize::fold;
+use super::error::{File, PackError, Said};
+use super::{Item, Pack, raw};
 use crate::pattern::{Builder, Lang, Slot, Vocabularies};
 use crate::report::PackRef;
 use crate::rule::{Gives, Modality, Rule};
 
-struct File<'a> {
-    name: &'a str,
-    text: &'a str,
-}
+mod item;
 
 impl File<'_> {
-    fn error(&self, code: &'static str, at: usize, message: String, mend: &str) -> PackError {
-        let line = self.text.get(..at).map_or(0, |before| before.matches('\n').count() + 1);
-        PackError { code, file: self.name.to_owned(), line, message, mend: mend.to_owned() }
-    }
-
     fn parse<T: serde::de::DeserializeOwned>(&self, errors: &mut Vec<PackError>) -> Option<T> {
         match toml::from_str(self.text) {
             Ok(value) => Some(value),
             Err(e) => {
-                let at = e.span().map_or(usize::MAX, |span| span.start);
-                let mend = "write the field as packs/README.md shows it";
-                errors.push(self.error("P0001", at, e.message().trim().to_owned(), mend));
+                let at = e.span().unwrap_or(usize::MAX..usize::MAX);
+                let what = e.message().trim();
+                let message = Said::new(format!("書き方の誤り、又は存在しない項目: {what}"), what);
+                let mend = Said::new(
+                    "packs/README.md の書き方に合わせてください",
+                    "write the field as packs/README.md shows it",
+                );
+                errors.push(self.error("P0001", &at, message, mend));
                 None
             }
         }
@@ -41,66 +38,72 @@ struct Compiler {
     errors: Vec<PackError>,
 }
 
+fn term_mend() -> Said {
+    Said::new("packs/README.md の「語」の節を見てください", "see the section on terms in packs/README.md")
+}
+
 impl Compiler {
-    fn slot(&mut self, file: &File<'_>, terms: &[Spanned<String>], lang: Lang) -> Slot {
+    fn slot(&mut self, file: File<'_>, terms: &[Spanned<String>], lang: Lang) -> Slot {
         let plain: Vec<String> = terms.iter().map(|term| term.get_ref().clone()).collect();
         match self.builder.slot(&plain, lang, &self.words[lang as usize]) {
             Ok(slot) => slot,
             Err((n, what)) => {
-                let mend = "see the section on terms in packs/README.md";
-                self.errors.push(file.error("P0012", terms[n].span().start, what, mend));
+                self.errors.push(file.error("P0012", &terms[n].span(), what, term_mend()));
                 Slot::default()
             }
         }
     }
 
-    fn rule(&mut self, file: &File<'_>, raw: raw::Rule, item: usize, owner: &Item) -> Option<Rule> {
-        let at = raw.name.span().start;
+    fn rule(&mut self, file: File<'_>, raw: raw::Rule, item: usize, owner: &Item) -> Option<Rule> {
+        let at = raw.name.span();
         let name = raw.name.into_inner();
         let lang = match raw.lang.get_ref().as_str() {
             "ja" => Lang::Ja,
             "en" => Lang::En,
             other => {
-                let message = format!("rule `{name}`: there is no language `{other}`");
-                self.errors.push(file.error("P0010", raw.lang.span().start, message, "write ja or en"));
+                let message = Said::new(
+                    format!("規則「{name}」: 言語「{other}」はありません"),
+                    format!("rule `{name}`: there is no language `{other}`"),
+                );
+                let mend = Said::new("ja か en と書いてください", "write ja or en");
+                self.errors.push(file.error("P0010", &raw.lang.span(), message, mend));
                 return None;
             }
         };
         if (raw.gives == Gives::Partial) != raw.reason.is_some() {
-            let message =
-                format!("rule `{name}`: a reason belongs to `gives = \"partial\"` and to nothing else");
-            self.errors.push(file.error("P0011", at, message, "add or remove `reason`"));
+            let message = Said::new(
+                format!("規則「{name}」: reason は gives = \"partial\" のときにだけ、必ず書きます"),
+                format!("rule `{name}`: a reason belongs to `gives = \"partial\"` and to nothing else"),
+            );
+            let mend = Said::new("reason を加えるか、取り除いてください", "add or remove `reason`");
+            self.errors.push(file.error("P0011", &at, message, mend));
         }
         let mut elements = Vec::new();
         for element in &raw.elements {
             if let Some(index) = owner.elements.iter().position(|known| known.id == *element.get_ref()) {
                 elements.push(index);
             } else {
-                let message = format!("rule `{name}`: the item has no element `{}`", element.get_ref());
-                let mend = "name one of the [[element]] ids of this file";
-                self.errors.push(file.error("P0013", element.span().start, message, mend));
+                let id = element.get_ref();
+                let message = Said::new(
+                    format!("規則「{name}」: この項目に要素「{id}」はありません"),
+                    format!("rule `{name}`: the item has no element `{id}`"),
+                );
+                let mend = Said::new(
+                    "このファイルの [[element]] の id のどれかを書いてください",
+                    "name one of the [[element]] ids of this file",
+                );
+                self.errors.push(file.error("P0013", &element.span(), message, mend));
             }
         }
-        let mut core = None;
-        if let Some(need) = &raw.core {
-            core = owner.needs.iter().position(|known| known == need.get_ref());
-            if core.is_none() {
-                let message = format!("rule `{name}`: the item has no need `{}`", need.get_ref());
-                self.errors.push(file.error(
-                    "P0014",
-                    need.span().start,
-                    message,
-                    "name one of `needs` of this file",
-                ));
-            }
-        } else if !owner.needs.is_empty() && raw.gives == Gives::Stated {
-            let message = format!("rule `{name}` does not say which of the needs it meets");
-            self.errors.push(file.error("P0014", at, message, "add `core`"));
-        }
+        let core = self.core(file, &name, &at, raw.core.as_ref(), raw.gives, owner);
         let action = self.slot(file, &raw.action, lang);
         if raw.action.is_empty() {
-            let message = format!("rule `{name}` has no action");
-            self.errors.push(file.error("P0015", at, message, "name at least one term in `action`"));
+            let message = Said::new(
+                format!("規則「{name}」に action がありません"),
+                format!("rule `{name}` has no action"),
+            );
+            let mend = Said::new("action に語を一つ以上書いてください", "name at least one term in `action`");
+            self.errors.push(file.error("P0015", &at, message, mend));
         }
         let vendor = raw.actor == crate::rule::Actor::Vendor && raw.gives == Gives::Stated;
         let unit = if lang == Lang::Ja { 3 } else { 1 };
@@ -116,6 +119,11 @@ impl Compiler {
             negated: raw.negated,
             action,
             with: raw.with.iter().map(|terms| self.slot(file, terms, lang)).collect(),
+            with_terms: raw
+                .with
+                .iter()
+                .map(|terms| terms.iter().map(|t| t.get_ref().clone()).collect())
+                .collect(),
             context: self.slot(file, &raw.context, lang),
             unless: self.slot(file, &raw.unless, lang),
             unless_sentence: self.slot(file, &raw.unless_sentence, lang),
@@ -127,126 +135,110 @@ impl Compiler {
             name,
         })
     }
+
+    fn core(
+        &mut self,
+        file: File<'_>,
+        name: &str,
+        at: &Range<usize>,
+        core: Option<&Spanned<String>>,
+        gives: Gives,
+        owner: &Item,
+    ) -> Option<usize> {
+        let Some(need) = core else {
+            if !owner.needs.is_empty() && gives == Gives::Stated {
+                let message = Said::new(
+                    format!("規則「{name}」は、どの needs を満たすかを書いていません"),
+                    format!("rule `{name}` does not say which of the needs it meets"),
+                );
+                let mend = Said::new("core を加えてください", "add `core`");
+                self.errors.push(file.error("P0014", at, message, mend));
+            }
+            return None;
+        };
+        let index = owner.needs.iter().position(|known| known == need.get_ref());
+        if index.is_none() {
+            let message = Said::new(
+                format!("規則「{name}」: この項目に need「{}」はありません", need.get_ref()),
+                format!("rule `{name}`: the item has no need `{}`", need.get_ref()),
+            );
+            let mend = Said::new(
+                "このファイルの needs のどれかを書いてください",
+                "name one of `needs` of this file",
+            );
+            self.errors.push(file.error("P0014", &need.span(), message, mend));
+        }
+        index
+    }
+}
+
+/// Reads `vocabulary.toml`; a term that cannot be read is named here and not where it is used.
+fn vocabularies(file: File<'_>, errors: &mut Vec<PackError>) -> [Vocabularies; 2] {
+    let mut words = [Vocabularies::new(), Vocabularies::new()];
+    let mut spans = Vec::new();
+    for (key, terms) in file.parse::<raw::Words>(errors).unwrap_or_default() {
+        for (lang, terms) in [(Lang::Ja, terms.ja), (Lang::En, terms.en)] {
+            spans.extend(terms.iter().map(|term| (lang, term.clone())));
+            let plain = terms.into_iter().map(Spanned::into_inner).collect();
+            words[lang as usize].insert(key.clone(), plain);
+        }
+    }
+    for (lang, term) in spans {
+        let alone = [term.get_ref().clone()];
+        if let Err((_, what)) = Builder::default().slot(&alone, lang, &words[lang as usize]) {
+            errors.push(file.error("P0012", &term.span(), what, term_mend()));
+        }
+    }
+    words
 }
 
 pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<PackError>> {
     let files: Vec<(String, String)> = files.collect();
     let mut errors = Vec::new();
     let mut head: Option<raw::Head> = None;
+    let mut pack_file = File { name: "pack.toml", text: "" };
     let mut words = [Vocabularies::new(), Vocabularies::new()];
     let mut items: Vec<(File<'_>, raw::Item)> = Vec::new();
     for (name, text) in &files {
         let file = File { name, text };
         match name.as_str() {
-            "pack.toml" => head = file.parse(&mut errors),
-            "vocabulary.toml" => {
-                for (key, terms) in file.parse::<raw::Words>(&mut errors).unwrap_or_default() {
-                    let plain =
-                        |terms: Vec<Spanned<String>>| terms.into_iter().map(Spanned::into_inner).collect();
-                    words[0].insert(key.clone(), plain(terms.ja));
-                    words[1].insert(key, plain(terms.en));
-                }
+            "pack.toml" => {
+                head = file.parse(&mut errors);
+                pack_file = file;
             }
+            "vocabulary.toml" => words = vocabularies(file, &mut errors),
             _ => items.extend(file.parse(&mut errors).map(|item| (file, item))),
         }
     }
     let Some(head) = head else {
         if !files.iter().any(|(name, _)| name == "pack.toml") {
-            let file = File { name: "pack.toml", text: "" };
-            let mend = "add pack.toml with id, version and the document that the pack follows";
-            errors.push(file.error("P0002", usize::MAX, "the pack has no pack.toml".into(), mend));
+            let message = Said::new("pack.toml がありません", "the pack has no pack.toml");
+            let mend = Said::new(
+                "id、版、もとにする文書を書いた pack.toml を置いてください",
+                "add pack.toml with id, version and the document that the pack follows",
+            );
+            errors.push(pack_file.whole("P0002", message, mend));
         }
         return Err(errors);
     };
+    if errors.iter().any(|error| error.code == "P0012") {
+        // Every rule that uses the vocabulary would complain again.
+        return Err(errors);
+    }
     let mut compiler = Compiler { builder: Builder::default(), words, errors };
-    let pack_file = File { name: "pack.toml", text: "" };
     let never = [
-        compiler.slot(&pack_file, &head.never.ja, Lang::Ja),
-        compiler.slot(&pack_file, &head.never.en, Lang::En),
+        compiler.slot(pack_file, &head.never.ja, Lang::Ja),
+        compiler.slot(pack_file, &head.never.en, Lang::En),
     ];
     let whole = |name: &Spanned<String>| Spanned::new(name.span(), format!("@{}", name.get_ref()));
     let mut carried = Vec::new();
     for name in &head.carried {
         for lang in [Lang::Ja, Lang::En] {
-            carried.push((lang, compiler.slot(&pack_file, &[whole(name)], lang)));
+            carried.push((lang, compiler.slot(pack_file, &[whole(name)], lang)));
         }
     }
     items.sort_by_key(|(_, item)| *item.id.get_ref());
-    let mut seen: BTreeMap<u8, String> = BTreeMap::new();
-    let mut done = Vec::new();
-    let mut rules: Vec<Rule> = Vec::new();
-    for (file, raw) in items {
-        let id = *raw.id.get_ref();
-        if let Some(other) = seen.insert(id, file.name.to_owned()) {
-            let message = format!("item {id} is also in {other}");
-            compiler.errors.push(file.error(
-                "P0003",
-                raw.id.span().start,
-                message,
-                "give every item its own number",
-            ));
-        }
-        let mut item = Item {
-            id,
-            title_ja: raw.title_ja,
-            title_en: raw.title_en,
-            citation: Citation {
-                document: head.document.clone(),
-                edition: head.edition.clone(),
-                section: head.section.clone(),
-                quotation: raw.quotation,
-            },
-            elements: raw.element,
-            explanation_ja: raw.explanation_ja.trim().to_owned(),
-            explanation_en: raw.explanation_en.trim().to_owned(),
-            wording_ja: raw.wording_ja.trim().to_owned(),
-            wording_en: raw.wording_en.trim().to_owned(),
-            examples: raw
-                .example
-                .into_iter()
-                .map(|e| Example { name: e.name, verdict: e.verdict, adverse: e.adverse, text: e.text })
-                .collect(),
-            known_misses: raw.known_misses,
-            needs: raw.needs,
-            values: Vec::new(),
-        };
-        for value in raw.value {
-            match Regex::new(&fold_expression(value.expression.get_ref())) {
-                Ok(expression) => {
-                    item.values.push(Value {
-                        name: value.name,
-                        expression,
-                        is: value.is,
-                        times: value.times,
-                    });
-                }
-                Err(e) => {
-                    let message = format!(
-                        "value `{}`: {}",
-                        value.name,
-                        e.to_string().lines().last().unwrap_or_default()
-                    );
-                    compiler.errors.push(file.error(
-                        "P0016",
-                        value.expression.span().start,
-                        message,
-                        "mend the regular expression",
-                    ));
-                }
-            }
-        }
-        for raw in raw.rule {
-            let at = raw.name.span().start;
-            if let Some(rule) = compiler.rule(&file, raw, done.len(), &item) {
-                if rules.iter().any(|other| other.name == rule.name) {
-                    let message = format!("there are two rules `{}`", rule.name);
-                    compiler.errors.push(file.error("P0017", at, message, "give every rule its own name"));
-                }
-                rules.push(rule);
-            }
-        }
-        done.push(item);
-    }
+    let (done, rules) = items_and_rules(&mut compiler, &head, items);
     if !compiler.errors.is_empty() {
         return Err(compiler.errors);
     }
@@ -277,7 +269,41 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
     })
 }
 
-/// Expressions are written as people write (full-width brackets and all) and read folded text.
-fn fold_expression(expression: &str) -> String {
-    expression.lines().map(fold).collect::<Vec<_>>().join("\n")
+fn items_and_rules(
+    compiler: &mut Compiler,
+    head: &raw::Head,
+    items: Vec<(File<'_>, raw::Item)>,
+) -> (Vec<Item>, Vec<Rule>) {
+    let mut seen: BTreeMap<u8, String> = BTreeMap::new();
+    let mut done = Vec::new();
+    let mut rules: Vec<Rule> = Vec::new();
+    for (file, mut raw) in items {
+        let id = *raw.id.get_ref();
+        if let Some(other) = seen.insert(id, file.name.to_owned()) {
+            let message = Said::new(
+                format!("項目 {id} は {other} にもあります"),
+                format!("item {id} is also in {other}"),
+            );
+            let mend = Said::new("項目ごとに別の番号を付けてください", "give every item its own number");
+            compiler.errors.push(file.error("P0003", &raw.id.span(), message, mend));
+        }
+        let item = compiler.item(file, head, &mut raw);
+        for raw in raw.rule {
+            let at = raw.name.span();
+            if let Some(rule) = compiler.rule(file, raw, done.len(), &item) {
+                if rules.iter().any(|other| other.name == rule.name) {
+                    let message = Said::new(
+                        format!("規則「{}」が二つあります", rule.name),
+                        format!("there are two rules `{}`", rule.name),
+                    );
+                    let mend =
+                        Said::new("規則ごとに別の名前を付けてください", "give every rule its own name");
+                    compiler.errors.push(file.error("P0017", &at, message, mend));
+                }
+                rules.push(rule);
+            }
+        }
+        done.push(item);
+    }
+    (done, rules)
 }

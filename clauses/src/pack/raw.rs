@@ -47,25 +47,39 @@ pub type Words = BTreeMap<String, ByLang>;
 #[serde(deny_unknown_fields)]
 pub struct Item {
     pub id: Spanned<u8>,
+    /// Section of the document, where it is not that of the whole pack.
+    pub section: Option<String>,
     pub title_ja: String,
     pub title_en: String,
     pub quotation: String,
     pub explanation_ja: String,
     pub explanation_en: String,
-    pub wording_ja: String,
-    pub wording_en: String,
+    pub wording_ja: Spanned<String>,
+    pub wording_en: Spanned<String>,
+    /// Wordings for certain tiers only.
+    #[serde(default)]
+    pub wording: Vec<Wording>,
     /// What must be there together before the item is stated; nothing: any one rule is enough.
     #[serde(default)]
     pub needs: Vec<String>,
     #[serde(default)]
     pub known_misses: Vec<String>,
-    pub element: Vec<Element>,
+    pub element: Vec<Spanned<Element>>,
     #[serde(default)]
     pub value: Vec<Value>,
     #[serde(default)]
     pub rule: Vec<Rule>,
     #[serde(default)]
     pub example: Vec<Example>,
+}
+
+/// Suggested wording for certain tiers.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    pub tiers: Vec<u8>,
+    pub ja: Spanned<String>,
+    pub en: Spanned<String>,
 }
 
 #[derive(Deserialize)]
@@ -120,7 +134,7 @@ pub struct Rule {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
-    pub name: String,
+    pub name: Spanned<String>,
     pub verdict: Verdict,
     #[serde(default)]
     pub adverse: bool,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{CUSTOMER, FIRST, Lang, Lexicon, Literal, NUMBER, Piece, Slot, VENDOR, Vocabularies};
 use crate::normalize::fold;
+use crate::pack::Said;
 
 /// Gathers literals while a pack is read.
 #[derive(Debug, Default)]
@@ -34,7 +35,7 @@ impl Builder {
         terms: &[String],
         lang: Lang,
         words: &Vocabularies,
-    ) -> Result<Slot, (usize, String)> {
+    ) -> Result<Slot, (usize, Said)> {
         let mut slot = Slot::default();
         for (n, term) in terms.iter().enumerate() {
             self.term(term, lang, words, &mut slot, 0).map_err(|what| (n, what))?;
@@ -50,12 +51,12 @@ impl Builder {
         words: &Vocabularies,
         slot: &mut Slot,
         depth: u8,
-    ) -> Result<(), String> {
+    ) -> Result<(), Said> {
         if depth > 8 {
-            return Err("the vocabularies name each other in a circle".into());
+            return Err(circle());
         }
         if let Some(name) = term.strip_prefix('@') {
-            let terms = words.get(name).ok_or_else(|| format!("there is no vocabulary `{name}`"))?;
+            let terms = words.get(name).ok_or_else(|| unknown(name))?;
             for term in terms {
                 self.term(term, lang, words, slot, depth + 1)?;
             }
@@ -64,7 +65,10 @@ impl Builder {
         if let Some(term) = term.strip_prefix('!') {
             for text in expand(term, words, depth)? {
                 if text.trim().is_empty() || text.contains(['…', '#', '<']) {
-                    return Err(format!("`!{term}` must be plain text"));
+                    return Err(Said::new(
+                        format!("「!{term}」には普通の語だけを書きます"),
+                        format!("`!{term}` must be plain text"),
+                    ));
                 }
                 let literal = self.literal(fold(&text).trim());
                 slot.lookalikes.push(literal);
@@ -86,7 +90,10 @@ impl Builder {
             };
             let expanded = expand(part, words, depth)?;
             if expanded.iter().any(|text| text.trim().is_empty()) {
-                return Err(format!("`{term}` has an empty part"));
+                return Err(Said::new(
+                    format!("「{term}」に空の部分があります"),
+                    format!("`{term}` has an empty part"),
+                ));
             }
             let compound =
                 |text: &String| text.contains(['#', '<']) || text.trim_end_matches('*').contains('*');
@@ -121,7 +128,7 @@ impl Builder {
     }
 
     /// A part with a number or a side in it: 「#時間以内」, 「<customer>の承諾」.
-    fn mixed(&mut self, text: &str, gap: usize) -> Result<Vec<Piece>, String> {
+    fn mixed(&mut self, text: &str, gap: usize) -> Result<Vec<Piece>, Said> {
         let mut pieces = Vec::new();
         let mut rest = text;
         let mut cut = false;
@@ -141,7 +148,10 @@ impl Builder {
             } else if let Some(after) = rest.strip_prefix("<vendor>") {
                 (VENDOR, after)
             } else if rest.starts_with('<') {
-                return Err(format!("`{text}` names a side other than <customer> or <vendor>"));
+                return Err(Said::new(
+                    format!("「{text}」に <customer> でも <vendor> でもない当事者があります"),
+                    format!("`{text}` names a side other than <customer> or <vendor>"),
+                ));
             } else {
                 // `breach* of`: the rest of the first word may stand between.
                 let stop = |(_, c): &(usize, char)| matches!(c, '#' | '<' | '*');
@@ -168,15 +178,19 @@ impl Builder {
 }
 
 /// Writes out `{a|b}` and vocabularies inside a part.
-fn expand(part: &str, words: &Vocabularies, depth: u8) -> Result<Vec<String>, String> {
+fn expand(part: &str, words: &Vocabularies, depth: u8) -> Result<Vec<String>, Said> {
     let Some(open) = part.find('{') else {
         return match part.strip_prefix('@') {
             Some(name) => vocabulary(name, words, depth),
             None => Ok(vec![part.to_owned()]),
         };
     };
-    let close =
-        matching(part, open).ok_or_else(|| format!("`{part}` opens a brace and does not close it"))?;
+    let close = matching(part, open).ok_or_else(|| {
+        Said::new(
+            format!("「{part}」の波括弧が閉じていません"),
+            format!("`{part}` opens a brace and does not close it"),
+        )
+    })?;
     let mut middle = Vec::new();
     for choice in split_choices(&part[open + 1..close]) {
         middle.extend(expand(choice, words, depth)?);
@@ -187,16 +201,27 @@ fn expand(part: &str, words: &Vocabularies, depth: u8) -> Result<Vec<String>, St
         out.extend(tails.iter().map(|tail| format!("{}{inner}{tail}", &part[..open])));
     }
     if out.len() > 20_000 {
-        return Err(format!("`{part}` stands for more than 20000 literals"));
+        return Err(Said::new(
+            format!("「{part}」は2万を超える語に展開されます"),
+            format!("`{part}` stands for more than 20000 literals"),
+        ));
     }
     Ok(out)
 }
 
-fn vocabulary(name: &str, words: &Vocabularies, depth: u8) -> Result<Vec<String>, String> {
+fn circle() -> Said {
+    Said::new("語彙が互いを呼び合い、終わりません", "the vocabularies name each other in a circle")
+}
+
+fn unknown(name: &str) -> Said {
+    Said::new(format!("語彙「{name}」はありません"), format!("there is no vocabulary `{name}`"))
+}
+
+fn vocabulary(name: &str, words: &Vocabularies, depth: u8) -> Result<Vec<String>, Said> {
     if depth > 8 {
-        return Err("the vocabularies name each other in a circle".into());
+        return Err(circle());
     }
-    let terms = words.get(name).ok_or_else(|| format!("there is no vocabulary `{name}`"))?;
+    let terms = words.get(name).ok_or_else(|| unknown(name))?;
     let mut out = Vec::new();
     // A term with a gap only makes sense where the vocabulary stands alone.
     for term in terms.iter().filter(|term| !term.contains('…') && !term.starts_with('!')) {
