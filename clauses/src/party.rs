@@ -162,12 +162,9 @@ fn mark(text: &str, end: usize) -> Mark {
             'は' if conditional(&text[end..end + at]) => return Mark::Other,
             'は' => return Mark::Topic,
             'も' if count <= 1 => return Mark::Topic,
-            'が' if at == 0 => {
-                // 乙が指名する者は is a topic, 乙が再委託をするときは is not.
-                if !RELATIVE.is_match(&text[end..]) {
-                    return Mark::Subject;
-                }
-            }
+            // 乙が指名する者は is a topic, 乙が再委託をするときは is not.
+            'が' if at == 0 && !RELATIVE.is_match(&text[end..]) => return Mark::Subject,
+            'が' if at == 0 => {}
             // 甲の情報の漏えいが: the side only owns what is spoken of.
             'が' | 'を' | 'に' | 'へ' | 'で' | '。' | '\n' | '「' => break,
             _ => {}
