@@ -31,6 +31,7 @@ pub mod home;
 pub mod party;
 pub mod policy;
 pub mod record;
+pub mod risk;
 pub mod search;
 pub mod user;
 

@@ -42,8 +42,12 @@ pub(super) async fn after(
     changed: &[&str],
 ) -> Result<()> {
     match kind {
-        Kind::Chain => rank(tx, text(values, "engagement_id")).await,
-        Kind::Engagement if changed.contains(&"party_id") => rank(tx, id).await,
+        Kind::Chain => rank(tx, text(values, "engagement_id")).await?,
+        Kind::Engagement if changed.contains(&"party_id") => rank(tx, id).await?,
+        _ => {}
+    }
+    reassess(tx, kind, id, values, changed).await?;
+    match kind {
         Kind::Group | Kind::Party | Kind::Contract if changed.contains(&"parent_id") => {
             no_circle(tx, kind, id).await?;
             if kind == Kind::Contract {
@@ -53,6 +57,35 @@ pub(super) async fn after(
         }
         _ => Ok(()),
     }
+}
+
+/// Judges anew the engagements whose inherent risk the change may touch.
+async fn reassess(
+    tx: &mut Tx,
+    kind: Kind,
+    id: &str,
+    values: &BTreeMap<String, Value>,
+    changed: &[&str],
+) -> Result<()> {
+    let touched = match kind {
+        Kind::Engagement => vec![id.to_owned()],
+        Kind::Dependency | Kind::AccessGrant | Kind::DataHandling | Kind::Chain | Kind::EconomicSecurity => {
+            vec![text(values, "engagement_id").to_owned()]
+        }
+        Kind::Function if changed.contains(&"criticality") => {
+            let sql = "select distinct engagement_id from dependency where function_id = $1 and archived_at is null";
+            query!(all, (String,), tx, sql, id)?.into_iter().map(|(id,)| id).collect()
+        }
+        Kind::Party if changed.contains(&"kinds") => {
+            let sql = "select id from engagement where party_id = $1 and archived_at is null";
+            query!(all, (String,), tx, sql, id)?.into_iter().map(|(id,)| id).collect()
+        }
+        _ => Vec::new(),
+    };
+    for engagement in touched {
+        crate::risk::store::reassess(tx, &engagement).await?;
+    }
+    Ok(())
 }
 
 /// Computes the ranks of an engagement's chain anew.

@@ -267,6 +267,7 @@ async fn set_archived(tx: &mut Tx, kind: Kind, id: &str, version: i64, reason: O
         };
         sql.execute(tx).await?;
     }
+    hooks::after(tx, kind, id, &before.values, &["criticality"]).await?;
     let text = |at: Option<i64>| at.map(crate::calendar::jst_minute).unwrap_or_default();
     let change = (history::ARCHIVED, text(before.archived_at), text(at));
     note(tx, kind, id, version + 1, &[change]).await?;

@@ -86,6 +86,11 @@ async fn refused(base: &crate::support::Base, own: Action, name: &str, other: &G
         "record archive" => record::store::archive(&mut tx, Kind::Party, "x", 1, "x").await,
         "record take_back" => record::store::take_back(&mut tx, Kind::Party, "x", 1).await,
         "group insert" => record::store::insert(&mut tx, Kind::Group, &values).await.map(drop),
+        "policy save" => register::policy::store::save(&mut tx, 0, &register::policy::Policy::default(), "x")
+            .await
+            .map(drop),
+        "tier propose" => register::risk::store::propose(&mut tx, "x", 1, "x", "").await,
+        "tier decide" => register::risk::store::decide(&mut tx, "x", true).await,
         "user set_department" => user::store::set_department(&mut tx, "x", None).await,
         "party insert" => party::store::insert(&mut tx, &party).await.map(drop),
         "party update" => party::store::update(&mut tx, "x", 1, &party).await,
@@ -115,7 +120,7 @@ async fn refused(base: &crate::support::Base, own: Action, name: &str, other: &G
     assert!(tx.commit().await.is_ok(), "nothing was changed, nothing is owed");
 }
 
-const CHANGES: [(Action, &[&str]); 6] = [
+const CHANGES: [(Action, &[&str]); 8] = [
     (
         Action::PartyWrite,
         &[
@@ -126,9 +131,12 @@ const CHANGES: [(Action, &[&str]); 6] = [
             "record update",
             "record archive",
             "record take_back",
+            "tier propose",
         ],
     ),
     (Action::OfficeWrite, &["group insert"]),
+    (Action::PolicyWrite, &["policy save"]),
+    (Action::OverrideApprove, &["tier decide"]),
     (
         Action::ContractWrite,
         &[

@@ -14,6 +14,7 @@ mod job;
 mod party;
 mod property;
 mod record;
+mod risk;
 mod search;
 mod support;
 mod user;
