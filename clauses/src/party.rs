@@ -160,6 +160,7 @@ fn mark(text: &str, end: usize) -> Mark {
             'は' if joining(&text[end..end + at]) => {}
             // 甲の情報が漏れたときは: a condition, not what the sentence is about.
             'は' if conditional(&text[end..end + at]) => return Mark::Other,
+            'は' if thing(&text[end..end + at]) => return Mark::Other,
             'は' => return Mark::Topic,
             'も' if count <= 1 => return Mark::Topic,
             // 乙が指名する者は is a topic, 乙が再委託をするときは is not.
@@ -181,6 +182,16 @@ pattern!(
 /// Whether the は belongs to 又は, 若しくは or あるいは.
 fn joining(before: &str) -> bool {
     ["又", "また", "若しく", "もしく", "或い", "あるい"].iter().any(|end| before.ends_with(end))
+}
+
+/// Whether the words after the name make a thing of it: お客様データは.
+fn thing(compound: &str) -> bool {
+    let noun = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{30a1}'..='\u{30fc}');
+    let people = [
+        '者', '員', '側', '位', '人', '職', '部', '課', '室', '長', '様', '双', '方', '自', '身', '等', '共',
+        '社', '甲', '乙',
+    ];
+    compound.starts_with(noun) && compound.chars().all(noun) && !compound.ends_with(people)
 }
 
 /// Whether the words before は set a condition.

@@ -30,6 +30,8 @@ pub struct Analysis {
     pub mentions: Vec<Mention>,
     /// For each block: another document has struck it out.
     pub struck: Vec<bool>,
+    /// Whom the document asks with ください.
+    pub asked: Role,
 }
 
 impl Analysis {
@@ -76,7 +78,11 @@ impl Analysis {
             by_block.push(first..all.len());
         }
         let struck = vec![false; structure.blocks.len()];
-        Self { text, structure, sentences: all, by_block, hits, mentions, struck }
+        let reader = |mention: &&Mention| {
+            ["貴", "御", "お客"].iter().any(|word| text.folded[mention.start..].starts_with(word))
+        };
+        let asked = mentions.iter().find(reader).map_or(Role::Customer, |mention| mention.role);
+        Self { text, structure, sentences: all, by_block, hits, mentions, struck, asked }
     }
 
     /// The hits between two bytes.

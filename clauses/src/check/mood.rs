@@ -154,9 +154,8 @@ impl Sentence {
             Lang::Ja => self.actor_japanese(doc, action.start),
             Lang::En => self.actor_english(doc, action),
         };
-        // What the reader is asked for is asked of the customer.
         if self.lang == Lang::Ja && doc.str(&self.range).contains("ください") {
-            return Some(Role::Customer);
+            return Some(doc.asked);
         }
         own.or_else(|| self.inherited(doc)).or_else(|| {
             // Specifications name nobody and bind the one who delivers: 〜すること。
