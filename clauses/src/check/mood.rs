@@ -290,6 +290,37 @@ fn joined(doc: &Analysis, mentions: &[Mention], last: &Mention) -> Role {
     }
 }
 
+/// Nouns that end like a verb before a comma: 立入り、閲覧及び調査.
+const NOUNS: &[&str] = &[
+    "立入り",
+    "立ち入り",
+    "取扱い",
+    "取り扱い",
+    "問合せ",
+    "問い合わせ",
+    "打合せ",
+    "引渡し",
+    "引継ぎ",
+    "持出し",
+    "持込み",
+    "貸出し",
+    "取消し",
+    "見直し",
+    "申入れ",
+    "申込み",
+    "受入れ",
+    "差押え",
+    "取決め",
+    "写し",
+    "見積り",
+    "切替え",
+    "支払い",
+    "借入れ",
+];
+
+/// Words that join a second verb to the first: 返却し、又は消去する義務を負わない.
+const CHOICES: &[&str] = &["又は", "または", "若しくは", "もしくは", "かつ、", "かつ"];
+
 /// Where the clause that the tail continues ends: a comma after a verb form, or the end.
 fn clause_end(tail: &str, mut last: char) -> usize {
     for (at, c) in tail.char_indices() {
@@ -299,6 +330,8 @@ fn clause_end(tail: &str, mut last: char) -> usize {
         }
         if c == '、'
             && matches!(last, 'し' | 'り' | 'い' | 'き' | 'せ' | 'れ' | 'て' | 'で' | 'え' | 'け' | 'め')
+            && !NOUNS.iter().any(|noun| tail[..at].ends_with(noun))
+            && !CHOICES.iter().any(|word| tail[at + c.len_utf8()..].starts_with(word))
         {
             return at;
         }
