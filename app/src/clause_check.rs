@@ -5,6 +5,7 @@ pub mod heatmap;
 pub mod item;
 pub mod passage;
 pub mod review;
+pub mod transcript;
 
 /// The item to look at first: one with an adverse sentence, then the weakest verdict.
 #[cfg(feature = "ssr")]

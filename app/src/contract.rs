@@ -3,5 +3,8 @@
 pub mod api;
 pub mod detail;
 pub mod edit;
+#[cfg(feature = "hydrate")]
+pub mod follow;
 pub mod list;
 pub mod stage_badge;
+pub mod unlock;

@@ -150,6 +150,7 @@ pub fn stage(code: &str) -> String {
     match code {
         "upload" => tr!(stage.upload),
         "text" => tr!(stage.text),
+        "ocr" => tr!(stage.ocr),
         "check" => tr!(stage.check),
         "index" => tr!(stage.index),
         "done" => tr!(stage.done),
@@ -216,6 +217,7 @@ pub fn conflict(code: &str) -> String {
     match code {
         "corporate_number_taken" => tr!(conflict.corporate_number_taken),
         "own_parent" => tr!(conflict.own_parent),
+        "page_readable" => tr!(conflict.page_readable),
         "override_open" => tr!(conflict.override_open),
         "override_decided" => tr!(conflict.override_decided),
         "still_used" => tr!(conflict.still_used),
@@ -284,6 +286,10 @@ pub fn audit_action(code: &str) -> String {
         "document.uploaded" => tr!(audit_action.document_uploaded),
         "document.duplicate" => tr!(audit_action.document_duplicate),
         "document.retried" => tr!(audit_action.document_retried),
+        "document.unlocked" => tr!(audit_action.document_unlocked),
+        "document.password_refused" => tr!(audit_action.document_password_refused),
+        "document.page_typed" => tr!(audit_action.document_page_typed),
+        "document.page_withdrawn" => tr!(audit_action.document_page_withdrawn),
         "file.read" => tr!(audit_action.file_read),
         "file.given_up" => tr!(audit_action.file_given_up),
         "finding.reviewed" => tr!(audit_action.finding_reviewed),

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod files;
 pub mod http;
 pub mod job;
+pub mod keys;
 pub mod language;
 pub mod password;
 pub mod pdf;

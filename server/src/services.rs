@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Storage;
 use crate::files::Files;
+use crate::keys::Keys;
 use crate::password::Hasher;
 use crate::pdf;
 
@@ -21,6 +22,8 @@ pub struct Services {
     pub files: Files,
     pub search: SearchIndex,
     pub hasher: Hasher,
+    /// Passwords of protected files.
+    pub keys: Keys,
     /// Rung when there is new work, so that nobody waits for the next look.
     pub bell: Arc<Notify>,
     /// Cancelled when the process is to end: whatever waits or loops looks at it.
@@ -66,6 +69,7 @@ impl Services {
             files,
             search,
             hasher: Hasher::new()?,
+            keys: Keys::default(),
             bell: Arc::new(Notify::new()),
             stop: CancellationToken::new(),
             program: std::env::current_exe().context("find the program itself")?,

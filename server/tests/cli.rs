@@ -308,10 +308,19 @@ fn a_folder_is_filed_once_and_searchable_checked_and_verified() {
     assert_eq!(lines.matches(": not a PDF").count(), 1, "{lines}");
     let second = data.run(&["ingest"], &["--party", "株式会社みなと", folder], "");
     assert_eq!(out(&second).matches("already there").count(), 2, "{}", out(&second));
+    let folder_path = std::path::Path::new(folder);
+    // A protected file waits for its password, and is read when the folder is brought again with it.
+    std::fs::copy(fixture("encrypted.pdf"), folder_path.join("locked.pdf")).unwrap();
+    let locked = data.run(&["ingest"], &[folder], "");
+    assert!(out(&locked).contains("locked.pdf: encrypted"), "{}", out(&locked));
+    let password = folder_path.join("password");
+    std::fs::write(&password, "user-secret\n").unwrap();
+    let unlocked = data.run(&["ingest"], &["--password-file", password.to_str().unwrap(), folder], "");
+    assert!(out(&unlocked).contains("locked.pdf: done"), "{}", out(&unlocked));
     let reindex = data.run(&["reindex"], &[], "");
     assert_eq!(
         (code(&reindex), out(&reindex).as_str()),
-        (EXIT_DONE, "2 documents indexed\n"),
+        (EXIT_DONE, "3 documents indexed\n"),
         "{}",
         err(&reindex)
     );

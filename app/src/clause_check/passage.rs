@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
+use super::transcript::{Origin, OriginNote, Transcribing, TranscriptForms};
 use crate::components::parts::{Empty, Notice};
+use crate::contract::unlock::UnlockForm;
 use crate::label;
 use crate::text::tr;
 
@@ -57,7 +59,7 @@ pub struct Piece {
 }
 
 /// One page as shown.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Passage {
     pub item: Option<u8>,
     pub document_id: String,
@@ -67,6 +69,8 @@ pub struct Passage {
     /// `ok`, `low_quality`, `no_text` or `broken`; nothing when the document has no pages.
     pub state: Option<String>,
     pub failure: Option<String>,
+    /// Set when the text is not the file's own.
+    pub origin: Option<Origin>,
     pub pieces: Vec<Piece>,
 }
 
@@ -76,6 +80,9 @@ pub fn PassageView(
     passage: Option<Passage>,
     ask: PassageAsk,
     documents: Vec<(String, String)>,
+    acts: Transcribing,
+    /// Runs when a password has opened the document.
+    unlocked: Callback<()>,
 ) -> impl IntoView {
     let Some(passage) = passage else {
         return view! { <Empty title=tr!(document.none)/> }.into_any();
@@ -96,7 +103,20 @@ pub fn PassageView(
     let (page, pages) = (passage.page, passage.pages);
     let previous = (page > 1).then(|| view! { <a class="d-button" data-kind="secondary" data-size="small" rel="prev" data-noscroll="" href=turn(page - 1)>{tr!(review.previous_page)}</a> });
     let next = (page < pages).then(|| view! { <a class="d-button" data-kind="secondary" data-size="small" rel="next" data-noscroll="" href=turn(page + 1)>{tr!(review.next_page)}</a> });
+    let (whole, document_id, contract_id) =
+        (passage.clone(), passage.document_id.clone(), ask.contract_id.clone());
     let doubt = match passage.state.as_deref() {
+        _ if passage.origin.is_some() => {
+            passage.origin.clone().map(|origin| view! { <OriginNote origin=origin/> }.into_any())
+        }
+        None if passage.failure.as_deref() == Some("encrypted") => Some(
+            view! {
+                <Notice kind="warning" title=label::failure("encrypted")>
+                    <UnlockForm document_id=document_id contract_id=contract_id after=unlocked/>
+                </Notice>
+            }
+            .into_any(),
+        ),
         Some("low_quality") => {
             Some(view! { <Notice kind="warning" title=tr!(review.low_quality)/> }.into_any())
         }
@@ -109,6 +129,8 @@ pub fn PassageView(
             Some(view! { <Notice kind="warning" title=text/> }.into_any())
         }
     };
+    let transcribe = (passage.origin.is_some() || !matches!(passage.state.as_deref(), None | Some("ok")))
+        .then(|| view! { <TranscriptForms passage=whole acts=acts/> });
     let mut first = true;
     let pieces = passage
         .pieces
@@ -132,6 +154,7 @@ pub fn PassageView(
         </div>
         {doubt}
         <div class="d-passage__text" tabindex="0" role="region" aria-label=tr!(review.text_of_page, page = page)>{pieces}</div>
+        {transcribe}
     }
     .into_any()
 }
@@ -163,10 +186,11 @@ pub mod server {
 
     use clauses::Pack;
     use register::db::Tx;
+    use register::document::{PageText, transcript};
     use register::search::highlight;
     use register::{clause_check, document};
 
-    use super::{Passage, PassageAsk, Piece};
+    use super::{Origin, Passage, PassageAsk, Piece};
     use crate::clause_check::api::ItemText;
     use crate::clause_check::first_item;
     use crate::error::Result;
@@ -228,9 +252,14 @@ pub mod server {
         let number = ask.page.or(quoted).unwrap_or(1).clamp(1, pages.max(1));
         let page = document::store::page(tx, &document.id, number).await?;
         let text = page.as_ref().map(|page| page.text.as_str()).unwrap_or_default();
+        let chars: Vec<char> = text.chars().collect();
+        // Between a change of the text and the check that follows, a quote may stand elsewhere.
+        let stands = |piece: &clauses::Evidence| {
+            chars.get(piece.start..piece.end).is_some_and(|here| here.iter().copied().eq(piece.quote.chars()))
+        };
         let mut marks: Vec<Mark> = evidence
             .iter()
-            .filter(|(id, piece)| **id == document.id && i64::from(piece.page) == number)
+            .filter(|(id, piece)| **id == document.id && i64::from(piece.page) == number && stands(piece))
             .map(|(_, piece)| (piece.start, piece.end, if piece.adverse { "adverse" } else { "quote" }))
             .collect();
         marks.extend(highlight::ranges(text, &ask.query).into_iter().map(|(start, end)| (start, end, "hit")));
@@ -242,8 +271,26 @@ pub mod server {
             pages,
             state: page.as_ref().map(|page| page.state.clone()),
             failure: document.failure.clone(),
+            origin: match &page {
+                Some(page) => origin(tx, &document.content_hash, page).await?,
+                None => None,
+            },
             pieces: cut(text, marks),
         })
+    }
+
+    async fn origin(tx: &mut Tx, content_hash: &str, page: &PageText) -> Result<Option<Origin>> {
+        let all = transcript::store::of_page(tx, content_hash, page.page).await?;
+        let Some(used) = all.into_iter().find(|one| one.kind == page.engine) else { return Ok(None) };
+        let own = transcript::store::own_text(tx, content_hash, page.page).await?;
+        Ok(Some(Origin {
+            id: used.id,
+            kind: used.kind,
+            by: used.entered_name,
+            at: used.entered_at,
+            confidence: used.confidence,
+            own: own.map(|own| own.text).unwrap_or_default(),
+        }))
     }
 
     /// The text cut at the marks; where two overlap, the one that begins first is kept whole.

@@ -10,6 +10,7 @@ use register::clause_check::{CheckView, ReviewInput};
 use super::api::{self, Review, ReviewView};
 use super::item::ItemPanel;
 use super::passage::{Passage, PassageAsk, PassageView};
+use super::transcript::Transcribing;
 use crate::components::page::PageHead;
 use crate::components::parts::{Notice, Tier, loaded};
 use crate::components::verdict::{AdverseFlag, VerdictBadge};
@@ -34,10 +35,11 @@ pub fn ReviewPage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let ask = Memo::new(move |_| PassageAsk::of(id.get(), &query.read()));
     let action = ServerAction::<Review>::new();
+    let acts = Transcribing::new();
     let review = Resource::new(move || (id.get(), action.version().get()), |(id, _)| api::find(id));
     let passage = Resource::new(
-        move || ask.get(),
-        |ask| async move {
+        move || (ask.get(), acts.version()),
+        |(ask, _)| async move {
             match api::page(ask).await {
                 // A contract without documents is no error here.
                 Err(AppError::NotFound) => Ok(None),
@@ -45,6 +47,26 @@ pub fn ReviewPage() -> impl IntoView {
             }
         },
     );
+    // A changed text is judged anew; what is shown follows when that is done.
+    let changed = Callback::new(move |()| {
+        #[cfg(feature = "hydrate")]
+        if let Some(Ok(Some(shown))) = passage.get_untracked() {
+            crate::contract::follow::follow(&shown.document_id, move |progress| {
+                if progress.ended() {
+                    review.refetch();
+                    passage.refetch();
+                }
+            });
+        }
+    });
+    Effect::new(move |before: Option<usize>| {
+        let version = acts.version();
+        if before.is_some_and(|before| before != version) {
+            acts.settle(passage.get_untracked().and_then(Result::ok).flatten().as_ref());
+            changed.run(());
+        }
+        version
+    });
     let place = RwSignal::new(Place::default());
     listen(place, action);
     #[cfg(feature = "hydrate")]
@@ -74,7 +96,7 @@ pub fn ReviewPage() -> impl IntoView {
                             <Transition fallback=|| ()>
                                 {move || {
                                     let documents = documents.clone();
-                                    Suspend::new(async move { show(passage.await, ask.get_untracked(), documents) })
+                                    Suspend::new(async move { show(passage.await, ask.get_untracked(), documents, acts, changed) })
                                 }}
                             </Transition>
                         </section>
@@ -99,11 +121,17 @@ pub fn ReviewPage() -> impl IntoView {
     .into_any()
 }
 
-fn show(passage: Result<Option<Passage>>, ask: PassageAsk, documents: Vec<(String, String)>) -> AnyView {
+fn show(
+    passage: Result<Option<Passage>>,
+    ask: PassageAsk,
+    documents: Vec<(String, String)>,
+    acts: Transcribing,
+    changed: Callback<()>,
+) -> AnyView {
     match passage {
         Ok(passage) => {
             let item = passage.as_ref().and_then(|passage| passage.item);
-            view! { <PassageView passage=passage ask=PassageAsk { item, ..ask } documents=documents/> }
+            view! { <PassageView passage=passage ask=PassageAsk { item, ..ask } documents=documents acts=acts unlocked=changed/> }
                 .into_any()
         }
         Err(error) => view! { <crate::components::error_view::ErrorView error=error/> }.into_any(),

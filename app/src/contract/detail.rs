@@ -1,7 +1,7 @@
 //! One contract: its facts, documents and twelve items.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use register::access::Action;
 use register::calendar::{jst_date, jst_minute};
 use register::clause_check::{CheckView, ItemView};
@@ -11,6 +11,7 @@ use register::policy::{Demand, demand};
 
 use super::api::{self, ContractView, Retry};
 use super::stage_badge::StageBadge;
+use super::unlock::UnlockForm;
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Notice, Tier, loaded};
 use crate::components::verdict::{AdverseFlag, Coverage, VerdictBadge};
@@ -44,18 +45,18 @@ pub fn ContractPage() -> impl IntoView {
     });
     view! {
         <div class="d-page">
-            {loaded(contract, move |view: ContractView| view! { <Body view=view retry=retry/> })}
+            {loaded(contract, move |view: ContractView| view! { <Body view=view retry=retry unlocked=Callback::new(move |()| contract.refetch())/> })}
         </div>
     }
     .into_any()
 }
 
-fn is_under_way(document: &Document) -> bool {
+pub fn is_under_way(document: &Document) -> bool {
     !matches!(document.stage.as_str(), "done" | "failed")
 }
 
 #[component]
-fn Body(view: ContractView, retry: ServerAction<Retry>) -> impl IntoView {
+fn Body(view: ContractView, retry: ServerAction<Retry>, unlocked: Callback<()>) -> impl IntoView {
     let viewer = expect_context::<Viewer>();
     let id = StoredValue::new(view.contract.id.clone());
     let (tier, checked) = (view.contract.tier, view.check.is_some());
@@ -91,7 +92,7 @@ fn Body(view: ContractView, retry: ServerAction<Retry>) -> impl IntoView {
             {if nothing {
                 view! { <Empty title=tr!(document.none)/> }.into_any()
             } else {
-                view! { <Documents documents=view.documents retry=retry/> }.into_any()
+                view! { <Documents documents=view.documents retry=retry unlocked=unlocked/> }.into_any()
             }}
         </section>
     }
@@ -183,9 +184,14 @@ fn ItemRow(item: ItemView, tier: Option<i64>, contract_id: String) -> impl IntoV
 }
 
 #[component]
-fn Documents(documents: Vec<Document>, retry: ServerAction<Retry>) -> impl IntoView {
+fn Documents(documents: Vec<Document>, retry: ServerAction<Retry>, unlocked: Callback<()>) -> impl IntoView {
+    let locked = documents.iter().filter(|document| document.failure.as_deref() == Some("encrypted"));
+    let locked = locked
+        .cloned()
+        .map(|document| view! { <Locked document=document unlocked=unlocked/> })
+        .collect_view();
     let rows = documents.into_iter().map(|document| {
-        let failed = document.stage == "failed";
+        let failed = document.stage == "failed" && document.failure.as_deref() != Some("encrypted");
         let pages = document.page_count.map_or_else(|| "—".to_owned(), |count| count.to_string());
         view! {
             <tr>
@@ -208,6 +214,7 @@ fn Documents(documents: Vec<Document>, retry: ServerAction<Retry>) -> impl IntoV
         }
     }).collect_view();
     view! {
+        {locked}
         <div class="d-scroll" tabindex="0" role="group" aria-labelledby="documents">
             <table class="d-table">
                 <thead><tr>
@@ -222,6 +229,28 @@ fn Documents(documents: Vec<Document>, retry: ServerAction<Retry>) -> impl IntoV
                 <tbody>{rows}</tbody>
             </table>
         </div>
+    }
+    .into_any()
+}
+
+/// What to do about a protected document, for those who may.
+#[component]
+fn Locked(document: Document, unlocked: Callback<()>) -> impl IntoView {
+    let viewer = expect_context::<Viewer>();
+    let refused = use_query_map().read_untracked().get("wrong_password").as_ref() == Some(&document.id);
+    let document = StoredValue::new(document);
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                let may = viewer.may(Action::ContractWrite).await;
+                let document = document.get_value();
+                may.then(|| view! {
+                    <Notice kind="warning" title=tr!(unlock.title, name = document.name)>
+                        <UnlockForm document_id=document.id contract_id=document.contract_id refused=refused after=unlocked/>
+                    </Notice>
+                })
+            })}
+        </Suspense>
     }
     .into_any()
 }

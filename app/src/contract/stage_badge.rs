@@ -19,7 +19,23 @@ pub fn StageBadge(document: Document) -> impl IntoView {
     let reason = document.failure.as_deref().filter(|_| document.stage == "failed").map(label::failure);
     view! {
         <span class="d-badge" data-kind=kind>{text}</span>
+        <TextBadges document=document/>
         {reason.map(|reason| view! { <span class="d-badge__reason">{reason}</span> })}
+    }
+    .into_any()
+}
+
+/// Where the text of a document is not simply its file's own: typed in, recognised, in doubt.
+#[component]
+pub fn TextBadges(document: Document) -> impl IntoView {
+    let known = document.extraction.is_some() && document.stage != "text";
+    let badge = |kind: &'static str, count: i64, text: String| {
+        (known && count > 0).then(|| view! { " " <span class="d-badge" data-kind=kind>{text}</span> })
+    };
+    view! {
+        {badge("info", document.typed_pages, tr!(stage.typed, count = document.typed_pages))}
+        {badge("warning", document.ocr_pages, tr!(stage.recognised, count = document.ocr_pages))}
+        {badge("warning", document.doubtful_pages, tr!(stage.doubtful, count = document.doubtful_pages))}
     }
     .into_any()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::verdict::{AdverseFlag, Coverage};
 use crate::contract::api::ContractView;
+use crate::contract::unlock::UnlockForm;
 use crate::label;
 use crate::text::tr;
 
@@ -22,6 +23,7 @@ pub struct Row {
     /// Why it failed.
     pub code: RwSignal<Option<String>>,
     pub contract: RwSignal<Option<String>>,
+    pub document: RwSignal<Option<String>>,
     /// The same content was there before.
     pub duplicate: RwSignal<bool>,
     /// What the check said, once done.
@@ -38,6 +40,7 @@ impl Row {
             percent: RwSignal::new(0),
             code: RwSignal::new(None),
             contract: RwSignal::new(None),
+            document: RwSignal::new(None),
             duplicate: RwSignal::new(false),
             result: RwSignal::new(None),
         }
@@ -87,7 +90,8 @@ pub fn QueueView(queue: Queue) -> impl IntoView {
 
 #[component]
 fn RowView(row: Row) -> impl IntoView {
-    let Row { name, size, stage, percent, code, contract, duplicate, result } = row;
+    let again = row.clone();
+    let Row { name, size, stage, percent, code, contract, document, duplicate, result } = row;
     let steps = STAGES
         .into_iter()
         .zip(0_usize..)
@@ -99,6 +103,8 @@ fn RowView(row: Row) -> impl IntoView {
                     // What was never stored failed on its way in, everything else when it was read.
                     Some(usize::from(contract.get().is_some()))
                 } else {
+                    // OCR is another way to the text.
+                    let now = if now == "ocr" { "text" } else { now.as_str() };
                     STAGES.iter().position(|step| *step == now)
                 };
                 match at {
@@ -147,6 +153,17 @@ fn RowView(row: Row) -> impl IntoView {
             other => label::stage(other),
         }
     };
+    let unlocked = Callback::new(move |()| {
+        #[cfg(feature = "hydrate")]
+        super::transfer::watch(&again);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = &again;
+    });
+    let locked = move || {
+        let locked = stage.get() == "failed" && code.get().as_deref() == Some("encrypted");
+        let id = document.get().filter(|_| locked)?;
+        Some(view! { <UnlockForm document_id=id after=unlocked/> })
+    };
     view! {
         <li class="d-queue__row" data-stage=move || stage.get()>
             <p class="d-queue__head">
@@ -157,6 +174,7 @@ fn RowView(row: Row) -> impl IntoView {
             <progress class="d-progress" max="100" value=move || percent.get() aria-label=name></progress>
             <ol class="d-queue__steps">{steps}</ol>
             <p class="d-queue__message">{message}</p>
+            {locked}
             <p class="d-queue__result">{found} {link}</p>
         </li>
     }

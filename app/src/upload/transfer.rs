@@ -3,15 +3,14 @@
 use leptos::ev::Event;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::web_sys::{
-    EventSource, File, FormData, HtmlInputElement, MessageEvent, ProgressEvent, XmlHttpRequest,
-};
+use leptos::web_sys::{File, FormData, HtmlInputElement, ProgressEvent, XmlHttpRequest};
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
 
 use super::queue::{Queue, Row};
 use crate::contract::api;
+use crate::contract::follow::follow;
 
 /// Files sent at once; the browser has few connections to one host.
 const AT_ONCE: usize = 3;
@@ -34,13 +33,6 @@ struct Outcome {
 #[derive(Deserialize)]
 struct Refusal {
     code: String,
-}
-
-#[derive(Deserialize)]
-struct Progress {
-    stage: String,
-    percent: u8,
-    code: Option<String>,
 }
 
 /// Where the files belong, as chosen when they were dropped.
@@ -127,29 +119,29 @@ fn arrived(row: &Row, request: &XmlHttpRequest) {
     row.contract.set(outcome.contract_id);
     row.duplicate.set(outcome.state == "duplicate");
     match (outcome.id, outcome.code) {
-        (Some(id), _) => follow(row.clone(), &id),
+        (Some(id), _) => {
+            row.document.set(Some(id));
+            watch(row);
+        }
         (None, code) => row.fail(code.as_deref().unwrap_or("internal")),
     }
 }
 
-fn follow(row: Row, id: &str) {
-    let Ok(source) = EventSource::new(&format!("/documents/{id}/events")) else { return row.fail("network") };
-    let closing = source.clone();
-    let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let text = event.data().as_string().unwrap_or_default();
-        let Ok(progress) = serde_json::from_str::<Progress>(&text) else { return };
-        row.percent.set(progress.percent);
-        row.code.set(progress.code);
+/// Shows in the row how far its document is.
+pub fn watch(row: &Row) {
+    let Some(id) = row.document.get_untracked() else { return };
+    let told = row.clone();
+    let asked = follow(&id, move |progress| {
         let done = progress.stage == "done";
-        if done || progress.stage == "failed" {
-            closing.close();
-        }
-        row.stage.set(progress.stage);
-        if let Some(contract) = row.contract.get_untracked().filter(|_| done) {
-            let result = row.result;
+        told.percent.set(progress.percent);
+        told.code.set(progress.code);
+        told.stage.set(progress.stage);
+        if let Some(contract) = told.contract.get_untracked().filter(|_| done) {
+            let result = told.result;
             spawn_local(async move { result.set(api::find(contract).await.ok()) });
         }
     });
-    source.set_onmessage(Some(told.as_ref().unchecked_ref()));
-    told.forget();
+    if !asked {
+        row.fail("network");
+    }
 }

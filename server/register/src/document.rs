@@ -2,6 +2,7 @@
 
 #[cfg(feature = "ssr")]
 pub mod store;
+pub mod transcript;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub const NAME_LONGEST: usize = 200;
 pub enum Stage {
     /// Stored; its text is being taken.
     Text,
+    /// Pages without text are being recognised on their pictures.
+    Ocr,
     /// The twelve items are being judged.
     Check,
     /// Judged; being made searchable.
@@ -28,11 +31,12 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub const ALL: [Self; 5] = [Self::Text, Self::Check, Self::Index, Self::Done, Self::Failed];
+    pub const ALL: [Self; 6] = [Self::Text, Self::Ocr, Self::Check, Self::Index, Self::Done, Self::Failed];
 
     pub const fn code(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Ocr => "ocr",
             Self::Check => "check",
             Self::Index => "index",
             Self::Done => "done",
@@ -48,6 +52,7 @@ impl Stage {
     pub const fn percent(self) -> u8 {
         match self {
             Self::Text => 40,
+            Self::Ocr => 50,
             Self::Check => 70,
             Self::Index => 90,
             Self::Done | Self::Failed => 100,
@@ -76,6 +81,12 @@ pub struct Document {
     pub size: i64,
     pub uploaded_by: String,
     pub uploaded_at: i64,
+    /// Pages whose text a person typed in.
+    pub typed_pages: i64,
+    /// Pages whose text was recognised on their picture.
+    pub ocr_pages: i64,
+    /// Pages whose own text is in doubt or missing, and that nothing else stands in for.
+    pub doubtful_pages: i64,
 }
 
 /// The text of one page.
@@ -89,6 +100,7 @@ pub struct PageText {
     pub state: String,
     /// 0 to 1.
     pub quality: f64,
+    /// `hayro` or `pdf_extract` for the file's own text, else [`transcript::TYPED`] or [`transcript::OCR`].
     pub engine: String,
 }
 

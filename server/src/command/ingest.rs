@@ -7,11 +7,12 @@ use anyhow::Context;
 use clap::Args;
 use register::access::{Action, system};
 use register::document::safe_name;
-use register::document::store::{Reception, Target, Upload, find, receive};
+use register::document::store::{Reception, Target, Upload, find, receive, retry};
 use tokio::io::AsyncReadExt;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::text::{all_there, password};
 use super::{Exit, log};
 use crate::config::{Storage, Work};
 use crate::language::Language;
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// File everything under this party (found by name, or created)
     #[arg(long, value_name = "NAME")]
     party: Option<String>,
+    /// File whose first line is the password to try on protected PDFs
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
     /// Folder, searched with its subfolders
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -38,8 +42,14 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         eprintln!("daicho: {} is not a folder", arguments.folder.display());
         return Ok(Exit::Usage);
     }
+    if !all_there(&arguments.password_file) {
+        return Ok(Exit::Usage);
+    }
     let language = Language::of_terminal();
     let services = Services::open(&arguments.storage, arguments.work.pdf_memory_mib).await?;
+    if let Some(file) = &arguments.password_file {
+        services.keys.remember_for_any(&password(file)?);
+    }
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     worker::start(&services, arguments.work.workers.max(1), &stop, &tasks);
     worker::start_indexer(&services, &stop, &tasks);
@@ -49,6 +59,11 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let mut refused = 0;
     for path in files {
         match take(&services, &path, arguments.party.as_deref()).await? {
+            Some((id, Reception::Duplicate | Reception::Linked))
+                if arguments.password_file.is_some() && locked(&services, &id).await? =>
+            {
+                waiting.push((path, id));
+            }
             Some((id, Reception::Duplicate)) => {
                 println!("{}: {} ({id})", path.display(), language.of("登録済み", "already there"));
             }
@@ -119,6 +134,18 @@ pub async fn take(
     let received = receive(&mut tx, &upload, &target).await?;
     tx.commit().await?;
     Ok(Some((received.document_id, received.reception)))
+}
+
+/// Whether a document that is there already waits for its password; then it is read again.
+async fn locked(services: &Services, id: &str) -> anyhow::Result<bool> {
+    let mut tx = services.db.begin(&system("ingest", Action::ContractWrite)).await?;
+    let document = find(&mut tx, id).await?.context("the document has gone")?;
+    let locked = document.failure.as_deref() == Some("encrypted");
+    if locked {
+        retry(&mut tx, id).await?;
+        tx.commit().await?;
+    }
+    Ok(locked)
 }
 
 /// Waits until a document is done; its failure, when it could not be read.

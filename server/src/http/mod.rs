@@ -10,6 +10,7 @@ mod origin;
 mod percent;
 mod session;
 mod sign_in;
+mod unlock;
 mod upload;
 
 use std::time::Duration;
@@ -53,13 +54,14 @@ type Handler = MethodRouter<Services>;
 const UPLOADS: &str = "/uploads";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 5] {
+fn plain() -> [(Method, &'static str, Handler); 6] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
         (Method::POST, "/sign-out", post(sign_in::sign_out)),
         (Method::GET, "/documents/{id}/events", get(document::events)),
         (Method::GET, "/documents/{id}/file", get(document::file)),
+        (Method::POST, "/documents/{id}/password", post(unlock::unlock)),
     ]
 }
 

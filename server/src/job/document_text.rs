@@ -9,18 +9,24 @@ use crate::services::Services;
 
 /// Takes the text and stores it together with the end of the job.
 pub async fn run(services: &Services, claim: &Claim, content_hash: &str) -> anyhow::Result<()> {
-    let path = services.files.path(content_hash);
-    let taken = if services.files.verified(content_hash).await.unwrap_or(false) {
-        taken(pdf::extract(&services.program, &path, None, &services.pdf_limits).await)
-    } else {
-        // The bytes are gone or altered: say so, and keep what was read before, if anything was.
-        anyhow::bail!("the stored file {content_hash} is missing or has changed");
-    };
+    let key = services.keys.of(content_hash);
+    let taken = read(services, content_hash, key.as_deref()).await?;
     let mut tx = services.db.begin(&super::grant()).await?;
     store_text(&mut tx, content_hash, &taken).await?;
     finish(&mut tx, claim).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Reads a stored file, with a password where there is one.
+pub async fn read(services: &Services, content_hash: &str, password: Option<&str>) -> anyhow::Result<Taken> {
+    if !services.files.verified(content_hash).await.unwrap_or(false) {
+        // The bytes are gone or altered: say so, and keep what was read before, if anything was.
+        anyhow::bail!("the stored file {content_hash} is missing or has changed");
+    }
+    let path = services.files.path(content_hash);
+    let extracted = pdf::extract(&services.program, &path, password, &services.pdf_limits).await;
+    Ok(taken(extracted, password.is_some()))
 }
 
 /// The code under which an outcome is stored.
@@ -45,11 +51,12 @@ const fn state_code(state: pdf::PageState) -> &'static str {
     }
 }
 
-fn taken(extracted: pdf::Extracted) -> Taken {
+fn taken(extracted: pdf::Extracted, with_password: bool) -> Taken {
     let pages = extracted.pages.into_iter().zip(1..);
     Taken {
         extraction: extraction_code(extracted.state).to_owned(),
         detail: extracted.detail,
+        with_password,
         pages: pages
             .map(|(page, number)| PageText {
                 page: number,

@@ -8,4 +8,6 @@ mod permissions;
 mod pipeline;
 mod sign_in;
 mod support;
+mod transcript;
+mod unlock;
 mod upload;

@@ -48,6 +48,12 @@ fn body(path: &str, seed: &Seed) -> String {
             format!("input[contract_id]={contract}&input[item]=7&input[verdict]=stated&input[reason]=memo")
         }
         "/api/document/retry" => format!("id={document}"),
+        "/api/document/type_page" => {
+            format!(
+                "input[document_id]={document}&input[page]=1&input[text]=%E6%9C%AC%E6%96%87&input[before]="
+            )
+        }
+        "/api/document/withdraw_page" => format!("document_id={document}&page=1"),
         "/api/search" => "text=%E5%86%8D%E5%A7%94%E8%A8%97&page=0".into(),
         other => panic!("give {other} a body here, and look at the golden file"),
     }

@@ -12,6 +12,47 @@ use crate::error::{Error, Result};
 use crate::job::{self, Task};
 use crate::party::{self, PartyInput};
 
+/// Documents with what is known of their files and pages.
+macro_rules! documents {
+    ($tail:literal) => {
+        concat!(
+            "select d.id, d.contract_id, d.content_hash, d.name, d.role, d.position, d.stage, d.failure,
+                    f.extraction, f.page_count, f.size, d.uploaded_by, d.uploaded_at,
+                    (select count(*) from page_transcript t where t.content_hash = d.content_hash
+                     and t.kind = 'typed' and t.withdrawn_at is null) as typed_pages,
+                    (select count(*) from page_transcript t where t.content_hash = d.content_hash
+                     and t.kind = 'ocr' and t.withdrawn_at is null and t.text <> '') as ocr_pages,
+                    (select count(*) from file_page p where p.content_hash = d.content_hash
+                     and (p.state in ('low_quality', 'broken') or (p.state = 'no_text' and f.extraction <> 'ok'))
+                     and not exists (select 1 from page_transcript t where t.content_hash = p.content_hash
+                                     and t.page = p.page and t.withdrawn_at is null and t.text <> ''))
+                    as doubtful_pages
+             from document d join file f on f.content_hash = d.content_hash ",
+            $tail
+        )
+    };
+}
+
+/// Pages with the text that counts: what a person typed, else the file's own where it is sound, else
+/// what was recognised on the picture, which stays in doubt.
+macro_rules! pages {
+    ($from:literal, $tail:literal) => {
+        concat!(
+            "select p.page, coalesce(t.text, o.text, p.text) as text,
+                    case when t.id is not null then 'ok' when o.id is not null then 'low_quality' else p.state end as state,
+                    case when t.id is not null then 1.0 when o.id is not null then o.confidence else p.quality end as quality,
+                    case when t.id is not null then 'typed' when o.id is not null then 'ocr' else p.engine end as engine
+             from ",
+            $from,
+            " left join page_transcript t on t.content_hash = p.content_hash and t.page = p.page
+                   and t.kind = 'typed' and t.withdrawn_at is null
+              left join page_transcript o on o.content_hash = p.content_hash and o.page = p.page
+                   and o.kind = 'ocr' and o.withdrawn_at is null and o.text <> '' and p.state <> 'ok' ",
+            $tail
+        )
+    };
+}
+
 /// A file that lies in the file store already.
 #[derive(Clone, Debug)]
 pub struct Upload {
@@ -96,7 +137,7 @@ pub async fn receive(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<Re
         &upload.content_hash
     )?;
     let known = extraction.is_some();
-    let failure = extraction.filter(|extraction| !is_readable(extraction));
+    let failure = failure(tx, &upload.content_hash).await?;
     let id = tx.new_id();
     let actor = tx.actor().name.clone();
     let stage = if known { Stage::Check } else { Stage::Text };
@@ -168,19 +209,18 @@ async fn contract_for(tx: &mut Tx, upload: &Upload, party_id: Option<String>) ->
 }
 
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Document>> {
-    Ok(query!(optional, Document, tx,
-        "select d.id, d.contract_id, d.content_hash, d.name, d.role, d.position, d.stage, d.failure, f.extraction,
-                f.page_count, f.size, d.uploaded_by, d.uploaded_at
-         from document d join file f on f.content_hash = d.content_hash where d.id = $1", id)?)
+    Ok(query!(optional, Document, tx, documents!("where d.id = $1"), id)?)
 }
 
 /// The documents of one contract, in their order.
 pub async fn of_contract(tx: &mut Tx, contract_id: &str) -> Result<Vec<Document>> {
-    Ok(query!(all, Document, tx,
-        "select d.id, d.contract_id, d.content_hash, d.name, d.role, d.position, d.stage, d.failure, f.extraction,
-                f.page_count, f.size, d.uploaded_by, d.uploaded_at
-         from document d join file f on f.content_hash = d.content_hash
-         where d.contract_id = $1 order by d.position, d.id", contract_id)?)
+    Ok(query!(
+        all,
+        Document,
+        tx,
+        documents!("where d.contract_id = $1 order by d.position, d.id"),
+        contract_id
+    )?)
 }
 
 /// The documents that are judged together for a contract: those of its parents first.
@@ -194,11 +234,7 @@ pub async fn of_set(tx: &mut Tx, contract_id: &str) -> Result<Vec<Document>> {
 
 /// The latest uploads, newest first.
 pub async fn recent(tx: &mut Tx, limit: i64) -> Result<Vec<Document>> {
-    Ok(query!(all, Document, tx,
-        "select d.id, d.contract_id, d.content_hash, d.name, d.role, d.position, d.stage, d.failure, f.extraction,
-                f.page_count, f.size, d.uploaded_by, d.uploaded_at
-         from document d join file f on f.content_hash = d.content_hash
-         order by d.uploaded_at desc, d.id desc limit $1", limit)?)
+    Ok(query!(all, Document, tx, documents!("order by d.uploaded_at desc, d.id desc limit $1"), limit)?)
 }
 
 /// The pages of a file, in order.
@@ -207,7 +243,7 @@ pub async fn pages(tx: &mut Tx, content_hash: &str) -> Result<Vec<PageText>> {
         all,
         PageText,
         tx,
-        "select page, text, state, quality, engine from file_page where content_hash = $1 order by page",
+        pages!("file_page p", "where p.content_hash = $1 order by p.page"),
         content_hash
     )?)
 }
@@ -218,9 +254,10 @@ pub async fn page(tx: &mut Tx, document_id: &str, page: i64) -> Result<Option<Pa
         optional,
         PageText,
         tx,
-        "select p.page, p.text, p.state, p.quality, p.engine
-         from document d join file_page p on p.content_hash = d.content_hash
-         where d.id = $1 and p.page = $2",
+        pages!(
+            "document d join file_page p on p.content_hash = d.content_hash",
+            "where d.id = $1 and p.page = $2"
+        ),
         document_id,
         page
     )?)
@@ -233,6 +270,8 @@ pub struct Taken {
     pub extraction: String,
     pub detail: Option<String>,
     pub pages: Vec<PageText>,
+    /// Whether it took a password to open the file.
+    pub with_password: bool,
 }
 
 impl Taken {
@@ -246,9 +285,57 @@ fn is_readable(extraction: &str) -> bool {
     matches!(extraction, "ok" | "low_quality")
 }
 
+/// Why the documents of a file have nothing to be judged: what its bytes gave, unless a page has its text
+/// from elsewhere.
+async fn failure(tx: &mut Tx, content_hash: &str) -> Result<Option<String>> {
+    let (extraction, transcripts): (Option<String>, i64) = query!(
+        one,
+        (Option<String>, i64),
+        tx,
+        "select f.extraction, (select count(*) from page_transcript t join file_page p
+                               on p.content_hash = t.content_hash and p.page = t.page
+                               where t.content_hash = f.content_hash and t.withdrawn_at is null and t.text <> '')
+         from file f where f.content_hash = $1",
+        content_hash
+    )?;
+    Ok(extraction.filter(|extraction| !is_readable(extraction) && transcripts == 0))
+}
+
+/// Sends the documents of a file, whose text has changed, on to the check.
+pub(super) async fn move_on(tx: &mut Tx, content_hash: &str, from: Stage) -> Result<()> {
+    let failure = failure(tx, content_hash).await?;
+    // What is on its way to the text will come here by itself.
+    query!(
+        execute,
+        tx,
+        "update document set stage = $2, failure = $3
+         where content_hash = $1 and (stage = $4 or stage not in ('text', 'ocr'))",
+        content_hash,
+        Stage::Check.code(),
+        failure,
+        from.code()
+    )?;
+    let contracts = query!(
+        all,
+        (String,),
+        tx,
+        "select distinct contract_id from document where content_hash = $1",
+        content_hash
+    )?;
+    for (contract,) in contracts {
+        contract::store::request_check(tx, &contract).await?;
+    }
+    Ok(())
+}
+
 /// Stores the text of a file, moves its documents on and asks for the checks that follow.
 pub async fn store_text(tx: &mut Tx, content_hash: &str, taken: &Taken) -> Result<()> {
     tx.change(Action::ContractWrite)?;
+    if taken.extraction == "encrypted" && was_opened(tx, content_hash).await? {
+        let detail = json!({"extraction": taken.extraction, "kept": true});
+        audit::append(tx, "file.read", "file", content_hash, &detail).await?;
+        return move_on(tx, content_hash, Stage::Text).await;
+    }
     query!(execute, tx, "delete from file_page where content_hash = $1", content_hash)?;
     for page in &taken.pages {
         // PostgreSQL's text cannot hold the character 0.
@@ -274,28 +361,35 @@ pub async fn store_text(tx: &mut Tx, content_hash: &str, taken: &Taken) -> Resul
         taken.detail.as_deref().map(|detail| detail.replace('\0', " ")),
         count
     )?;
-    let failure = (!taken.readable()).then_some(taken.extraction.as_str());
+    let detail = json!({"extraction": taken.extraction, "pages": count, "password": taken.with_password});
+    audit::append(tx, "file.read", "file", content_hash, &detail).await?;
+    move_on(tx, content_hash, Stage::Text).await
+}
+
+/// Whether the file was opened before: then a locked answer only means that the password is not at hand.
+async fn was_opened(tx: &mut Tx, content_hash: &str) -> Result<bool> {
+    let (pages,): (i64,) =
+        query!(one, (i64,), tx, "select count(*) from file_page where content_hash = $1", content_hash)?;
+    Ok(pages > 0)
+}
+
+/// Notes in the audit trail that somebody tried a password that does not open the document.
+pub async fn note_refused_password(tx: &mut Tx, document_id: &str) -> Result<()> {
+    tx.change(Action::ContractWrite)?;
+    audit::append(tx, "document.password_refused", "document", document_id, &json!({})).await
+}
+
+/// Stores the text that a person's password gave access to. The password itself is kept nowhere.
+pub async fn store_unlocked(tx: &mut Tx, document: &Document, taken: &Taken) -> Result<()> {
+    audit::append(tx, "document.unlocked", "document", &document.id, &json!({})).await?;
     query!(
         execute,
         tx,
-        "update document set stage = $2, failure = $3 where content_hash = $1 and stage in ('text', 'failed')",
-        content_hash,
-        Stage::Check.code(),
-        failure
+        "update document set stage = $2, failure = null where content_hash = $1",
+        &document.content_hash,
+        Stage::Text.code()
     )?;
-    let detail = json!({"extraction": taken.extraction, "pages": count});
-    audit::append(tx, "file.read", "file", content_hash, &detail).await?;
-    let contracts = query!(
-        all,
-        (String,),
-        tx,
-        "select distinct contract_id from document where content_hash = $1",
-        content_hash
-    )?;
-    for (contract,) in contracts {
-        contract::store::request_check(tx, &contract).await?;
-    }
-    Ok(())
+    store_text(tx, &document.content_hash, taken).await
 }
 
 /// Shows the documents of a file as failed when its text could not be taken for an inner reason.

@@ -17,4 +17,5 @@ mod record;
 mod risk;
 mod search;
 mod support;
+mod transcript;
 mod user;

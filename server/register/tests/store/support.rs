@@ -221,7 +221,8 @@ pub fn taken(extraction: &str, pages: &[&str]) -> Taken {
         quality: 0.9,
         engine: "hayro".into(),
     };
-    Taken { extraction: extraction.into(), detail: None, pages: pages.iter().zip(1..).map(page).collect() }
+    let pages = pages.iter().zip(1..).map(page).collect();
+    Taken { extraction: extraction.into(), detail: None, pages, with_password: false }
 }
 
 pub fn engagement(department: &str, tier: Option<i64>) -> EngagementInput {
