@@ -8,9 +8,9 @@ use crate::support::{Part, TestApp, fixture};
 
 const PASSWORD: &str = "user-secret";
 
-async fn locked(app: &TestApp, cookie: &str, party: &str) -> (String, String) {
+async fn locked(app: &TestApp, cookie: &str, owner: &str) -> (String, String) {
     let bytes = fixture("encrypted.pdf");
-    let parts = [Part::Field("party_name", party), Part::File("鍵付き.pdf", &bytes)];
+    let parts = [Part::Field("party_name", owner), Part::File("鍵付き.pdf", &bytes)];
     let outcome = app.uploaded(cookie, &parts).await.remove(0);
     app.run_jobs().await;
     let text = |key: &str| outcome[key].as_str().unwrap().to_owned();
