@@ -5,6 +5,7 @@
 pub mod check;
 pub mod document;
 mod explain;
+pub mod facts;
 mod normalize;
 pub mod pack;
 mod party;
@@ -17,6 +18,7 @@ mod wording;
 pub use check::check;
 pub use document::{Document, Page, Readable};
 pub use explain::{Attempt, Explanation, Outcome, SideName, explain};
+pub use facts::{Fact, Facts, facts};
 pub use pack::{Citation, Element, Example, Item, Pack, PackError, Place, Said, Trials};
 pub use party::Role;
 pub use pattern::Lang;
