@@ -329,7 +329,7 @@ fn clause_end(tail: &str, mut last: char) -> usize {
             return at;
         }
         if c == '、'
-            && matches!(last, 'し' | 'り' | 'い' | 'き' | 'せ' | 'れ' | 'て' | 'で' | 'え' | 'け' | 'め')
+            && "しりいきせれてでえけめげびみちぎねべぜじ".contains(last)
             && !NOUNS.iter().any(|noun| tail[..at].ends_with(noun))
             && !CHOICES.iter().any(|word| tail[at + c.len_utf8()..].starts_with(word))
         {
