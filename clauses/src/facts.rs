@@ -66,6 +66,51 @@ pub struct Facts {
     pub belongs_to: Option<Fact<String>>,
 }
 
+/// Words at the head of papers that are no contract.
+const FOREIGN: &[&str] = &[
+    "定款",
+    "就業規則",
+    "給与規程",
+    "賃金規程",
+    "旅費規程",
+    "請求書",
+    "見積書",
+    "納品書",
+    "領収書",
+    "ご案内",
+    "パンフレット",
+    "カタログ",
+    "invoice",
+    "quotation",
+    "receipt",
+    "brochure",
+    "data sheet",
+    "datasheet",
+    "white paper",
+    "press release",
+    "articles of",
+    "bylaws",
+    "employee handbook",
+    "rules of employment",
+];
+
+/// Whether a document is surely no contract, so that no clause is looked for in it.
+pub(crate) fn foreign(document: &Document) -> bool {
+    let head: String = document.pages.iter().flat_map(|page| page.text.chars()).take(400).collect();
+    let head = head.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let close: String = head.chars().filter(|c| *c != ' ').collect();
+    if !FOREIGN.iter().any(|word| head.contains(word) || close.contains(word)) {
+        return false;
+    }
+    let reader = Reader::new(document);
+    let kind = kind::kind(&reader, title::title(&reader).as_ref().map(|title| title.value.as_str()));
+    // A brochure that binds is terms of use under a friendly name.
+    let duties = ["なければな", "てはなりません", "てはならない", "ものとします", " shall ", " must "];
+    let bound: usize = duties.iter().map(|word| reader.text.folded.matches(word).count()).sum();
+    let friendly = kind.value == Kind::Brochure && bound >= 5;
+    !kind.value.is_contract() && kind.confidence >= 0.75 && !friendly
+}
+
 /// Reads the facts of one document. The same input gives the same output.
 pub fn facts(document: &Document) -> Facts {
     let reader = Reader::new(document);

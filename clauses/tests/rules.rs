@@ -121,3 +121,63 @@ fn values_are_read_from_the_evidence() {
     );
     assert_eq!(notice.values["audit_notice_days"], "ten");
 }
+
+#[test]
+fn japanese_values_are_read_in_words_and_figures() {
+    let cases = [
+        (
+            6,
+            "乙は、個人情報の漏えいを知ったときは、二十四時間以内に甲に報告する。",
+            "report_within_hours",
+            "24",
+        ),
+        (6, "乙は、情報の流出を知ったときは、３０分以内に甲に電話で連絡する。", "report_within_hours", "1"),
+        (6, "乙は、情報の流出を知ったときは、三日のうちに甲に報告する。", "report_within_hours", "72"),
+        (
+            2,
+            "甲は、２週間前までに通知し、乙の事業所に立ち入って業務の状況を検査することができる。",
+            "audit_notice_days",
+            "14",
+        ),
+        (
+            2,
+            "甲は、10営業日前までに通知し、乙の事業所に立ち入って業務の状況を検査することができる。",
+            "audit_notice_days",
+            "10",
+        ),
+        (7, "乙は、２年に１回、外部の専門家による侵入テストを実施する。", "assessment_cadence", "2年に1回"),
+        (
+            9,
+            "甲及び乙は、毎事業年度１回、サイバー攻撃を想定した訓練を共同で行う。",
+            "exercise_cadence",
+            "毎事業年度1回",
+        ),
+        (10, "乙は、顧客データを五年間保存し、その後消去する。", "retention_period", "5年間"),
+        (
+            10,
+            "乙は、契約終了後、顧客データを消去し、消去を証する書面を甲に提出する。",
+            "disposal_certificate",
+            "yes",
+        ),
+    ];
+    for (number, text, name, value) in cases {
+        let found = item(number, &[text]);
+        assert_eq!(found.verdict, Verdict::Stated, "{text}");
+        assert_eq!(found.values.get(name).map(String::as_str), Some(value), "{text}");
+    }
+}
+
+#[test]
+fn papers_that_are_no_contract_get_no_verdict() {
+    let papers = [
+        "株式会社あさひ精工 定款\n第1条 当会社は、株式会社あさひ精工と称する。\n第30条 当会社は、監査役を置く。監査役は、取締役の職務の執行を監査する。\n第31条 株主総会は取締役会の決議により招集する。\n第32条 会計帳簿は10年間保存する。",
+        "就業規則\n第1条 この規則は、従業員の就業に関する事項を定める。\n第20条 従業員は、個人情報を漏らしてはならず、漏えいを知ったときは直ちに上司に報告しなければならない。\n第21条 会社は、従業員に情報セキュリティの教育を行う。\n第22条 従業員は、誓約書を提出しなければならない。",
+        "請求書\nご請求金額 1,100,000円\n脆弱性診断の実施及び報告 一式 600,000円\n情報セキュリティ研修の実施 一式 400,000円\nお支払期限 2025年4月30日 振込先 みなと銀行",
+        "クラウド台帳サービスのご案内\n本サービスはISO/IEC 27001の認証を取得し、通信を暗号化しています。第三者による脆弱性診断を毎年実施し、結果を公開しています。",
+    ];
+    for text in papers {
+        for finding in check(Pack::builtin(), &[Document::from_text("paper", text)]) {
+            assert_eq!(finding.verdict, Verdict::NotFound, "item {}: {text}", finding.item);
+        }
+    }
+}
