@@ -9,10 +9,12 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
 use census::Census;
-use score::{name_lean, names_lean, score_english, score_japanese};
-use words::{BOTH, NO_PARTY, each};
+use english::find_english;
+use score::{name_lean, names_lean, score_japanese};
+use words::{BOTH, each};
 
 mod census;
+mod english;
 mod score;
 mod words;
 
@@ -66,15 +68,6 @@ pattern!(
     ORGANISATION,
     r"(?:(?:株式|有限|合同|合資|相互)会社|\(株\)|法人|機構|公社|財団)[^、。]{0,24}$|(?:会社|銀行|金庫|組合|連合会|協会|大学|センター|事業者|市|県|省|庁|証券|保険|公庫|Inc\.?|Ltd\.?|K\.K\.?|LLC|Corp\.?)$"
 );
-pattern!(
-    DEFINED_EN,
-    r#"\((?:[a-z ,]*)"(?:the )?([A-Z][^"]{1,30})"(?:,? (?:or|and) (?:the )?"([A-Z][^"]{1,30})")?\)"#
-);
-pattern!(
-    SUBJECT_EN,
-    r"\b([A-Z][A-Za-z0-9&]{1,30}(?: [A-Z][A-Za-z0-9]{1,20})?) (?:shall|will|may|undertakes|agrees|must|warrants|reserves)\b"
-);
-
 impl Parties {
     pub fn find(text: &str) -> Self {
         let census = Census::new(text);
@@ -351,50 +344,5 @@ fn pronouns(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
             };
             roles.insert(term.into(), role);
         }
-    }
-}
-
-fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
-    roles.extend(census.english());
-    if text.matches("you").count() >= 3 && text.matches("we ").count() + text.matches("We ").count() >= 2 {
-        for (term, role) in [("we", Role::Vendor), ("you", Role::Customer)] {
-            roles.insert(term.to_owned(), role);
-        }
-    }
-    let mut names: BTreeMap<String, usize> = BTreeMap::new();
-    let head_end = text.char_indices().nth(4000).map_or(text.len(), |(at, _)| at);
-    for found in DEFINED_EN.captures_iter(&text[..head_end]) {
-        for name in [found.get(1), found.get(2)].into_iter().flatten() {
-            *names.entry(name.as_str().to_owned()).or_default() += 1;
-        }
-    }
-    for found in SUBJECT_EN.captures_iter(text) {
-        let name = found[1].strip_prefix("The ").unwrap_or(&found[1]);
-        *names.entry(name.to_owned()).or_default() += 1;
-    }
-    let mut names: Vec<(usize, String)> = names
-        .into_iter()
-        .filter(|(name, count)| {
-            *count >= 3 && !roles.contains_key(name) && !roles.contains_key(&name.to_lowercase())
-        })
-        .filter(|(name, _)| {
-            !each(NO_PARTY).any(|word| word == name)
-                && !name.split(' ').all(|word| each(NO_PARTY).any(|known| known == word))
-        })
-        .map(|(name, count)| (count, name))
-        .collect();
-    names.sort_by(|a, b| b.cmp(a));
-    names.truncate(3);
-    let has = |roles: &BTreeMap<String, Role>, role| roles.values().any(|found| *found == role);
-    for (_, name) in names {
-        let score = score_english(text, &name);
-        let role = match (has(roles, Role::Customer), has(roles, Role::Vendor)) {
-            (true, false) if score <= 2 => Role::Vendor,
-            (false, true) if score >= -2 => Role::Customer,
-            _ if score.abs() < 2 => continue,
-            _ if score > 0 => Role::Customer,
-            _ => Role::Vendor,
-        };
-        roles.insert(name, role);
     }
 }

@@ -223,35 +223,69 @@ impl Sentence {
                     | "on"
                     | "notify"
                     | "provide"
-                    | "give"
                     | "inform"
                     | "between"
                     | "than"
+                    | "under"
+                    | "at"
+                    | "about"
+                    | "tell"
+                    | "ring"
+                    | "ask"
+                    | "send"
+                    | "help"
+                    | "warn"
+                    | "wake"
+                    | "phone"
+                    | "telephone"
+                    | "call"
+                    | "give"
+                    | "show"
+                    | "let"
             );
             let after = &text[mention.end..self.range.end];
             // "Customer Data" is a thing and not the customer.
-            let thing =
-                [" data", " content", " information", " systems", " personal", " materials", " account"]
+            let begins = |rest: &str, words: &[&str]| {
+                words
                     .iter()
-                    .any(|noun| after.get(..noun.len()).is_some_and(|head| head.eq_ignore_ascii_case(noun)));
-            let possessive = thing || after.starts_with("'s ") || after.starts_with("' ");
+                    .any(|word| rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)))
+            };
+            let thing = begins(
+                after,
+                &[" data", " content", " information", " systems", " personal", " materials", " account"],
+            );
+            let name = &text[mention.start..mention.end];
+            let own = name.eq_ignore_ascii_case("your") || name.eq_ignore_ascii_case("our");
+            let rest = after.strip_prefix("'s").or_else(|| after.strip_prefix('\'')).unwrap_or(after);
+            let possessive = thing || own || rest.len() < after.len() && rest.starts_with(' ');
             let people = possessive
                 && !thing
-                && [
-                    "employee",
-                    "personnel",
-                    "people",
-                    "staff",
-                    "representative",
-                    "auditor",
-                    "agent",
-                    "designee",
-                    "regulator",
-                    "supervis",
-                    "internal",
-                ]
-                .iter()
-                .any(|word| after[2..].trim_start().to_lowercase().starts_with(word));
+                && begins(
+                    rest.trim_start(),
+                    &[
+                        "employee",
+                        "personnel",
+                        "people",
+                        "staff",
+                        "representative",
+                        "auditor",
+                        "inspector",
+                        "agent",
+                        "designee",
+                        "regulator",
+                        "supervis",
+                        "internal",
+                        "external",
+                        "own people",
+                        "team",
+                        "analyst",
+                        "engineer",
+                        "technician",
+                        "officer",
+                        "manager",
+                        "duty",
+                    ],
+                );
             if !oblique && (!possessive || people) {
                 return Some(mention.role);
             }

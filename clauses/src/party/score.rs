@@ -150,6 +150,17 @@ pub fn score_english(text: &str, name: &str) -> i32 {
             "'s request",
             "'s premises",
             "'s written",
+            " pays",
+            " must pay",
+            " decides",
+            " may audit",
+            " may inspect",
+            " may send",
+            " may walk",
+            " instructs",
+            "'s customers",
+            "'s auditors",
+            "'s regulator",
         ]) {
             score += 2;
         }
@@ -172,6 +183,22 @@ pub fn score_english(text: &str, name: &str) -> i32 {
             " shall use",
             " will make",
             " shall make",
+            " provides",
+            " supplies",
+            " operates",
+            " hosts",
+            " maintains",
+            " must provide",
+            " must notify",
+            " must tell",
+            " must keep",
+            " shall notify",
+            " shall keep",
+            " shall ensure",
+            " will keep",
+            " will notify",
+            " keeps",
+            " runs",
         ]) {
             score -= 1;
         }

@@ -8,7 +8,7 @@ pub const CUSTOMER: &str = "\
     ユーザー|金庫|導入企業|参加行|参加金融機関|寄託者|当機構|当庁|当省|当市|当局側|Customer|\
     Client|Controller|Data Controller|Bank|Buyer|Purchaser|Licensee|Subscriber|Data Exporter|\
     End User Organisation|Principal|Insurer|Outsourcing Bank|Service Recipient|\
-    Financial Entity|Institution|Member Bank|Authority";
+    Financial Entity|Institution|Member Bank|Authority|Lessee|Cedent|Insured|Merchant";
 
 /// Who provides.
 pub const VENDOR: &str = "\
@@ -18,7 +18,7 @@ pub const VENDOR: &str = "\
     運営会社|運用会社|ベンダー|事業者|受託人|納入者|保守業者|サービス提供者|契約相手方|受寄者|\
     加工業者|Vendor|Provider|Supplier|Service Provider|Contractor|Processor|Data Processor|\
     Consultant|Licensor|Data Importer|Outsourcer|Servicer|Hosting Provider|Seller|Operator|\
-    Bureau|Agency";
+    Bureau|Agency|Lessor|Service Company|Managed Service Provider|Subservicer|Payment Processor";
 
 /// Both at once.
 pub const BOTH: &str = "\
@@ -31,7 +31,10 @@ pub const NO_PARTY: &str = "\
     Such|Fees|Software|Subscription|The|Order|Data|Term|Nothing|No|There|These|Any|All|If|\
     Notice|We|You|Schedule|Payment|Personal Data|System|DPA|SOW|Addendum|Controller|\
     Confidential Information|Subprocessor|Sub|Subprocessors|Documentation|Products|Product|\
-    Equipment|Work|Who|What|Business";
+    Equipment|Work|Who|What|Business|Charter|Letter|Fee|Feed|Policy|Policies|Order|Deliverables|Security|Incident|\
+    Security Incident|Customer Data|Client Data|Bank Data|Personnel|Staff|Members of|Nobody|Someone|Anyone|Visitors|\
+    Should|When|Where|Before|After|Upon|Effective Date|Term|Terms|Annex|Exhibit|Appendix|Article|Law|Laws|\
+    Affiliate|Affiliates|Subcontractor|Subcontractors|User|Users|Authorized Users|Invoice|Invoices|Logs|Records";
 
 /// The words of a list.
 pub fn each(list: &'static str) -> impl Iterator<Item = &'static str> {

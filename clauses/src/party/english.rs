@@ -1,0 +1,164 @@
+//! The two sides of an English contract: names that it defines, and names that act.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Role;
+use super::census::Census;
+use super::score::score_english;
+use super::words::{NO_PARTY, each};
+
+macro_rules! pattern {
+    ($name:ident, $expression:expr) => {
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new($expression).expect("a fixed expression"));
+    };
+}
+
+// ("the Provider"), (the "Bank"), (hereinafter "Bank" or the "Bank").
+pattern!(
+    DEFINED,
+    r#"\((?:[a-zA-Z ,]*)"(?:[Tt]he )?([A-Z][^"]{1,30})"(?:,? (?:or|and) (?:the )?"([A-Z][^"]{1,30})")?\)"#
+);
+// What stands before the definition of a company and not of a thing.
+pattern!(
+    COMPANY,
+    r"(?:Inc|Ltd|Limited|LLC|L\.L\.C|LLP|L\.P|P[Ll][Cc]|Corp|Corporation|Company|Co|Banks?|BANK|GmbH|AG|AS|ASA|A/S|AB|Oy|S\.?A|S\.?A\.?S|SARL|N\.?V|B\.?V|K\.?K|N\.?A|DAC|SE|S\.p\.A|LIMITED|INC|LTD|CORP|CORPORATION|LTD|Society|Trust|Fund|Union|Pty|Pte|PTE|incorporated|organi[sz]ed|association|Association|Authority|Institute|Foundation|University|Council|Group|Partners|registered|Japan|Kingdom|banks|members|insurers|institutions|companies)\b[^\n]{0,160}$"
+);
+const BINDING: [&str; 11] = [
+    " shall",
+    " will",
+    " must",
+    " may",
+    " agrees",
+    " undertakes",
+    " warrants",
+    " reserves",
+    " is to",
+    " can",
+    " has",
+];
+
+#[derive(Default)]
+struct Name {
+    defined: bool,
+    acts: usize,
+}
+
+/// Adds the sides of an English text, as they are written.
+pub fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
+    roles.extend(census.english());
+    if text.matches("you").count() >= 3 && text.matches("we ").count() + text.matches("We ").count() >= 2 {
+        for (term, role) in
+            [("we", Role::Vendor), ("our", Role::Vendor), ("you", Role::Customer), ("your", Role::Customer)]
+        {
+            roles.insert(term.to_owned(), role);
+        }
+    }
+    let mut names: Vec<(String, Name)> = names(text)
+        .into_iter()
+        .filter(|(name, found)| {
+            (found.acts >= 3 || found.defined && found.acts >= 1)
+                && !roles.contains_key(name)
+                && !roles.contains_key(&name.to_lowercase())
+                && !name.split(' ').all(|word| each(NO_PARTY).any(|known| known == word))
+                && !each(NO_PARTY).any(|word| word == name)
+        })
+        .collect();
+    names.sort_by(|(a, one), (b, two)| (two.defined, two.acts, b).cmp(&(one.defined, one.acts, a)));
+    names.truncate(3);
+    let mut scored: Vec<(i32, String)> =
+        names.into_iter().map(|(name, _)| (score_english(text, &name), name)).collect();
+    let has = |roles: &BTreeMap<String, Role>, role| roles.values().any(|found| *found == role);
+    if let [(a, one), (b, two), ..] = scored.as_slice()
+        && !has(roles, Role::Customer)
+        && !has(roles, Role::Vendor)
+        && a != b
+    {
+        // Two names, nothing known of either: they stand on opposite sides.
+        let (first, second) =
+            if a > b { (Role::Customer, Role::Vendor) } else { (Role::Vendor, Role::Customer) };
+        insert(roles, one.clone(), first);
+        insert(roles, two.clone(), second);
+        scored.drain(..2);
+    }
+    for (score, name) in scored {
+        let role = match (has(roles, Role::Customer), has(roles, Role::Vendor)) {
+            (true, false) if score <= 2 => Role::Vendor,
+            (false, true) if score >= -2 => Role::Customer,
+            _ if score.abs() < 2 => continue,
+            _ if score > 0 => Role::Customer,
+            _ => Role::Vendor,
+        };
+        insert(roles, name, role);
+    }
+}
+
+/// (the "Members"): each Member as well.
+fn insert(roles: &mut BTreeMap<String, Role>, name: String, role: Role) {
+    if let Some(one) = name.strip_suffix('s')
+        && !one.ends_with('s')
+    {
+        roles.insert(one.to_owned(), role);
+    }
+    roles.insert(name, role);
+}
+
+/// Capitalised names that the head defines as companies, or that act.
+fn names(text: &str) -> BTreeMap<String, Name> {
+    let mut names: BTreeMap<String, Name> = BTreeMap::new();
+    let head_end = text.char_indices().nth(4000).map_or(text.len(), |(at, _)| at);
+    for found in DEFINED.captures_iter(&text[..head_end]) {
+        let start = found.get(0).map_or(0, |m| m.start());
+        let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let company = COMPANY.is_match(&text[line..start]);
+        for name in [found.get(1), found.get(2)].into_iter().flatten() {
+            names.entry(name.as_str().to_owned()).or_default().defined |= company;
+        }
+    }
+    let defined: Vec<String> = names.keys().cloned().collect();
+    for name in defined {
+        let mut acts = 0;
+        let stem = name.strip_suffix('s').unwrap_or(&name);
+        for (at, _) in text.match_indices(stem) {
+            let rest = text[at + stem.len()..].trim_start_matches('s');
+            // A thing is rarely said to do anything but to be.
+            let verb = rest.strip_prefix(' ').and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+            let present = verb.len() > 3
+                && verb.ends_with('s')
+                && verb.bytes().all(|c| c.is_ascii_lowercase())
+                && !matches!(
+                    verb,
+                    "this" | "less" | "unless" | "means" | "does" | "includes" | "fees" | "terms"
+                );
+            acts += usize::from(present || BINDING.iter().any(|verb| rest.starts_with(verb)));
+        }
+        names.entry(name).or_default().acts += acts;
+    }
+    for (name, count) in subjects(text) {
+        let found = names.entry(name.to_owned()).or_default();
+        if !found.defined {
+            found.acts = found.acts.max(count);
+        }
+    }
+    names
+}
+
+/// Capitalised words before a binding verb, with their counts.
+fn subjects(text: &str) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for found in SUBJECT.captures_iter(text) {
+        if let Some(name) = found.get(1) {
+            let name = name.as_str();
+            *counts.entry(name.strip_prefix("The ").unwrap_or(name)).or_default() += 1;
+        }
+    }
+    counts
+}
+
+pattern!(
+    SUBJECT,
+    r"(?-u:\b)([A-Z][A-Za-z0-9&]{1,30}(?: [A-Z][A-Za-z0-9]{1,20})?) (?:shall|will|may|undertakes|agrees|must|warrants|reserves)(?-u:\b)"
+);
