@@ -14,6 +14,7 @@ mod amend;
 mod analysis;
 mod judge;
 mod mood;
+mod predicate;
 mod terms;
 pub(crate) mod why;
 

@@ -1,13 +1,18 @@
 //! The parts of a contract: articles, paragraphs, items, annexes, sentences.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
+pub use line::is_title;
+use line::{
+    ANNEX, ARTICLE, ARTICLE_LINE, BARE, CHAPTER, ENGLISH, LEADERS, LETTER, NUMERIC, PAREN, RECITAL,
+    announces_table, heads_article, item_label, leads,
+};
 pub use sentence::sentences;
+use state::{Place, State};
 
+mod line;
 mod sentence;
+mod state;
 
 /// What a paragraph of the text is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -52,35 +57,6 @@ pub struct Structure {
     pub articles: Vec<Article>,
     pub blocks: Vec<Block>,
 }
-
-macro_rules! pattern {
-    ($name:ident, $($part:expr),+) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new(concat!($($part),+)).expect("a fixed expression"));
-    };
-}
-
-pattern!(
-    ARTICLE,
-    r"^「?(?:【[^】]*】 ?)?(第 ?[0-9〇一二三四五六七八九十百]+ ?条(?: ?の ?[0-9一二三四五六七八九十]+)?)(?: ?(\([^()]{1,40}\)|【[^】]{1,40}】))?(?: |$|\.|:|-)?"
-);
-pattern!(BARE, r"^(第 ?[0-9一二三四五六七八九十]{1,3})(?: ?(\([^()]{1,40}\)))?(?: |$)");
-pattern!(CHAPTER, r"^第 ?[0-9一二三四五六七八九十]+ ?(?:章|節|編|款|部)");
-pattern!(
-    ANNEX,
-    r"^(?:【|\[|\(|<)?((?:別紙|別添|別記|別表|附属書|付属書|附則|添付書類|様式) ?-?(?:[0-9一二三四五六七八九十]{1,3}(?:-[0-9]+)?)?|(?i:exhibit|schedule|annex|appendix|attachment) ?-?(?:[0-9]{1,2}|[A-Z]|[IVX]{1,4})?\b)"
-);
-pattern!(
-    ENGLISH,
-    r"^\W{0,4}((?i:article|section|clause|part) (?:[IVXLC]{1,6}|[0-9]{1,3})(?:\.[0-9]{1,2})*)\b[.:)\- ]*"
-);
-pattern!(NUMERIC, r"^([0-9]{1,3}(?:\.[0-9]{1,3})*)(?:[.)、:]+ ?| |$)");
-pattern!(
-    PAREN,
-    r"^(\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z]{1,2}|[ivxIVX]{1,5}|[ア-ン])\)|[一二三四五六七八九十]{1,3} ) ?"
-);
-pattern!(LETTER, r"^([ア-ン][ .)、]|[a-zA-Z][.)] |[ivx]{1,5}[.)] |[・○●■□◆*•※▪] ?|- )");
-pattern!(LEADERS, r"(?:\.{4,}|…{2,}|・{4,}|(?:\. ){4,}) ?[0-9]*$");
-pattern!(RECITAL, r"(?i)^(?:whereas|background|recitals|preamble|witnesseth|前文)\b");
 
 impl Structure {
     pub fn new(text: &str) -> Self {
@@ -307,153 +283,4 @@ impl Structure {
             state.place = Place::Body;
         }
     }
-}
-
-pattern!(ARTICLE_LINE, r"(?m)^「?第 ?[0-9〇一二三四五六七八九十百]+ ?条");
-
-/// Where in the document a line stands.
-#[derive(Clone, Copy, Default, Eq, PartialEq)]
-enum Place {
-    #[default]
-    Opening,
-    Recital,
-    Body,
-}
-
-#[derive(Default)]
-struct State {
-    /// The document numbers its articles with 第N条.
-    numbered: bool,
-    in_article: bool,
-    japanese: bool,
-    place: Place,
-    paragraph: String,
-    item: String,
-    leads: Vec<bool>,
-    /// The block that announced a table.
-    table: Option<usize>,
-}
-
-impl State {
-    fn enter(&mut self, article: bool) {
-        self.in_article = article;
-        self.paragraph.clear();
-        self.item.clear();
-        self.place = Place::Body;
-    }
-}
-
-fn item_label(marker: &str, japanese: bool) -> String {
-    let inner = marker.trim_matches(['(', ')', ' ']);
-    if marker.is_empty() {
-        String::new()
-    } else if japanese && !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        format!("第{inner}号")
-    } else {
-        format!("({inner})")
-    }
-}
-
-/// Whether what follows 第N条 shows that an article begins here and is not merely cited.
-fn heads_article(rest: &str) -> bool {
-    let rest = rest.trim_start();
-    !rest.starts_with([
-        'に', 'の', '第', '及', '又', 'で', 'を', 'は', 'と', '、', 'か', 'ま', 'お', '各', 'ま', 'ほ', 'そ',
-        'も', 'え',
-    ])
-}
-
-fn announces_table(text: &str) -> bool {
-    [
-        "次表",
-        "下表",
-        "次の表",
-        "以下の表",
-        "次の区分",
-        "table below",
-        "the following",
-        "as follows",
-        "times below",
-    ]
-    .iter()
-    .any(|mark| text.contains(mark))
-}
-
-/// Whether a list follows.
-fn leads(text: &str) -> bool {
-    let tail_from = text.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
-    let tail = &text[tail_from..];
-    text.ends_with([':', '-', ','])
-        || [
-            "次の",
-            "次に",
-            "以下の",
-            "以下に",
-            "下記",
-            "各号",
-            "各事項",
-            "次表",
-            "下表",
-            "以下の表",
-            "following",
-            "table below",
-            "as follows",
-        ]
-        .iter()
-        .any(|mark| text.contains(mark))
-        || tail.contains("shall") && !tail.ends_with('.')
-}
-
-/// What the first column of a table is called.
-const COLUMNS: &[&str] = &[
-    "作業",
-    "業務",
-    "項目",
-    "区分",
-    "工程",
-    "内容",
-    "番号",
-    "機能",
-    "事項",
-    "対象",
-    "領域",
-    "役務",
-    "作業項目",
-    "業務内容",
-    "作業内容",
-    "項番",
-    "種別",
-    "分類",
-    "タスク",
-    "プロセス",
-    "工程名",
-    "作業名",
-];
-
-/// Whether a line is a title rather than a sentence.
-pub fn is_title(line: &str) -> bool {
-    let line = line.trim();
-    if line.is_empty()
-        || line.ends_with(['。', ';', ':', ',', '、', '.']) && !line.ends_with("etc.") && line.len() > 3
-    {
-        return line.is_empty();
-    }
-    if line.contains(['◎', '○', '△', '●', '|', '。']) {
-        return false;
-    }
-    let count = line.chars().count();
-    let wide = |c: char| c >= '\u{2e80}';
-    let cells: Vec<&str> = line.split(' ').filter(|cell| cell.contains(wide)).collect();
-    // The cells of a table, and not a title whose words are spaced.
-    if cells.len() >= 3 && (cells.iter().any(|cell| cell.chars().count() == 1) || COLUMNS.contains(&cells[0]))
-    {
-        return false;
-    }
-    if line.chars().any(|c| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}')) {
-        return count <= 30 && !line.ends_with("こと") && !line.ends_with("ます") && !line.ends_with("する");
-    }
-    count <= 80
-        && line.starts_with(|c: char| !c.is_lowercase())
-        && !line.contains(" shall ")
-        && !line.contains(" will ")
 }
