@@ -15,6 +15,9 @@ use crate::keys::Keys;
 use crate::password::Hasher;
 use crate::pdf;
 
+/// Children that wait for a file: as many as workers by default.
+const READY_READERS: usize = 2;
+
 /// Database, files, search and what belongs to them. Cheap to clone.
 #[derive(Clone)]
 pub struct Services {
@@ -30,6 +33,8 @@ pub struct Services {
     pub stop: CancellationToken,
     /// The program itself, which the PDF child runs.
     pub program: PathBuf,
+    /// Children that read files, some of them waiting ready.
+    pub readers: pdf::Readers,
     pub pdf_limits: pdf::Limits,
 }
 
@@ -64,6 +69,7 @@ impl Services {
             .await?
             .context("open the search index")?;
         let pdf_limits = pdf::Limits { memory_bytes: pdf_memory_mib << 20, ..pdf::Limits::default() };
+        let program = std::env::current_exe().context("find the program itself")?;
         Ok(Self {
             db,
             files,
@@ -72,7 +78,8 @@ impl Services {
             keys: Keys::default(),
             bell: Arc::new(Notify::new()),
             stop: CancellationToken::new(),
-            program: std::env::current_exe().context("find the program itself")?,
+            readers: pdf::Readers::new(&program, READY_READERS),
+            program,
             pdf_limits,
         })
     }

@@ -17,6 +17,7 @@ const HEARTBEAT: Duration = Duration::from_secs(20);
 
 /// Starts `count` workers; each stops after the job at hand once `stop` is cancelled.
 pub fn start(services: &Services, count: usize, stop: &CancellationToken, tasks: &TaskTracker) {
+    services.readers.prepare();
     let process = services.db.ids().token();
     for number in 0..count {
         let (services, stop) = (services.clone(), stop.clone());

@@ -25,7 +25,7 @@ pub async fn read(services: &Services, content_hash: &str, password: Option<&str
         anyhow::bail!("the stored file {content_hash} is missing or has changed");
     }
     let path = services.files.path(content_hash);
-    let extracted = pdf::extract(&services.program, &path, password, &services.pdf_limits).await;
+    let extracted = services.readers.extract(&path, password, &services.pdf_limits).await;
     Ok(taken(extracted, password.is_some()))
 }
 
@@ -66,6 +66,8 @@ fn taken(extracted: pdf::Extracted, with_password: bool) -> Taken {
                 engine: match page.engine {
                     pdf::Engine::Hayro => "hayro".to_owned(),
                     pdf::Engine::PdfExtract => "pdf_extract".to_owned(),
+                    pdf::Engine::Docx => "docx".to_owned(),
+                    pdf::Engine::PlainText => "plain_text".to_owned(),
                 },
             })
             .collect(),

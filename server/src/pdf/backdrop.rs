@@ -18,6 +18,8 @@ struct Area {
     shape: Option<(BezPath, FillRule)>,
     /// `None`: a picture, a pattern, a blend; anything can be seen on it.
     colour: Option<Colour>,
+    /// Whether nothing under it shows through.
+    opaque: bool,
 }
 
 impl Area {
@@ -67,38 +69,43 @@ impl Backdrop {
         self.outlines == 0 && self.areas.is_empty()
     }
 
-    pub fn add_picture(&mut self, rect: Rect) {
+    pub fn add_picture(&mut self, rect: Rect, opaque: bool) {
         let seen = rect.intersect(self.clip().rect);
         if self.page.area() > 0.0 && seen.area() > 0.0 {
             self.picture += seen.area() / self.page.area();
         }
-        self.add(rect, None, None);
+        self.add(rect, None, None, opaque);
     }
 
     pub fn add_fill(&mut self, path: BezPath, rule: FillRule, colour: Option<Colour>) {
         let rect = path.bounding_box();
         let fills_rect = (path.area().abs() - rect.area()).abs() < 0.01 * rect.area();
         if fills_rect {
-            self.add(rect, None, colour);
+            self.add(rect, None, colour, colour.is_some());
         } else if path.elements().len() > MAX_SEGMENTS {
-            self.add(rect, None, None);
+            self.add(rect, None, None, false);
         } else {
-            self.add(rect, Some((path, rule)), colour);
+            self.add(rect, Some((path, rule)), colour, colour.is_some());
         }
     }
 
     /// Bars are also drawn as thick lines.
     pub fn add_line(&mut self, path: &BezPath, width: f64, colour: Option<Colour>) {
         if let [PathEl::MoveTo(from), PathEl::LineTo(to)] = path.elements() {
-            self.add(Rect::from_points(*from, *to).inflate(width / 2.0, width / 2.0), None, colour);
+            self.add(
+                Rect::from_points(*from, *to).inflate(width / 2.0, width / 2.0),
+                None,
+                colour,
+                colour.is_some(),
+            );
         }
     }
 
-    fn add(&mut self, rect: Rect, shape: Option<(BezPath, FillRule)>, colour: Option<Colour>) {
+    fn add(&mut self, rect: Rect, shape: Option<(BezPath, FillRule)>, colour: Option<Colour>, opaque: bool) {
         let plain = self.clip().is_rect && self.groups.iter().all(|plain| *plain);
         let rect = rect.intersect(self.clip().rect);
         if self.areas.len() < MAX_AREAS && rect.width() > 2.0 && rect.height() > 2.0 {
-            self.areas.push(Area { rect, shape, colour: colour.filter(|_| plain) });
+            self.areas.push(Area { rect, shape, colour: colour.filter(|_| plain), opaque: opaque && plain });
         }
     }
 
@@ -130,6 +137,17 @@ impl Backdrop {
     /// Whether what is drawn here, give or take `slack`, is inside the page and its clip.
     pub fn shows(&self, at: Point, slack: f64) -> bool {
         self.clip().rect.inflate(slack, slack).contains(at)
+    }
+
+    /// How much has been drawn so far: what comes later lies over it.
+    pub fn height(&self) -> usize {
+        self.areas.len()
+    }
+
+    /// Whether something opaque was drawn over all these points after the page was this `high`.
+    pub fn buries(&self, points: &[Point], high: usize) -> bool {
+        let over = self.areas.get(high..).unwrap_or_default();
+        over.iter().any(|area| area.opaque && points.iter().all(|at| area.covers(*at)))
     }
 
     /// Whether a glyph of this colour vanishes on what lies under `at`.

@@ -1,65 +1,86 @@
 //! The child's half: the hidden subcommand.
 
-use super::model::{Engine, Extraction};
-use super::protocol::{Answer, Request};
-use super::{read, repair, sandbox, second};
+use super::model::Extraction;
+use super::protocol::{Answer, MAX_REQUEST_BYTES, Request, Task};
+use super::{cmaps, docx, picture, plain_text, probe, quality, read, repair, sandbox, second};
+use hayro_interpret::hayro_syntax::Pdf;
 use std::io::{self, BufRead as _, BufWriter, Read as _, Write as _};
 use std::process::ExitCode;
 
 /// First argument that makes the binary a reader of one PDF.
 pub const SUBCOMMAND: &str = "__pdf-text";
+/// Second argument of a child that is started before there is work for it.
+pub(super) const AHEAD: &str = "ahead";
 
 /// Deep structures are walked by recursion; this is address space, not memory.
 const STACK_BYTES: usize = 64 << 20;
 
 /// Body of the hidden subcommand; `main` calls it before anything else.
 ///
-/// Reads a request line and the file from standard input, gives up all it does not need, and
+/// Gives up all it does not need, then reads a request line and the file from standard input and
 /// writes its answers to standard output.
 pub fn child_main() -> ExitCode {
-    let Some((request, bytes)) = receive() else {
-        return ExitCode::from(2);
-    };
     // The thread is made first: the sandbox leaves no right to make one.
-    let worker = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || work(&request, bytes));
+    let worker = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(serve);
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(Ok(()))) => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     }
 }
 
-fn receive() -> Option<(Request, Vec<u8>)> {
-    let mut input = io::stdin().lock();
-    let mut line = Vec::new();
-    (&mut input).take(64 << 10).read_until(b'\n', &mut line).ok()?;
-    let request: Request = serde_json::from_slice(&line).ok()?;
-    let mut bytes = Vec::new();
-    (&mut input).take(request.limits.max_file_bytes).read_to_end(&mut bytes).ok()?;
-    Some((request, bytes))
-}
-
-fn work(request: &Request, bytes: Vec<u8>) -> io::Result<()> {
+fn serve() -> io::Result<()> {
+    let confined = sandbox::confine();
+    if std::env::args_os().nth(2).is_some_and(|second| second == AHEAD) {
+        quality::warm();
+        cmaps::warm();
+    }
+    let Some((request, bytes)) = receive()? else {
+        return Ok(());
+    };
     let mut out = BufWriter::new(io::stdout());
     let mut say = move |answer: &Answer| -> io::Result<()> {
         serde_json::to_writer(&mut out, answer)?;
         out.write_all(b"\n")?;
+        if let Answer::Picture { data, .. } = answer {
+            out.write_all(data)?;
+        }
         out.flush()
     };
-    if let Err(error) = sandbox::enter(&request.limits, request.file_bytes) {
-        return say(&failed(Extraction::Broken, format!("sandbox: {error}")));
-    }
-    match request.engine {
-        Engine::Hayro => first_reading(request, bytes, &mut say)?,
-        Engine::PdfExtract => second::read(&bytes, request, &mut say)?,
+    let limited = sandbox::limit(&request.limits, request.file_bytes);
+    match confined.and_then(|confined| limited.map(|()| confined)) {
+        Err(error) => return say(&failed(Extraction::Broken, format!("sandbox: {error}"))),
+        Ok(confined) if request.task == Task::Probe => {
+            say(&Answer::Probed(probe::Findings { confined, attempts: probe::attempts() }))?;
+        }
+        Ok(_) => work(&request, bytes, &mut say)?,
     }
     say(&Answer::Done)
 }
 
-fn first_reading(
+/// Nothing, if the parent closed the pipe without having work for this child.
+fn receive() -> io::Result<Option<(Request, Vec<u8>)>> {
+    let mut input = io::stdin().lock();
+    let mut line = Vec::new();
+    if (&mut input).take(MAX_REQUEST_BYTES).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    let request: Request = serde_json::from_slice(&line)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(request.file_bytes).unwrap_or(0).min(1 << 28));
+    (&mut input).take(request.limits.max_file_bytes).read_to_end(&mut bytes)?;
+    Ok(Some((request, bytes)))
+}
+
+fn work(
     request: &Request,
     bytes: Vec<u8>,
     say: &mut impl FnMut(&Answer) -> io::Result<()>,
 ) -> io::Result<()> {
+    if let Task::Opinion { pages } = &request.task {
+        return second::read(&bytes, &request.password, pages, say);
+    }
+    if !request.only_pdf && !super::looks_like_pdf(&bytes) {
+        return other_kind(request, &bytes, say);
+    }
     let pdf = match read::open(bytes, &request.password) {
         Ok(pdf) => pdf,
         Err(error) => {
@@ -70,15 +91,80 @@ fn first_reading(
             return say(&failed(state, error.to_string()));
         }
     };
+    match &request.task {
+        Task::Text { first } => all_pages(&pdf, request, *first, say),
+        Task::Places { pages } => {
+            read::places(&pdf, pages, |number, places| say(&Answer::Places { number, places }))
+        }
+        Task::Picture { page, width, pixels } => {
+            let Some(page) = pdf.pages().get(*page) else {
+                return say(&Answer::NoSuchPage);
+            };
+            match picture::draw(page, *width, *pixels, request.limits.max_pixels) {
+                Ok((width, height, data)) => {
+                    say(&Answer::Picture { width, height, length: data.len(), data })
+                }
+                Err(error) => say(&failed(error.state(), error.to_string())),
+            }
+        }
+        Task::Opinion { .. } | Task::Probe => Ok(()),
+    }
+}
+
+/// A file that is no PDF: a Word document or a plain text. It has text and nothing else.
+fn other_kind(
+    request: &Request,
+    bytes: &[u8],
+    say: &mut impl FnMut(&Answer) -> io::Result<()>,
+) -> io::Result<()> {
+    let Task::Text { first } = request.task else {
+        return say(&failed(Extraction::Broken, "only a PDF has pages to be seen".to_owned()));
+    };
+    let pages = if docx::is_zip(bytes) {
+        docx::read(bytes, request.limits.max_output_bytes)
+    } else if docx::is_old_office(bytes) {
+        Err(docx::old_office(bytes))
+    } else {
+        match plain_text::read(bytes) {
+            Some(pages) => Ok(pages),
+            None => {
+                return say(&failed(
+                    Extraction::Broken,
+                    "neither a PDF, a Word document nor a text".to_owned(),
+                ));
+            }
+        }
+    };
+    match pages {
+        Err(error) => say(&failed(error.state(), error.to_string())),
+        Ok(pages) if pages.len() > request.limits.max_pages as usize => {
+            say(&failed(Extraction::TooLarge, format!("{} pages", pages.len())))
+        }
+        Ok(pages) => {
+            say(&Answer::Opened { pages: pages.len(), declared: Some(pages.len()) })?;
+            for (number, page) in pages.into_iter().enumerate().skip(first) {
+                say(&Answer::Page { number, page })?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn all_pages(
+    pdf: &Pdf,
+    request: &Request,
+    first: usize,
+    say: &mut impl FnMut(&Answer) -> io::Result<()>,
+) -> io::Result<()> {
     let pages = pdf.pages().len();
     if pages > request.limits.max_pages as usize {
         return say(&failed(Extraction::TooLarge, format!("{pages} pages")));
     }
     let time = sandbox::seconds(&request.limits, request.file_bytes, pages);
     sandbox::limit_time(&request.limits, time)?;
-    let declared = repair::declared_pages(&pdf);
+    let declared = repair::declared_pages(pdf);
     say(&Answer::Opened { pages, declared })?;
-    read::read_pages(&pdf, request.first, |number, page| say(&Answer::Page { number, page }))
+    read::read_pages(pdf, first, |number, page| say(&Answer::Page { number, page }))
 }
 
 fn failed(state: Extraction, detail: String) -> Answer {

@@ -3,7 +3,8 @@
 //! Order: `ToUnicode`, character collection (CID to Unicode), reversed `cmap` of the embedded font.
 
 use super::cmaps;
-use hayro_interpret::font::{FontData, Glyph, OutlineGlyph};
+use super::witness::{Program as Witness, named_lies};
+use hayro_interpret::font::{FontData, Glyph, GlyphIdentifier, OutlineGlyph};
 use hayro_interpret::hayro_cmap::{BfString, CMap, CidFamily, WritingMode};
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::dict::keys;
@@ -28,43 +29,86 @@ struct Composite {
 pub(super) struct Fonts {
     composites: Option<Vec<Composite>>,
     programs: HashMap<u128, (u64, HashMap<u32, char>)>,
-    known: HashMap<(u128, Option<String>, bool, u32), Option<String>>,
+    witnesses: HashMap<u128, Witness>,
+    named_lies: Option<HashMap<(u32, String), char>>,
+    /// What is known of a glyph, by what the document claims of it: one font program may serve fonts
+    /// of different claims.
+    known: HashMap<(GlyphIdentifier, u32, bool), Vec<(Option<BfString>, Told)>>,
+}
+
+/// What a glyph says.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    pub text: Rc<str>,
+    /// What the font draws instead of the text that is claimed.
+    pub drawn: Option<char>,
+}
+
+impl Told {
+    fn unknown() -> Self {
+        Self { text: Rc::from("\u{fffd}"), drawn: None }
+    }
 }
 
 impl Fonts {
-    /// The characters that a glyph stands for, `None` if no map knows.
-    pub(super) fn text(&mut self, pdf: &Pdf, glyph: &Glyph<'_>, vertical: bool) -> Option<String> {
-        if let Some(text) = glyph.as_unicode().and_then(plausible) {
-            return Some(text);
+    /// What a glyph stands for; U+FFFD if no map knows.
+    pub(super) fn text(&mut self, pdf: &Pdf, glyph: &Glyph<'_>, vertical: bool) -> Told {
+        let claim = glyph.as_unicode();
+        let outline = match glyph {
+            Glyph::Type3(_) => {
+                let text = claim.and_then(plausible);
+                return text.map_or_else(Told::unknown, |t| Told { text: t.into(), drawn: None });
+            }
+            Glyph::Outline(outline) => outline,
+        };
+        let key = (outline.identifier(), outline.char_code(), vertical);
+        if let Some((_, told)) = self.known.get(&key).and_then(|all| all.iter().find(|(c, _)| *c == claim)) {
+            return told.clone();
         }
-        match glyph {
-            Glyph::Type3(_) => None,
-            Glyph::Outline(outline) => self.by_program(pdf, outline, vertical),
+        let told = match claim.clone().and_then(plausible) {
+            Some(text) => {
+                let drawn = self.drawn_instead(pdf, outline, &text);
+                Told { text: text.into(), drawn }
+            }
+            None => self
+                .by_program(pdf, outline, vertical)
+                .map_or_else(Told::unknown, |text| Told { text: text.into(), drawn: None }),
+        };
+        self.known.entry(key).or_default().push((claim, told.clone()));
+        told
+    }
+
+    fn drawn_instead(&mut self, pdf: &Pdf, glyph: &OutlineGlyph, claim: &str) -> Option<char> {
+        match glyph.font_data() {
+            Some(font) => self
+                .witnesses
+                .entry(font.cache_key)
+                .or_insert_with(|| Witness::new(&font.data))
+                .contradicts(glyph.glyph_id().to_u32(), claim),
+            None => self
+                .named_lies
+                .get_or_insert_with(|| named_lies(pdf))
+                .get(&(glyph.char_code(), claim.to_owned()))
+                .copied(),
         }
     }
 
     fn by_program(&mut self, pdf: &Pdf, glyph: &OutlineGlyph, vertical: bool) -> Option<String> {
         let font = glyph.font_data()?;
-        let key = (font.cache_key, font.postscript_name, vertical, glyph.char_code());
-        if let Some(text) = self.known.get(&key) {
-            return text.clone();
-        }
         let (program, by_glyph) = self
             .programs
             .entry(font.cache_key)
             .or_insert_with(|| (fingerprint(font.data.as_ref().as_ref()), reversed(&font.data)));
         let composites = self.composites.get_or_insert_with(|| composites(pdf));
-        let text = composites
+        composites
             .iter()
-            .filter(|c| c.vertical == vertical && Some(&c.name) == key.1.as_ref())
+            .filter(|c| c.vertical == vertical && Some(&c.name) == font.postscript_name.as_ref())
             .filter(|c| c.program.is_none_or(|p| p == *program))
-            .find_map(|c| c.text(key.3))
+            .find_map(|c| c.text(glyph.char_code()))
             .or_else(|| {
                 let c = *by_glyph.get(&glyph.glyph_id().to_u32())?;
                 Some(c.to_string())
-            });
-        self.known.insert(key, text.clone());
-        text
+            })
     }
 }
 

@@ -2,30 +2,27 @@
 
 use super::backdrop::{Backdrop, solid};
 use super::fonts::Fonts;
+use super::model::Hidden;
+use super::places::Area;
 use super::plain::plain;
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::object::dict::keys;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape as _, Vec2};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Character height above the baseline of the middle of a CJK glyph, in thousandths of an em.
 const MIDDLE: f64 = 380.0;
 
-/// Why a glyph cannot be seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unseen {
-    Invisible,
-    PaperColoured,
-    OffPage,
-    Tiny,
-}
-
 /// One glyph: its text and its place on the page, y downwards, in points.
 #[derive(Debug, Clone)]
 pub(super) struct Glyph {
-    pub text: String,
+    pub text: Rc<str>,
+    /// What the font draws instead of `text`.
+    pub drawn: Option<char>,
     /// Start of the glyph on its line.
     pub start: Point,
     /// Middle of the glyph across its line.
@@ -35,10 +32,22 @@ pub(super) struct Glyph {
     pub advance: f64,
     pub size: f64,
     pub vertical: bool,
-    pub unseen: Option<Unseen>,
+    pub unseen: Option<Hidden>,
+    /// How much was drawn on the page before.
+    pub height: usize,
 }
 
 impl Glyph {
+    /// The rectangle that the glyph takes on its line.
+    #[expect(clippy::cast_possible_truncation, reason = "points of a page")]
+    pub fn area(&self) -> Area {
+        let across = Vec2::new(self.along.y, -self.along.x) * self.size;
+        let (up, down) = if self.vertical { (0.5, -0.5) } else { (0.88, -0.12) };
+        let (from, to) = (self.start, self.start + self.along * self.advance);
+        let corners = Rect::from_points(from + across * up, to + across * down);
+        Area(corners.x0 as f32, corners.y0 as f32, corners.x1 as f32, corners.y1 as f32)
+    }
+
     pub fn is_blank(&self) -> bool {
         self.text.chars().filter_map(plain).all(char::is_whitespace)
     }
@@ -57,23 +66,34 @@ impl<'f, 'p> Collector<'f, 'p> {
         Self { glyphs: Vec::new(), backdrop: Backdrop::new(page), fonts, pdf, places: HashMap::new() }
     }
 
+    /// Marks the glyphs over which something opaque was drawn, once the page is complete.
+    pub fn bury(&mut self) {
+        for glyph in &mut self.glyphs {
+            if glyph.unseen.is_none() && glyph.height < self.backdrop.height() {
+                let reach = glyph.along * (glyph.advance * 0.4);
+                let middle = glyph.middle;
+                if self.backdrop.buries(&[middle - reach, middle, middle + reach], glyph.height) {
+                    glyph.unseen = Some(Hidden::Covered);
+                }
+            }
+        }
+    }
+
     fn push(
         &mut self,
         glyph: &PositionedGlyph<'_>,
         props: &DrawProps<'_>,
         vertical: bool,
-        unseen: Option<Unseen>,
+        unseen: Option<Hidden>,
     ) {
-        let text = self
-            .fonts
-            .text(self.pdf, glyph, vertical)
-            .unwrap_or_else(|| char::REPLACEMENT_CHARACTER.to_string());
+        let told = self.fonts.text(self.pdf, glyph, vertical);
         let place = props.transform * glyph.transform();
         let Some(placed) = Placed::new(glyph, place, vertical) else {
             return;
         };
         let mut glyph = Glyph {
-            text,
+            text: told.text,
+            drawn: told.drawn,
             start: placed.start,
             middle: placed.middle,
             along: placed.along,
@@ -81,11 +101,12 @@ impl<'f, 'p> Collector<'f, 'p> {
             size: placed.size,
             vertical,
             unseen,
+            height: self.backdrop.height(),
         };
         if !self.backdrop.shows(glyph.middle, glyph.size * 0.5) {
-            glyph.unseen = Some(Unseen::OffPage);
+            glyph.unseen = Some(Hidden::OffPage);
         } else if glyph.size < 2.0 && glyph.unseen.is_none() {
-            glyph.unseen = Some(Unseen::Tiny);
+            glyph.unseen = Some(Hidden::Tiny);
         }
         if !self.is_repeated(&glyph) {
             self.glyphs.push(glyph);
@@ -114,6 +135,7 @@ impl<'f, 'p> Collector<'f, 'p> {
                 // The second drawing may be the visible one.
                 if let (Some(&i), None) = (self.places.get(&key), glyph.unseen) {
                     self.glyphs[i].unseen = None;
+                    self.glyphs[i].height = glyph.height;
                 }
                 return true;
             }
@@ -194,10 +216,10 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         let colour = solid(&props);
         for glyph in run.glyphs() {
             let unseen = if matches!(mode, DrawMode::Invisible) {
-                Some(Unseen::Invisible)
+                Some(Hidden::Invisible)
             } else {
                 let at = props.transform * glyph.transform() * Point::new(300.0, 300.0);
-                colour.is_some_and(|c| self.backdrop.swallows(c, at)).then_some(Unseen::PaperColoured)
+                colour.is_some_and(|c| self.backdrop.swallows(c, at)).then_some(Hidden::PaperColoured)
             };
             self.push(glyph, &props, vertical, unseen);
         }
@@ -205,7 +227,17 @@ impl<'a> Device<'a> for Collector<'_, '_> {
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         let pixels = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
-        self.backdrop.add_picture(props.transform.transform_rect_bbox(pixels));
+        let opaque = match &image {
+            Image::Stencil(_) => false,
+            Image::Raster(raster) => {
+                let dict = raster.stream().dict();
+                props.soft_mask.is_none()
+                    && props.blend_mode == BlendMode::Normal
+                    && !dict.contains_key(keys::SMASK)
+                    && !dict.contains_key(keys::MASK)
+            }
+        };
+        self.backdrop.add_picture(props.transform.transform_rect_bbox(pixels), opaque);
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {

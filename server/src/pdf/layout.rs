@@ -1,10 +1,14 @@
 //! From glyphs to lines: content order is kept, a line ends where the pen leaves it.
 
-use super::glyphs::{Glyph, Unseen};
-use super::model::HiddenText;
+use super::concealed::Concealed;
+use super::glyphs::Glyph;
+use super::model::{Hidden, HiddenCounts, HiddenSpan};
+use super::places::{Area, Piece};
 use super::plain::{accent, plain};
 use super::upright::turn_upright;
 use hayro_interpret::kurbo::{Point, Vec2};
+use std::ops::Range;
+use std::rc::Rc;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// A page of more lines than this is not mended.
@@ -13,7 +17,9 @@ const MAX_MENDED: usize = 1500;
 /// Text of a page in lines, and what was left out of it.
 pub(super) struct Layout {
     pub text: String,
-    pub hidden: HiddenText,
+    pub pieces: Vec<Piece>,
+    pub hidden: HiddenCounts,
+    pub hidden_text: Vec<HiddenSpan>,
     pub vertical: bool,
     /// Glyphs that are not blank and belong to the text.
     pub drawn: u32,
@@ -25,47 +31,51 @@ struct Line<'g> {
     end: f64,
 }
 
-pub(super) fn lay_out(glyphs: Vec<Glyph>, picture: f64) -> Layout {
-    let mut hidden = HiddenText::default();
+/// With `places`, the place of each piece of the text is told as well.
+pub(super) fn lay_out(glyphs: Vec<Glyph>, picture: f64, places: bool) -> Layout {
     let solid = glyphs.iter().filter(|g| !g.is_blank());
-    let tiny = solid.clone().filter(|g| g.unseen == Some(Unseen::Tiny));
+    let tiny = solid.clone().filter(|g| g.unseen == Some(Hidden::Tiny));
     // A page whose unit is not the point is small as a whole: nothing hides there.
     let small_page = tiny.count() * 2 > solid.clone().count();
     let over_scan = picture > 0.5;
+    let mut hidden = Concealed::default();
     let mut kept = glyphs;
-    kept.retain(|g| {
-        let count = u32::from(!g.is_blank());
+    kept.retain_mut(|g| {
+        let counts = !g.is_blank();
         match g.unseen {
-            None => true,
-            Some(Unseen::Tiny) => {
-                hidden.tiny += count * u32::from(!small_page);
-                small_page
+            Some(Hidden::Tiny) if small_page => {}
+            // The text of a scan is drawn invisibly over its picture, or under it.
+            Some(Hidden::Invisible | Hidden::Covered) if over_scan => hidden.counts.scan_layer |= counts,
+            Some(why) => {
+                hidden.add(why, g);
+                return false;
             }
-            Some(Unseen::Invisible) => {
-                hidden.invisible += count * u32::from(!over_scan);
-                hidden.scan_layer |= over_scan && count > 0;
-                over_scan
-            }
-            Some(Unseen::OffPage) => {
-                hidden.off_page += count;
-                false
-            }
-            Some(Unseen::PaperColoured) => {
-                hidden.paper_coloured += count;
-                false
-            }
+            None => {}
         }
+        if g.drawn.is_some() {
+            hidden.add(Hidden::Disguised, g);
+            g.text = Rc::from("\u{fffd}");
+        }
+        true
     });
     turn_upright(&mut kept);
     let drawn = kept.iter().filter(|g| !g.is_blank());
     let vertical = drawn.clone().filter(|g| g.vertical).count() * 2 > drawn.clone().count();
     let drawn = drawn.count();
+    let written = written(&mended(rejoined(lines(&kept))));
     Layout {
-        text: text_of(&mended(rejoined(lines(&kept)))),
-        hidden,
+        pieces: if places { written.pieces() } else { Vec::new() },
+        text: written.text,
+        hidden: hidden.counts,
+        hidden_text: hidden.spans(),
         vertical,
         drawn: u32::try_from(drawn).unwrap_or(u32::MAX),
     }
+}
+
+/// The text of glyphs as it stands, line by line.
+pub(super) fn plain_lines(glyphs: &[Glyph]) -> String {
+    written(&lines(glyphs)).text
 }
 
 fn lines(glyphs: &[Glyph]) -> Vec<Line<'_>> {
@@ -196,35 +206,74 @@ fn end_of(glyph: &Glyph) -> f64 {
     place(glyph.start, glyph.along) + glyph.advance
 }
 
-fn text_of(lines: &[Line<'_>]) -> String {
-    let mut text = String::new();
+/// A text and the place of each stretch of its bytes.
+#[derive(Default)]
+struct Written {
+    text: String,
+    pieces: Vec<(Range<usize>, Area)>,
+}
+
+fn written(lines: &[Line<'_>]) -> Written {
+    let mut out = Written::default();
     for line in lines {
-        let from = text.len();
+        let from = out.text.len();
         let mut last: Option<&Glyph> = None;
         let mut mark: Option<char> = None;
         for &glyph in &line.glyphs {
-            if last.is_some_and(|last| is_apart(last, glyph)) && !text.ends_with(char::is_whitespace) {
-                text.push(' ');
+            if last.is_some_and(|last| is_apart(last, glyph)) && !out.text.ends_with(char::is_whitespace) {
+                out.text.push(' ');
             }
             // An accent of its own, with the next letter drawn under it.
             if let (Some(last), Some(mark)) = (last, mark.take())
                 && is_under(last, glyph)
             {
-                text.pop();
-                text.extend(glyph.text.chars().chain([mark]).nfc());
+                out.text.pop();
+                out.pieces.pop();
+                out.push(glyph, glyph.text.chars().chain([mark]).nfc());
             } else {
-                text.extend(glyph.text.chars().filter_map(plain));
+                out.push(glyph, glyph.text.chars().filter_map(plain));
                 mark = accent(&glyph.text);
             }
             last = Some(glyph);
         }
-        text.truncate(text.trim_end().len().max(from));
-        if text.len() > from {
-            text.push('\n');
+        out.truncate(out.text.trim_end().len().max(from));
+        if out.text.len() > from {
+            out.text.push('\n');
         }
     }
-    text.truncate(text.trim_end().len());
-    text
+    out.truncate(out.text.trim_end().len());
+    out
+}
+
+impl Written {
+    fn push(&mut self, glyph: &Glyph, text: impl Iterator<Item = char>) {
+        let from = self.text.len();
+        self.text.extend(text);
+        if self.text.len() > from {
+            self.pieces.push((from..self.text.len(), glyph.area()));
+        }
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.text.truncate(len);
+        while self.pieces.last().is_some_and(|(bytes, _)| bytes.end > len) {
+            self.pieces.pop();
+        }
+    }
+
+    /// The pieces counted in characters.
+    fn pieces(&self) -> Vec<Piece> {
+        let mut at = (0, 0_u32);
+        let mut chars = |byte: usize| {
+            at.1 += self.text[at.0..byte].chars().count().try_into().unwrap_or(u32::MAX);
+            at.0 = byte;
+            at.1
+        };
+        self.pieces
+            .iter()
+            .map(|(bytes, area)| Piece { start: chars(bytes.start), end: chars(bytes.end), area: *area })
+            .collect()
+    }
 }
 
 fn is_under(accent: &Glyph, letter: &Glyph) -> bool {

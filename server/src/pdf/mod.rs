@@ -1,4 +1,4 @@
-//! Text of PDF files, taken in a child process of the same binary.
+//! Text of PDF files, Word documents and plain texts, taken in a child process of the same binary.
 //!
 //! `extract` is the only way in for the rest of the server; `child_main` is what the child runs.
 //!
@@ -6,18 +6,26 @@
 //! `sandbox`) first gives up files, network and processes, then reads page by page: `read` opens
 //! the document (`repair`) and interprets each page; `glyphs` collects what is drawn, over its
 //! `backdrop`; `fonts` and `cmaps` tell the characters; `layout` and `plain` make lines; `quality`
-//! judges them. Pages in doubt are read again by another engine (`second`) in another child.
+//! judges them; `places` tells where they stand and `picture` shows the page. Pages in doubt are read again by another engine (`second`) in another child.
 
 mod backdrop;
 mod child;
 mod cmaps;
+mod concealed;
+mod docx;
+mod extras;
 mod fonts;
 mod glyphs;
 mod layout;
 mod model;
 mod outcome;
 mod parent;
+mod picture;
+mod places;
 mod plain;
+mod plain_text;
+mod pool;
+mod probe;
 mod process;
 mod protocol;
 mod quality;
@@ -26,10 +34,19 @@ mod repair;
 mod sandbox;
 mod second;
 mod upright;
+mod witness;
 
 pub use child::{SUBCOMMAND, child_main};
-pub use model::{Engine, Extracted, Extraction, HiddenText, Limits, PageState, PageText, Quality};
-pub use parent::extract;
+pub use model::{
+    Engine, Extra, ExtraKind, Extracted, Extraction, Hidden, HiddenCounts, HiddenSpan, Limits, PageState,
+    PageText, Quality,
+};
+pub use parent::{PageError, extract};
+pub use picture::{Picture, Pixels};
+pub use places::{Area, Piece, Places};
+pub use pool::Readers;
+pub use probe::{Attempt, Findings, What, attempts};
+pub use sandbox::{Confined, Landlock};
 
 /// Whether the first bytes of a file announce a PDF: the magic may follow up to 1024 bytes of junk.
 pub fn looks_like_pdf(head: &[u8]) -> bool {

@@ -14,6 +14,8 @@ pub struct Limits {
     pub max_output_bytes: u64,
     /// Most pages that are read; a longer file is `TooLarge`.
     pub max_pages: u32,
+    /// Most pixels of one page picture.
+    pub max_pixels: u64,
     /// Seconds given to every file.
     pub base_seconds: f64,
     /// Seconds added for each page.
@@ -31,6 +33,7 @@ impl Default for Limits {
             max_file_bytes: 256 << 20,
             max_output_bytes: 128 << 20,
             max_pages: 10_000,
+            max_pixels: 40_000_000,
             base_seconds: 8.0,
             seconds_per_page: 0.1,
             seconds_per_mebibyte: 0.25,
@@ -75,6 +78,8 @@ pub enum PageState {
 pub enum Engine {
     Hayro,
     PdfExtract,
+    Docx,
+    PlainText,
 }
 
 /// How far the text of a page can be trusted: `score` from 0 to 1 and the shares it is made of.
@@ -93,19 +98,81 @@ pub struct Quality {
     pub odd: f32,
 }
 
+/// Why text of a file is not what a reader of the page sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hidden {
+    /// Drawn in render mode 3 on a page without an image over it.
+    Invisible,
+    /// Drawn in (nearly) the colour of the paper.
+    PaperColoured,
+    /// Drawn outside the page, or outside what is shown of it.
+    OffPage,
+    /// An opaque shape or picture is drawn over it.
+    Covered,
+    /// Smaller than two points.
+    Tiny,
+    /// The font draws other characters than the file claims.
+    Disguised,
+}
+
 /// Glyphs that are in the file and that a reader of the page cannot see, by the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct HiddenText {
-    /// Drawn in render mode 3 on a page without an image over it; left out of the text.
+pub struct HiddenCounts {
     pub invisible: u32,
-    /// Drawn in (nearly) the colour of the paper.
     pub paper_coloured: u32,
-    /// Drawn outside the page, or outside what is shown of it.
     pub off_page: u32,
-    /// Smaller than two points.
+    pub covered: u32,
     pub tiny: u32,
-    /// The text is an invisible layer over a picture of the page, as scanners write it.
+    pub disguised: u32,
+    /// The text is an invisible layer over (or visible under) a picture of the page, as scanners write it.
     pub scan_layer: bool,
+}
+
+impl HiddenCounts {
+    pub(super) fn add(&mut self, why: Hidden, glyphs: u32) {
+        *match why {
+            Hidden::Invisible => &mut self.invisible,
+            Hidden::PaperColoured => &mut self.paper_coloured,
+            Hidden::OffPage => &mut self.off_page,
+            Hidden::Covered => &mut self.covered,
+            Hidden::Tiny => &mut self.tiny,
+            Hidden::Disguised => &mut self.disguised,
+        } += glyphs;
+    }
+
+    /// Glyphs that somebody took care to hide; what lies beside the page is mostly printers' marks.
+    pub fn suspicious(&self) -> u32 {
+        self.invisible + self.paper_coloured + self.covered + self.tiny + self.disguised
+    }
+}
+
+/// Text that is in the file and cannot be seen on the page. It is kept to be shown; it is no part of
+/// the page's text and therefore never evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HiddenSpan {
+    pub why: Hidden,
+    pub text: String,
+}
+
+/// Text that stands on a page beside its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extra {
+    pub kind: ExtraKind,
+    /// Name of the field, or the author of the annotation.
+    pub name: Option<String>,
+    pub text: String,
+    /// Whether it appears on the page.
+    pub shown: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExtraKind {
+    /// The value of a form field; it is part of the text of the page.
+    FormField,
+    /// A comment on the page; it is not part of the text.
+    Annotation,
 }
 
 /// Text of one page: lines as drawn, separated by `\n`, in reading order.
@@ -115,7 +182,11 @@ pub struct PageText {
     pub state: PageState,
     pub quality: Quality,
     pub engine: Engine,
-    pub hidden: HiddenText,
+    pub hidden: HiddenCounts,
+    /// What is hidden, in the order of the file, each kind up to a few thousand characters.
+    pub hidden_text: Vec<HiddenSpan>,
+    /// Values of form fields and annotations.
+    pub extras: Vec<Extra>,
     /// Whether most of the page is written vertically.
     pub vertical: bool,
     /// Much of the page is a picture or outlines, which may show text that is not in `text`.

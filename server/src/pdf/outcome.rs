@@ -1,6 +1,6 @@
 //! The outcome of a document from the outcomes of its pages.
 
-use super::model::{Engine, Extracted, Extraction, HiddenText, PageState, PageText};
+use super::model::{Engine, Extracted, Extraction, HiddenCounts, PageState, PageText};
 use super::quality;
 
 /// A second opinion below this is a guess of other letters, worse than an honest gap.
@@ -42,7 +42,9 @@ impl PageText {
             state: PageState::Broken,
             quality: quality::judge("", 0),
             engine: Engine::Hayro,
-            hidden: HiddenText::default(),
+            hidden: HiddenCounts::default(),
+            hidden_text: Vec::new(),
+            extras: Vec::new(),
             vertical: false,
             drawing: false,
             damaged: true,

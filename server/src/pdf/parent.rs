@@ -2,8 +2,12 @@
 
 use super::model::{Engine, Extracted, Extraction, Limits, PageState, PageText};
 use super::outcome::conclude;
+use super::picture::{Picture, Pixels};
+use super::places::Places;
+use super::pool::Readers;
+use super::probe::Findings;
 use super::process::{End, run};
-use super::protocol::{Answer, Request};
+use super::protocol::{Answer, Request, Task};
 use std::path::Path;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -11,33 +15,155 @@ use tokio::time::Instant;
 /// A page that takes the child down is left out and the next ones tried, this many times.
 const MAX_RESTARTS: u32 = 3;
 
+/// Why one page could not be given.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PageError {
+    #[error("the document has no such page")]
+    NoSuchPage,
+    /// The document as a whole, or the work on this page, failed like this.
+    #[error("{detail}")]
+    Failed { state: Extraction, detail: String },
+}
+
 /// Takes the text of `file` in a child process of `program` under `limits`.
 ///
 /// Never panics and always answers: what could not be read is a typed outcome.
 pub async fn extract(program: &Path, file: &Path, password: Option<&str>, limits: &Limits) -> Extracted {
+    Readers::new(program, 0).extract(file, password, limits).await
+}
+
+impl Readers {
+    /// Takes the text of `file`; always answers, and what could not be read is a typed outcome.
+    pub async fn extract(&self, file: &Path, password: Option<&str>, limits: &Limits) -> Extracted {
+        let request = match request(file, password, limits, Task::Text { first: 0 }).await {
+            Ok(request) => request,
+            Err((state, detail)) => return Extracted::failed(state, detail),
+        };
+        let mut reading = Reading::new(limits, request.file_bytes);
+        reading.first(self, file, request.clone()).await;
+        reading.second(self, file, request).await;
+        reading.finish()
+    }
+
+    /// Where each piece of the text of a page (from 0) stands, so that a quote can be marked.
+    pub async fn places(
+        &self,
+        file: &Path,
+        password: Option<&str>,
+        page: usize,
+        limits: &Limits,
+    ) -> Result<Places, PageError> {
+        let mut found = Err(PageError::NoSuchPage);
+        self.one_page(file, password, limits, Task::Places { pages: vec![page] }, |answer| match answer {
+            Answer::Places { number, places } if number == page => found = Ok(places),
+            _ => {}
+        })
+        .await?;
+        found
+    }
+
+    /// A page (from 0) as it looks, `width` pixels wide.
+    pub async fn picture(
+        &self,
+        file: &Path,
+        password: Option<&str>,
+        page: usize,
+        width: u32,
+        pixels: Pixels,
+        limits: &Limits,
+    ) -> Result<Picture, PageError> {
+        let mut found = Err(PageError::NoSuchPage);
+        self.one_page(file, password, limits, Task::Picture { page, width, pixels }, |answer| match answer {
+            Answer::Picture { width, height, data, .. } => found = Ok(Picture { width, height, data }),
+            _ => {}
+        })
+        .await?;
+        found
+    }
+
+    /// What the sandbox of the children refuses on this machine, tried for real.
+    pub async fn probe(&self, limits: &Limits) -> Result<Findings, PageError> {
+        let request = Request {
+            task: Task::Probe,
+            only_pdf: true,
+            password: String::new(),
+            file_bytes: 0,
+            limits: limits.clone(),
+        };
+        let mut found = Err(broken("no answer"));
+        self.ask(Path::new(""), request, |answer| {
+            if let Answer::Probed(findings) = answer {
+                found = Ok(findings);
+            }
+        })
+        .await?;
+        found
+    }
+
+    async fn one_page(
+        &self,
+        file: &Path,
+        password: Option<&str>,
+        limits: &Limits,
+        task: Task,
+        hear: impl FnMut(Answer),
+    ) -> Result<(), PageError> {
+        let request = request(file, password, limits, task)
+            .await
+            .map_err(|(state, detail)| PageError::Failed { state, detail })?;
+        self.ask(file, request, hear).await
+    }
+
+    async fn ask(
+        &self,
+        file: &Path,
+        request: Request,
+        mut hear: impl FnMut(Answer),
+    ) -> Result<(), PageError> {
+        let seconds = super::sandbox::seconds(&request.limits, request.file_bytes, 0);
+        let mut deadline = Instant::now() + Duration::from_secs_f64(seconds);
+        let mut failure = None;
+        let end = run(self, file, &request, &mut deadline, |answer, _| match answer {
+            Answer::Failed { state, detail } => failure = Some(PageError::Failed { state, detail }),
+            answer => hear(answer),
+        })
+        .await;
+        match (failure, end) {
+            (Some(failure), _) => Err(failure),
+            (None, End::Done) => Ok(()),
+            (None, end) => {
+                let (state, detail) = end.failure();
+                Err(PageError::Failed { state, detail })
+            }
+        }
+    }
+}
+
+fn broken(detail: &str) -> PageError {
+    PageError::Failed { state: Extraction::Broken, detail: detail.to_owned() }
+}
+
+/// The request for a file that is there and not too large to be tried.
+async fn request(
+    file: &Path,
+    password: Option<&str>,
+    limits: &Limits,
+    task: Task,
+) -> Result<Request, (Extraction, String)> {
     let file_bytes = match tokio::fs::metadata(file).await {
         Ok(meta) if meta.is_file() => meta.len(),
-        Ok(_) => return Extracted::failed(Extraction::Broken, "not a file"),
-        Err(error) => return Extracted::failed(Extraction::Broken, error.to_string()),
+        Ok(_) => return Err((Extraction::Broken, "not a file".to_owned())),
+        Err(error) => return Err((Extraction::Broken, error.to_string())),
     };
     if file_bytes == 0 {
-        return Extracted::failed(Extraction::Broken, "empty file");
+        return Err((Extraction::Broken, "empty file".to_owned()));
     }
     if file_bytes > limits.max_file_bytes {
-        return Extracted::failed(Extraction::TooLarge, format!("{file_bytes} bytes"));
+        return Err((Extraction::TooLarge, format!("{file_bytes} bytes")));
     }
-    let request = Request {
-        engine: Engine::Hayro,
-        first: 0,
-        pages: Vec::new(),
-        password: password.unwrap_or_default().to_owned(),
-        file_bytes,
-        limits: limits.clone(),
-    };
-    let mut reading = Reading::new(limits, file_bytes);
-    reading.first(program, file, request.clone()).await;
-    reading.second(program, file, request).await;
-    reading.finish()
+    let password = password.unwrap_or_default().to_owned();
+    let only_pdf = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
+    Ok(Request { task, only_pdf, password, file_bytes, limits: limits.clone() })
 }
 
 /// Everything known about one document so far.
@@ -65,13 +191,13 @@ impl<'l> Reading<'l> {
         }
     }
 
-    async fn first(&mut self, program: &Path, file: &Path, mut request: Request) {
+    async fn first(&mut self, readers: &Readers, file: &Path, mut request: Request) {
         let per_page = Duration::from_secs_f64(self.limits.seconds_per_page.max(0.0));
         for _ in 0..=MAX_RESTARTS {
-            request.first = self.pages.len();
+            request.task = Task::Text { first: self.pages.len() };
             let (opened, declared) = (&mut self.opened, &mut self.declared);
             let (pages, failure) = (&mut self.pages, &mut self.failure);
-            let end = run(program, file, &request, &mut self.deadline, |answer, deadline| {
+            let end = run(readers, file, &request, &mut self.deadline, |answer, deadline| {
                 match answer {
                     Answer::Opened { pages, declared: claimed } => {
                         *opened = Some(pages);
@@ -83,7 +209,7 @@ impl<'l> Reading<'l> {
                         *deadline += per_page;
                     }
                     Answer::Failed { state, detail } => *failure = Some((state, detail)),
-                    Answer::Page { .. } | Answer::Opinion { .. } | Answer::Done => {}
+                    _ => {}
                 }
             })
             .await;
@@ -119,15 +245,17 @@ impl<'l> Reading<'l> {
     }
 
     /// Asks the other engine about doubtful pages and takes its text where it is clearly better.
-    async fn second(&mut self, program: &Path, file: &Path, mut request: Request) {
-        let doubtful = |p: &PageText| p.state == PageState::LowQuality || p.state == PageState::Broken;
-        request.engine = Engine::PdfExtract;
-        request.pages = (0..self.pages.len()).filter(|&i| doubtful(&self.pages[i])).collect();
-        if request.pages.is_empty() || self.failure.is_some() {
+    async fn second(&mut self, readers: &Readers, file: &Path, mut request: Request) {
+        let doubtful = |p: &PageText| {
+            p.engine == Engine::Hayro && matches!(p.state, PageState::LowQuality | PageState::Broken)
+        };
+        let asked: Vec<usize> = (0..self.pages.len()).filter(|&i| doubtful(&self.pages[i])).collect();
+        if asked.is_empty() || self.failure.is_some() {
             return;
         }
+        request.task = Task::Opinion { pages: asked };
         let pages = &mut self.pages;
-        let _ = run(program, file, &request, &mut self.deadline, |answer, _| {
+        let _ = run(readers, file, &request, &mut self.deadline, |answer, _| {
             if let Answer::Opinion { number, text } = answer
                 && let Some(page) = pages.get_mut(number)
             {

@@ -1,13 +1,13 @@
 //! One run of the child: feeds it, listens to it, ends it.
 
-use super::child::SUBCOMMAND;
 use super::model::Extraction;
-use super::protocol::{Answer, Request};
+use super::pool::Readers;
+use super::protocol::{Answer, Request, Task};
 use std::path::Path;
-use std::process::{ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::process::{Child, ChildStderr, ChildStdin, Command};
+use tokio::process::{Child, ChildStderr, ChildStdin};
 use tokio::time::{Instant, timeout, timeout_at};
 
 /// How a run ended.
@@ -50,13 +50,13 @@ fn died(status: Option<ExitStatus>, words: &str) -> (Extraction, String) {
 /// Runs the child on one request until it is done, dies, or `deadline` passes; the hearer of the
 /// answers may move the deadline.
 pub(super) async fn run(
-    program: &Path,
+    readers: &Readers,
     file: &Path,
     request: &Request,
     deadline: &mut Instant,
     mut hear: impl FnMut(Answer, &mut Instant),
 ) -> End {
-    let mut child = match start(program) {
+    let mut child = match readers.take() {
         Ok(child) => child,
         Err(error) => return End::NotStarted(error.to_string()),
     };
@@ -80,6 +80,19 @@ pub(super) async fn run(
             // The second engine prints remarks among the answers; they are no JSON.
             Ok(Ok(_)) => match serde_json::from_slice(&line) {
                 Ok(Answer::Done) => Some(End::Done),
+                Ok(Answer::Picture { width, height, length, mut data }) => {
+                    // What was announced is not believed before it is there.
+                    let mut announced = (&mut lines).take(length as u64);
+                    match timeout_at(*deadline, announced.read_to_end(&mut data)).await {
+                        Err(_) => Some(End::TimedOut),
+                        Ok(Ok(n)) if n == length => {
+                            hear(Answer::Picture { width, height, length, data }, deadline);
+                            None
+                        }
+                        Ok(_) if lines.get_ref().limit() == 0 => Some(End::TooMuchOutput),
+                        Ok(_) => break,
+                    }
+                }
                 Ok(answer) => {
                     hear(answer, deadline);
                     None
@@ -92,18 +105,6 @@ pub(super) async fn run(
     feeding.abort();
     let words = timeout(Duration::from_secs(1), listening).await;
     end.unwrap_or_else(|| End::Died { status, words: words.ok().and_then(Result::ok).unwrap_or_default() })
-}
-
-fn start(program: &Path) -> std::io::Result<Child> {
-    Command::new(program)
-        .arg(SUBCOMMAND)
-        .env_clear()
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
 }
 
 /// Ends the child for certain and waits for it, so that nothing of it is left.
@@ -121,6 +122,9 @@ async fn feed(mut stdin: ChildStdin, file: std::path::PathBuf, request: Request)
     let mut line = serde_json::to_vec(&request)?;
     line.push(b'\n');
     stdin.write_all(&line).await?;
+    if request.task == Task::Probe {
+        return stdin.shutdown().await;
+    }
     let mut file = tokio::fs::File::open(file).await?;
     tokio::io::copy(&mut file, &mut stdin).await?;
     stdin.shutdown().await

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 /// Below this score a page is doubtful.
 pub(super) const DOUBTFUL: f32 = 0.9;
+/// Glyphs on a page from which on they are hidden on purpose, and no strays.
+pub(super) const MANY_HIDDEN: u32 = 20;
 /// CIDs of the 2,965 kanji of JIS level 1 in Adobe-Japan1: nearly all that a contract uses.
 const LEVEL_1: std::ops::RangeInclusive<u32> = 1125..=4089;
 
@@ -23,6 +25,11 @@ struct Counts {
     letters: u32,
     usual_letters: u32,
     signs: u32,
+}
+
+/// Reads the table of kanji before it is needed.
+pub(super) fn warm() {
+    LazyLock::force(&TO_CID);
 }
 
 /// Judges a text against the number of glyphs that were drawn for it.

@@ -2,10 +2,11 @@
 
 use super::fonts::Fonts;
 use super::glyphs::Collector;
-use super::layout::lay_out;
+use super::layout::{Layout, lay_out};
 use super::model::{Engine, PageState, PageText, Quality};
-use super::quality::{DOUBTFUL, judge};
-use super::{cmaps, repair};
+use super::places::Places;
+use super::quality::{DOUBTFUL, MANY_HIDDEN, judge};
+use super::{cmaps, extras, repair};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::Rect;
@@ -52,61 +53,109 @@ pub(super) fn read_pages<E>(
     first: usize,
     mut sink: impl FnMut(usize, PageText) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut fonts = Fonts::default();
-    let cache = InterpreterCache::new();
-    let strange = Arc::new(AtomicBool::new(false));
-    let told = Arc::clone(&strange);
-    let settings = InterpreterSettings {
-        cmap_resolver: Arc::new(cmaps::resolve),
-        warning_sink: Arc::new(move |warning| {
-            if matches!(warning, InterpreterWarning::UnsupportedFont) {
-                told.store(true, Ordering::Relaxed);
-            }
-        }),
-        ..InterpreterSettings::default()
-    };
+    let mut reader = Reader::new(pdf);
     for (number, page) in pdf.pages().iter().enumerate().skip(first) {
-        strange.store(false, Ordering::Relaxed);
-        let mut read = read_page(pdf, page, &cache, &settings, &mut fonts);
-        // Text in a font that cannot be read is shown in another one, as other letters.
-        if strange.load(Ordering::Relaxed) && read.state == PageState::Ok {
-            read.state = PageState::LowQuality;
-        }
-        sink(number, read)?;
+        sink(number, reader.text(page))?;
     }
     Ok(())
 }
 
-fn read_page<'a>(
-    pdf: &'a Pdf,
-    page: &Page<'a>,
-    cache: &InterpreterCache<'a>,
-    settings: &InterpreterSettings,
-    fonts: &mut Fonts,
-) -> PageText {
-    let (width, height) = page.render_dimensions();
-    let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-    let transform = page.initial_transform(true).to_kurbo();
-    let mut context = Context::new(transform, area, cache, pdf.xref(), settings.clone());
-    let mut collector = Collector::new(pdf, fonts, area);
-    interpret_page(page, &mut context, &mut collector);
+/// Reads the places of the text of these pages; a page that is not there is passed over.
+pub(super) fn places<E>(
+    pdf: &Pdf,
+    pages: &[usize],
+    mut sink: impl FnMut(usize, Places) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut reader = Reader::new(pdf);
+    for &number in pages {
+        if let Some(page) = pdf.pages().get(number) {
+            let (width, height) = page.render_dimensions();
+            let mut layout = reader.draw(page, true).layout;
+            extras::add_undrawn(&mut layout.text, &extras::extras(page));
+            sink(number, Places { width, height, text: layout.text, pieces: layout.pieces })?;
+        }
+    }
+    Ok(())
+}
 
-    let backdrop = &collector.backdrop;
-    let (picture, outlines) = (backdrop.picture(), backdrop.outlines);
-    let nothing = collector.glyphs.is_empty() && backdrop.is_empty();
-    let damaged = repair::has_damaged_content(page) || (nothing && repair::is_mute(page));
-    let drawing = picture > 0.3 || outlines > 300;
-    let layout = lay_out(collector.glyphs, picture);
-    let quality = judge(&layout.text, layout.drawn);
-    PageText {
-        state: state(&quality, damaged, picture),
-        text: layout.text,
-        quality,
-        engine: Engine::Hayro,
-        hidden: layout.hidden,
-        vertical: layout.vertical,
-        drawing,
-        damaged,
+/// What the pages of one document have in common.
+struct Reader<'p> {
+    pdf: &'p Pdf,
+    fonts: Fonts,
+    cache: InterpreterCache<'p>,
+    settings: InterpreterSettings,
+    /// Set when a font could not be read.
+    strange: Arc<AtomicBool>,
+}
+
+/// A page as drawn.
+struct Drawn {
+    layout: Layout,
+    picture: f64,
+    outlines: u32,
+    blank: bool,
+}
+
+impl<'p> Reader<'p> {
+    fn new(pdf: &'p Pdf) -> Self {
+        let strange = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&strange);
+        let settings = InterpreterSettings {
+            cmap_resolver: Arc::new(cmaps::resolve),
+            warning_sink: Arc::new(move |warning| {
+                if matches!(warning, InterpreterWarning::UnsupportedFont) {
+                    told.store(true, Ordering::Relaxed);
+                }
+            }),
+            ..InterpreterSettings::default()
+        };
+        Self { pdf, fonts: Fonts::default(), cache: InterpreterCache::new(), settings, strange }
+    }
+
+    fn draw(&mut self, page: &Page<'p>, places: bool) -> Drawn {
+        let (width, height) = page.render_dimensions();
+        let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let transform = page.initial_transform(true).to_kurbo();
+        let mut context = Context::new(transform, area, &self.cache, self.pdf.xref(), self.settings.clone());
+        let mut collector = Collector::new(self.pdf, &mut self.fonts, area);
+        interpret_page(page, &mut context, &mut collector);
+        collector.bury();
+        let Collector { backdrop, glyphs, .. } = collector;
+        let picture = backdrop.picture();
+        Drawn {
+            picture,
+            outlines: backdrop.outlines,
+            blank: glyphs.is_empty() && backdrop.is_empty(),
+            layout: lay_out(glyphs, picture, places),
+        }
+    }
+
+    fn text(&mut self, page: &Page<'p>) -> PageText {
+        self.strange.store(false, Ordering::Relaxed);
+        let Drawn { mut layout, picture, outlines, blank } = self.draw(page, false);
+        let extras = extras::extras(page);
+        extras::add_undrawn(&mut layout.text, &extras);
+        let damaged = repair::has_damaged_content(page) || (blank && repair::is_mute(page));
+        let quality = judge(&layout.text, layout.drawn);
+        let mut state = state(&quality, damaged, picture);
+        // Text in a font that cannot be read is shown in another one, as other letters. A page on which
+        // something is hidden is not what it seems: nothing is said to be missing on it.
+        let strange = self.strange.load(Ordering::Relaxed) || layout.hidden.suspicious() >= MANY_HIDDEN;
+        if strange && state == PageState::Ok {
+            state = PageState::LowQuality;
+        }
+        PageText {
+            state,
+            text: layout.text,
+            quality,
+            engine: Engine::Hayro,
+            hidden: layout.hidden,
+            hidden_text: layout.hidden_text,
+            extras,
+            vertical: layout.vertical,
+            drawing: picture > 0.3 || outlines > 300,
+            damaged,
+        }
     }
 }
 

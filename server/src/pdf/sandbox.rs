@@ -2,6 +2,7 @@
 
 use super::model::Limits;
 use rustix::process::{Resource, Rlimit, setrlimit};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Seconds of processor time for a file of this size and number of pages.
@@ -13,19 +14,45 @@ pub(super) fn seconds(limits: &Limits, file_bytes: u64, pages: usize) -> f64 {
     seconds.clamp(1.0, limits.max_seconds.max(1.0))
 }
 
-/// No more memory, files or time than the limits say; no file, network or process at all.
+/// How far the kernel of this machine helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confined {
+    /// Files, ports and foreign processes are out of reach by Landlock, as far as the kernel has it.
+    pub landlock: Landlock,
+    /// System calls that reading never needs are refused.
+    pub seccomp: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Landlock {
+    Full,
+    Partial,
+    Absent,
+}
+
+/// No file, network or process at all, and no core: taken before anything is read.
 ///
 /// Limits of resources are required. Landlock and seccomp are taken where the kernel has them.
-pub(super) fn enter(limits: &Limits, file_bytes: u64) -> Result<(), rustix::io::Errno> {
-    let fixed = |n| Rlimit { current: Some(n), maximum: Some(n) };
+pub(super) fn confine() -> Result<Confined, rustix::io::Errno> {
     setrlimit(Resource::Core, fixed(0))?;
-    setrlimit(Resource::As, fixed(limits.memory_bytes))?;
     setrlimit(Resource::Fsize, fixed(0))?;
     setrlimit(Resource::Nofile, fixed(0))?;
-    limit_time(limits, seconds(limits, file_bytes, 0))?;
     #[cfg(target_os = "linux")]
-    linux::confine();
-    Ok(())
+    let confined = linux::confine();
+    #[cfg(not(target_os = "linux"))]
+    let confined = Confined { landlock: Landlock::Absent, seccomp: false };
+    Ok(confined)
+}
+
+/// No more memory or time than the request allows.
+pub(super) fn limit(limits: &Limits, file_bytes: u64) -> Result<(), rustix::io::Errno> {
+    setrlimit(Resource::As, fixed(limits.memory_bytes))?;
+    limit_time(limits, seconds(limits, file_bytes, 0))
+}
+
+fn fixed(n: u64) -> Rlimit {
+    Rlimit { current: Some(n), maximum: Some(n) }
 }
 
 /// Sets the processor time; the hard limit stays at the most that any file may take.
@@ -39,9 +66,10 @@ pub(super) fn limit_time(limits: &Limits, seconds: f64) -> Result<(), rustix::io
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use super::{Confined, Landlock};
     use landlock::{
         ABI, Access as _, AccessFs, AccessNet, CompatLevel, Compatible as _, Ruleset, RulesetAttr as _,
-        RulesetError, Scope,
+        RulesetError, RulesetStatus, Scope,
     };
     use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 
@@ -58,16 +86,19 @@ mod linux {
     #[cfg(not(target_arch = "x86_64"))]
     const OLD_CALLS: &[libc::c_long] = &[];
 
-    pub(super) fn confine() {
-        // Both are best effort: an older kernel leaves the limits of resources and the time-out.
-        let _ = landlocked();
-        if let Some(filter) = filter() {
-            let _ = seccompiler::apply_filter_all_threads(&filter);
-        }
+    /// Both are best effort: an older kernel leaves the limits of resources and the time-out.
+    pub(super) fn confine() -> Confined {
+        let landlock = match landlocked() {
+            Ok(RulesetStatus::FullyEnforced) => Landlock::Full,
+            Ok(RulesetStatus::PartiallyEnforced) => Landlock::Partial,
+            Ok(RulesetStatus::NotEnforced) | Err(_) => Landlock::Absent,
+        };
+        let seccomp = filter().is_some_and(|f| seccompiler::apply_filter_all_threads(&f).is_ok());
+        Confined { landlock, seccomp }
     }
 
     /// No file may be opened, no port bound or reached, nothing outside be signalled.
-    fn landlocked() -> Result<(), RulesetError> {
+    fn landlocked() -> Result<RulesetStatus, RulesetError> {
         Ruleset::default()
             .set_compatibility(CompatLevel::BestEffort)
             .handle_access(AccessFs::from_all(ABI::V6))?
@@ -75,7 +106,7 @@ mod linux {
             .scope(Scope::from_all(ABI::V6))?
             .create()?
             .restrict_self()
-            .map(drop)
+            .map(|status| status.ruleset)
     }
 
     /// Calls that reading a file already in memory never needs answer "not permitted".

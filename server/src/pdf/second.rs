@@ -1,6 +1,6 @@
 //! Second opinion on pages that the first engine doubts.
 
-use super::protocol::{Answer, Request};
+use super::protocol::Answer;
 use std::io;
 use std::panic::AssertUnwindSafe;
 
@@ -8,16 +8,17 @@ use std::panic::AssertUnwindSafe;
 /// down; both cost one page at most, since every page is handed over when it is read.
 pub(super) fn read(
     bytes: &[u8],
-    request: &Request,
+    password: &str,
+    pages: &[usize],
     say: &mut impl FnMut(&Answer) -> io::Result<()>,
 ) -> io::Result<()> {
     let Ok(mut document) = pdf_extract::Document::load_mem(bytes) else {
         return Ok(());
     };
-    if document.is_encrypted() && document.decrypt(&request.password).is_err() {
+    if document.is_encrypted() && document.decrypt(password).is_err() {
         return Ok(());
     }
-    for &number in &request.pages {
+    for &number in pages {
         let Ok(page) = u32::try_from(number + 1) else {
             continue;
         };
@@ -36,20 +37,11 @@ pub(super) fn read(
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::{Engine, Limits};
     use super::*;
 
     fn opinions(bytes: &[u8], pages: Vec<usize>) -> Vec<(usize, String)> {
-        let request = Request {
-            engine: Engine::PdfExtract,
-            first: 0,
-            pages,
-            password: String::new(),
-            file_bytes: bytes.len() as u64,
-            limits: Limits::default(),
-        };
         let mut heard = Vec::new();
-        read(bytes, &request, &mut |answer| {
+        read(bytes, "", &pages, &mut |answer| {
             if let Answer::Opinion { number, text } = answer {
                 heard.push((*number, text.clone()));
             }

@@ -98,6 +98,7 @@ impl TestApp {
         let storage = Storage { data: folder.path().to_owned(), database_url };
         let mut services = Services::open_at(&storage, 1_536, clock.clone(), Ids::Random).await.unwrap();
         services.program = PathBuf::from(env!("CARGO_BIN_EXE_daicho"));
+        services.readers = server::pdf::Readers::new(&services.program, 1);
         let router = router(services.clone(), UploadLimit(limit));
         Self { services, clock, folder, router }
     }

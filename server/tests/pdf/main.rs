@@ -6,6 +6,7 @@ mod builder;
 mod hostile;
 mod layout;
 mod reading;
+mod views;
 
 use server::pdf::{Extracted, Limits, PageText, extract};
 use std::path::Path;
