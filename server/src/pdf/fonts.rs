@@ -33,8 +33,11 @@ pub(super) struct Fonts {
     named_lies: Option<HashMap<(u32, String), char>>,
     /// What is known of a glyph, by what the document claims of it: one font program may serve fonts
     /// of different claims.
-    known: HashMap<(GlyphIdentifier, u32, bool), Vec<(Option<BfString>, Told)>>,
+    known: HashMap<(GlyphIdentifier, u32, bool), Vec<Known>>,
 }
+
+/// A claim, and what became of it.
+type Known = (Option<BfString>, Told);
 
 /// What a glyph says.
 #[derive(Debug, Clone)]

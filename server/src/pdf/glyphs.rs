@@ -70,9 +70,11 @@ impl<'f, 'p> Collector<'f, 'p> {
     pub fn bury(&mut self) {
         for glyph in &mut self.glyphs {
             if glyph.unseen.is_none() && glyph.height < self.backdrop.height() {
-                let reach = glyph.along * (glyph.advance * 0.4);
-                let middle = glyph.middle;
-                if self.backdrop.buries(&[middle - reach, middle, middle + reach], glyph.height) {
+                let reach = glyph.along * (glyph.advance * 0.35);
+                // A line through the text covers its middle only.
+                let up = Vec2::new(glyph.along.y, -glyph.along.x) * (glyph.size * 0.25);
+                let (from, to) = (glyph.middle - reach, glyph.middle + reach);
+                if self.backdrop.buries(&[from + up, to - up, from - up, to + up], glyph.height) {
                     glyph.unseen = Some(Hidden::Covered);
                 }
             }

@@ -55,7 +55,9 @@ impl PageText {
     /// doubtful whoever reads it, and gains only by what more is read of it.
     pub(super) fn consider(&mut self, text: String) {
         let quality = quality::judge(&text, self.quality.glyphs);
-        let better = if quality.characters == 0 {
+        // It knows nothing of what cannot be seen, and would bring it back as text.
+        let hidden = self.hidden.suspicious() + self.hidden.off_page > 0;
+        let better = if quality.characters == 0 || hidden {
             false
         } else if self.damaged {
             quality.score >= quality::DOUBTFUL && quality.characters > self.quality.characters * 6 / 5

@@ -73,9 +73,10 @@ impl Readers {
         limits: &Limits,
     ) -> Result<Picture, PageError> {
         let mut found = Err(PageError::NoSuchPage);
-        self.one_page(file, password, limits, Task::Picture { page, width, pixels }, |answer| match answer {
-            Answer::Picture { width, height, data, .. } => found = Ok(Picture { width, height, data }),
-            _ => {}
+        self.one_page(file, password, limits, Task::Picture { page, width, pixels }, |answer| {
+            if let Answer::Picture { width, height, data, .. } = answer {
+                found = Ok(Picture { width, height, data });
+            }
         })
         .await?;
         found

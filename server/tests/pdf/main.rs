@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 mod builder;
+mod deception;
 mod hostile;
 mod layout;
 mod reading;
 mod views;
+mod word;
 
 use server::pdf::{Extracted, Limits, PageText, extract};
 use std::path::Path;

@@ -20,13 +20,21 @@ struct Paragraph {
     style: Option<String>,
     numbered: bool,
     shaded: bool,
-    /// Its end is deleted: the next paragraph goes on in it.
-    runs_on: bool,
-    /// A section ends here, and the next one begins a page.
-    ends_section: bool,
+    end: ParagraphEnd,
     run: Run,
     /// Text boxes anchored in it.
     boxes: Vec<String>,
+}
+
+/// What the end of a paragraph does.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum ParagraphEnd {
+    #[default]
+    Line,
+    /// The end is deleted: the next paragraph goes on in this one.
+    Deleted,
+    /// A section ends, and the next one begins a page.
+    Page,
 }
 
 /// How the characters of a run look.
@@ -144,10 +152,12 @@ impl Body<'_> {
                     self.pages.turn(true);
                 }
             }
-            b"sectPr" if self.in_paragraph_properties => self.paragraph(|p| p.ends_section = true),
+            b"sectPr" if self.in_paragraph_properties => self.paragraph(|p| p.end = ParagraphEnd::Page),
             b"type" if self.in_paragraph_properties => {
                 let stays = attribute(start, "val").is_some_and(|v| v == "continuous" || v == "nextColumn");
-                self.paragraph(|p| p.ends_section &= !stays);
+                if stays {
+                    self.paragraph(|p| p.end = ParagraphEnd::Line);
+                }
             }
             b"pic" | b"imagedata" => self.pages.now.pictures += 1,
             b"sym" => self.symbol(start),
@@ -171,7 +181,7 @@ impl Body<'_> {
                 self.paragraph(|p| p.in_list.level = value.and_then(|v| v.parse().ok()));
             }
             // The mark of the end of a paragraph is deleted.
-            b"del" if in_paragraph => self.paragraph(|p| p.runs_on = true),
+            b"del" if in_paragraph => self.paragraph(|p| p.end = ParagraphEnd::Deleted),
             b"shd" => {
                 let fill = attribute(start, "fill").unwrap_or_default().to_uppercase();
                 let shaded = !["", "AUTO", "FFFFFF"].contains(&fill.as_str());
@@ -184,13 +194,13 @@ impl Body<'_> {
             _ if !self.in_run_properties || in_paragraph => {}
             b"vanish" | b"specVanish" => self.paragraph(|p| p.run.vanished = is_on(start)),
             b"color" => {
-                self.paragraph(|p| p.run.white = value.is_some_and(|v| v.eq_ignore_ascii_case("ffffff")))
+                self.paragraph(|p| p.run.white = value.is_some_and(|v| v.eq_ignore_ascii_case("ffffff")));
             }
             // In half points.
             b"sz" => self
                 .paragraph(|p| p.run.tiny = value.and_then(|v| v.parse().ok()).is_some_and(|v: u32| v < 4)),
             b"highlight" => {
-                self.paragraph(|p| p.shaded |= value.is_some_and(|v| v != "none" && v != "white"))
+                self.paragraph(|p| p.shaded |= value.is_some_and(|v| v != "none" && v != "white"));
             }
             _ => {}
         }
@@ -228,12 +238,11 @@ impl Body<'_> {
             run if run.tiny => Some(Hidden::Tiny),
             _ => None,
         };
-        match why {
-            Some(why) => self.pages.now.hide(why, text),
-            None => {
-                self.number();
-                self.paragraph(|p| p.text.push_str(text));
-            }
+        if let Some(why) = why {
+            self.pages.now.hide(why, text);
+        } else {
+            self.number();
+            self.paragraph(|p| p.text.push_str(text));
         }
     }
 
@@ -288,7 +297,7 @@ impl Body<'_> {
         let Some(mut paragraph) = self.paragraphs.pop() else { return };
         let mut text = std::mem::take(&mut self.carried);
         text.push_str(&paragraph.text);
-        if paragraph.runs_on {
+        if paragraph.end == ParagraphEnd::Deleted {
             self.carried = text;
             return;
         }
@@ -304,7 +313,7 @@ impl Body<'_> {
                 None => self.pages.now.line(line),
             }
         }
-        if paragraph.ends_section && self.rows.is_empty() {
+        if paragraph.end == ParagraphEnd::Page && self.rows.is_empty() {
             self.pages.turn(true);
         }
     }

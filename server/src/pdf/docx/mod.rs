@@ -98,7 +98,7 @@ impl Notes {
                 }
                 Event::End(end) if end.local_name().as_ref() == tag.as_bytes() => {
                     if let Some((id, mut extra)) = open.take() {
-                        extra.text = extra.text.trim().to_owned();
+                        extra.text.truncate(extra.text.trim_end().len());
                         if !extra.text.is_empty() {
                             self.texts.insert((tag, id), extra);
                         }

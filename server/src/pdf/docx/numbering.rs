@@ -127,7 +127,7 @@ impl Numbering {
             }
         }
         if own.format == "bullet" {
-            out = "・".to_owned();
+            "・".clone_into(&mut out);
         }
         (!out.trim().is_empty()).then(|| out + own.gap)
     }

@@ -68,10 +68,10 @@ impl Styles {
         let mut name = style.map(str::to_owned).or_else(|| self.normal.clone());
         // Styles based on each other in a circle end here.
         for _ in 0..16 {
-            let Some(style) = name.and_then(|name| self.styles.get(&name)) else { break };
+            let Some(style) = name.as_ref().and_then(|name| self.styles.get(name)) else { break };
             found.list = found.list.or(style.in_list.list);
             found.level = found.level.or(style.in_list.level);
-            name = style.based_on.clone();
+            name.clone_from(&style.based_on);
         }
         found
     }
