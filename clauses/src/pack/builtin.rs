@@ -20,7 +20,26 @@ const FSA: Files = files![
     "10-data.toml", "11-termination.toml", "12-assurance.toml",
 ];
 
-static PACKS: [(&str, Files, OnceLock<Pack>); 1] = [("fsa-2.6-8", FSA, OnceLock::new())];
+const EXTENDED: Files = files![
+    "fsa-2.6-8-extended": "pack.toml", "vocabulary.toml",
+    "01-authority.toml", "02-service-levels.toml", "03-location.toml", "04-transition.toml",
+    "05-insolvency.toml", "06-flow-down.toml", "07-personal-data.toml", "08-anti-social.toml",
+    "09-continuity.toml", "10-law.toml", "11-insurance.toml",
+];
+
+const DORA: Files = files![
+    "dora-30": "pack.toml", "vocabulary.toml",
+    "01-description.toml", "02-locations.toml", "03-data-protection.toml", "04-data-return.toml",
+    "05-service-levels.toml", "06-incident-assistance.toml", "07-authorities.toml", "08-termination.toml",
+    "09-training.toml", "10-targets.toml", "11-reporting.toml", "12-contingency.toml",
+    "13-tlpt.toml", "14-audit.toml", "15-exit.toml",
+];
+
+static PACKS: [(&str, Files, OnceLock<Pack>); 3] = [
+    ("fsa-2.6-8", FSA, OnceLock::new()),
+    ("fsa-2.6-8-extended", EXTENDED, OnceLock::new()),
+    ("dora-30", DORA, OnceLock::new()),
+];
 
 impl Pack {
     /// The pack of the guideline's twelve items, compiled once.

@@ -47,7 +47,9 @@ pub type Words = BTreeMap<String, ByLang>;
 #[serde(deny_unknown_fields)]
 pub struct Item {
     pub id: Spanned<u8>,
-    /// Section of the document, where it is not that of the whole pack.
+    /// Where the demand stands, as far as it is not where the whole pack's demands stand.
+    pub document: Option<String>,
+    pub edition: Option<String>,
     pub section: Option<String>,
     pub title_ja: String,
     pub title_en: String,

@@ -58,8 +58,8 @@ impl Compiler {
             title_ja: std::mem::take(&mut raw.title_ja),
             title_en: std::mem::take(&mut raw.title_en),
             citation: Citation {
-                document: head.document.clone(),
-                edition: head.edition.clone(),
+                document: raw.document.take().unwrap_or_else(|| head.document.clone()),
+                edition: raw.edition.take().unwrap_or_else(|| head.edition.clone()),
                 section: raw.section.take().unwrap_or_else(|| head.section.clone()),
                 quotation: std::mem::take(&mut raw.quotation),
             },
