@@ -1,9 +1,6 @@
 //! Judges the documents of a contract set against a pack.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use crate::document::{Document, Readable};
 use crate::pack::{Element, Item, Pack};
@@ -14,45 +11,47 @@ mod amend;
 mod analysis;
 mod judge;
 mod mood;
+mod note;
 mod predicate;
+mod set;
 mod terms;
 pub(crate) mod why;
 
 pub(crate) use analysis::Analysis;
 use judge::Fired;
 pub(crate) use judge::Miss;
+pub use note::{Note, NoteKind};
+pub(crate) use set::Read;
 
-/// The documents of a set, read; what a later one strikes out is marked.
-pub(crate) struct Read {
-    pub docs: Vec<Analysis>,
-    annexes: BTreeSet<String>,
+/// The findings on a contract set, and what is to be said about the set itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetCheck {
+    pub findings: Vec<Finding>,
+    /// Which provisions later documents change, which of them are not there, which annexes are absent.
+    pub notes: Vec<Note>,
 }
 
-impl Read {
-    pub fn new(pack: &Pack, documents: &[Document]) -> Self {
-        let mut docs: Vec<Analysis> = documents.iter().map(|d| Analysis::new(pack, d)).collect();
-        amend::apply(&mut docs);
-        let annexes = annexes(&docs);
-        Self { docs, annexes }
-    }
-
-    /// Whether the sentence names an annex that is not among the documents.
-    pub fn absent(&self, sentence: &str) -> bool {
-        ANNEX
-            .find_iter(sentence)
-            .any(|found| !self.annexes.contains(&amend::western(&found.as_str().to_lowercase())))
-    }
-}
-
-/// Judges the documents as one contract set, in the order given: a later document may change an
-/// earlier one. The same input gives the same output, byte for byte.
+/// Judges the documents as one contract set: a later document may change an earlier one. The same
+/// input gives the same output, byte for byte.
 pub fn check(pack: &Pack, documents: &[Document]) -> Vec<Finding> {
+    judged(pack, documents).0
+}
+
+/// Judges like [`check()`] and also says what the documents do to each other.
+pub fn check_set(pack: &Pack, documents: &[Document]) -> SetCheck {
+    let (findings, mut read) = judged(pack, documents);
+    read.name_absent(documents);
+    SetCheck { findings, notes: read.notes }
+}
+
+fn judged(pack: &Pack, documents: &[Document]) -> (Vec<Finding>, Read) {
     let pages = || documents.iter().flat_map(|d| &d.pages);
     let lost = pages().any(|p| p.readable != Readable::Good);
-    if pages().all(|p| p.readable == Readable::Unreadable) && pages().next().is_some() {
-        return pack.items().iter().map(|item| empty(item, Verdict::Undeterminable)).collect();
-    }
     let read = Read::new(pack, documents);
+    if pages().all(|p| p.readable == Readable::Unreadable) && pages().next().is_some() {
+        let findings = pack.items().iter().map(|item| empty(item, Verdict::Undeterminable)).collect();
+        return (findings, read);
+    }
     let absent = |sentence: &str| read.absent(sentence);
     let mut fired: Vec<(usize, Fired)> = Vec::new();
     let mut found = Vec::new();
@@ -70,23 +69,9 @@ pub fn check(pack: &Pack, documents: &[Document]) -> Vec<Finding> {
         }
     }
     let missing = if lost { Verdict::Undeterminable } else { Verdict::NotFound };
-    (0..pack.items().len()).map(|item| finding(pack, item, &read.docs, documents, &fired, missing)).collect()
-}
-
-static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
-    let expression = r"(?:別紙|別添|別記|別表|附属書|付属書) ?-?(?:[0-9一二三四五六七八九十]{1,3})?|(?i:\b(?:exhibit|schedule|annex|appendix|attachment) (?:[0-9]{1,2}|[a-z]|[ivx]{1,4})\b)";
-    Regex::new(expression).expect("a fixed expression")
-});
-
-/// The annexes whose text is among the documents.
-fn annexes(read: &[Analysis]) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
-    for article in read.iter().flat_map(|doc| &doc.structure.articles) {
-        if article.annex && article.blocks.len() >= 2 {
-            out.insert(amend::western(&article.label.to_lowercase()));
-        }
-    }
-    out
+    let findings =
+        (0..pack.items().len()).map(|item| finding(pack, item, &read, documents, &fired, missing)).collect();
+    (findings, read)
 }
 
 fn empty(item: &Item, verdict: Verdict) -> Finding {
@@ -114,12 +99,13 @@ const SHOWN: usize = 12;
 fn finding(
     pack: &Pack,
     index: usize,
-    read: &[Analysis],
+    set: &Read,
     documents: &[Document],
     fired: &[(usize, Fired)],
     missing: Verdict,
 ) -> Finding {
     let item = &pack.items()[index];
+    let read = &set.docs;
     let own: Vec<&(usize, Fired)> = fired.iter().filter(|(_, f)| pack.rules[f.rule].item == index).collect();
     let level = |gives: Gives| own.iter().copied().filter(move |(_, f)| f.gives == gives);
     let met = |need: usize| level(Gives::Stated).any(|(_, f)| pack.rules[f.rule].core == Some(need));
@@ -168,6 +154,12 @@ fn finding(
         for (name, value) in &rule.values {
             result.values.entry(name.clone()).or_insert_with(|| value.clone());
         }
+        if rule.annex
+            && let Some(name) =
+                set.absent_annex(read[*number].str(&read[*number].sentences[f.sentence].range))
+        {
+            result.values.entry("annex".to_owned()).or_insert(name);
+        }
         let adverse = f.gives == Gives::Adverse;
         result.adverse |= adverse;
         let decisive = strongest.iter().any(|(n, s)| n == number && s.sentence == f.sentence);
@@ -179,6 +171,18 @@ fn finding(
             shown.extend(f.support.map(|support| (*number, support, adverse)));
         }
     }
+    // Words that a later document changed: its own sentence is shown beside.
+    let by: Vec<(usize, usize, bool)> = shown
+        .iter()
+        .flat_map(|(number, sentence, adverse)| {
+            let range = &read[*number].sentences[*sentence].range;
+            let inside =
+                read[*number].amended.iter().filter(|(at, ..)| at.start < range.end && at.end > range.start);
+            inside.map(|(_, doc, sentence)| (*doc, *sentence, *adverse))
+        })
+        .filter(|(doc, sentence, _)| *sentence < read[*doc].sentences.len())
+        .collect();
+    shown.extend(by);
     shown.sort_unstable();
     shown.dedup_by_key(|(doc, sentence, _)| (*doc, *sentence));
     for (number, sentence, adverse) in shown.into_iter().take(SHOWN) {

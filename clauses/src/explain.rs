@@ -85,9 +85,14 @@ pub fn explain(pack: &Pack, documents: &[Document], item: u8) -> Option<Explanat
             sides.insert(SideName { document: number, role: mention.role, name });
         }
         let absent = |sentence: &str| read.absent(sentence);
-        attempts.extend(
-            why::tries(pack, index, doc, &absent).iter().map(|one| attempt(pack, &read, number, one)),
-        );
+        let tried = why::tries(pack, index, doc, &absent);
+        let mut own: Vec<Attempt> = tried.iter().map(|one| attempt(pack, &read, number, one)).collect();
+        if crate::facts::foreign(&documents[number]) {
+            for attempt in &mut own {
+                attempt.outcome = Outcome::Missed(words::foreign());
+            }
+        }
+        attempts.extend(own);
     }
     attempts.sort_by_key(|attempt| std::cmp::Reverse(attempt.rank));
     Some(Explanation {

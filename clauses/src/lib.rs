@@ -15,7 +15,7 @@ mod rule;
 mod structure;
 mod wording;
 
-pub use check::check;
+pub use check::{Note, NoteKind, SetCheck, check, check_set};
 pub use document::{Document, Page, Readable};
 pub use explain::{Attempt, Explanation, Outcome, SideName, explain};
 pub use facts::{Fact, Facts, facts};

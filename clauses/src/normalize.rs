@@ -5,6 +5,7 @@
 //! and page numbers inside sentences, spaces inside words, compatibility characters, hyphenation.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -56,6 +57,13 @@ impl Text {
         let mut writer = Writer::with_capacity(pages.iter().map(|page| page.text.len()).sum());
         join(&lines, &mut writer);
         Self { folded: writer.text, origin: writer.origin, page_starts }
+    }
+
+    /// Puts other words at these bytes; their origin is where the old ones stood.
+    pub fn splice(&mut self, at: &Range<usize>, words: &str) {
+        let origin = self.origin[at.start];
+        self.folded.replace_range(at.clone(), words);
+        self.origin.splice(at.clone(), std::iter::repeat_n(origin, words.len()));
     }
 
     /// The original stretches behind the bytes `start..end`, one for each page.

@@ -30,13 +30,18 @@ pub struct Analysis {
     pub mentions: Vec<Mention>,
     /// For each block: another document has struck it out.
     pub struck: Vec<bool>,
+    /// Bytes whose words another document changed, that document, and its sentence.
+    pub amended: Vec<(Range<usize>, usize, usize)>,
     /// Whom the document asks with ください.
     pub asked: Role,
 }
 
 impl Analysis {
     pub fn new(pack: &Pack, document: &Document) -> Self {
-        let text = Text::new(&document.pages);
+        Self::of(pack, Text::new(&document.pages))
+    }
+
+    pub fn of(pack: &Pack, text: Text) -> Self {
         let structure = Structure::new(&text.folded);
         let mentions = Parties::find(&text.folded).mentions(&text.folded);
         let mut hits = pack.lexicon.hits(&text.folded);
@@ -82,7 +87,7 @@ impl Analysis {
             ["貴", "御", "お客"].iter().any(|word| text.folded[mention.start..].starts_with(word))
         };
         let asked = mentions.iter().find(reader).map_or(Role::Customer, |mention| mention.role);
-        Self { text, structure, sentences: all, by_block, hits, mentions, struck, asked }
+        Self { text, structure, sentences: all, by_block, hits, mentions, struck, amended: Vec::new(), asked }
     }
 
     /// The hits between two bytes.

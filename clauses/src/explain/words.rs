@@ -14,6 +14,13 @@ pub fn never(words: &str) -> Said {
     )
 }
 
+pub fn foreign() -> Said {
+    Said::new(
+        "契約ではない文書です（請求書、定款、就業規則など）",
+        "the document is no contract (an invoice, articles of incorporation, work rules)",
+    )
+}
+
 pub fn struck() -> Said {
     Said::new(
         "後の文書がこの条項を削除又は変更しています",
