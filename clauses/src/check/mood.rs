@@ -58,6 +58,8 @@ impl Sentence {
         let near = |words: &[&str]| words.iter().any(|word| tail[..clause].contains(word));
         Mood {
             may: permits(tail)
+                // 解除し得るものとする permits, 承諾を得るものとする does not.
+                || tail.match_indices("得るものと").any(|(at, _)| !tail[..at].ends_with(['を', 'て']))
                 || any(&[
                     "できるものと",
                     "権利を有",
@@ -65,7 +67,6 @@ impl Sentence {
                     "ことがあります",
                     "場合がある",
                     "場合があります",
-                    "得るものと",
                     "いただけます",
                     "できる。",
                     "できます。",

@@ -77,14 +77,15 @@ fn joining(before: &str) -> bool {
     ["又", "また", "若しく", "もしく", "或い", "あるい"].iter().any(|end| before.ends_with(end))
 }
 
-/// Whether the words after the name make a thing of it: お客様データは.
+/// Whether the words after the name make a thing of it or name one that it owns: お客様データは, 甲の記録は.
 fn thing(compound: &str) -> bool {
     let noun = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{30a1}'..='\u{30fc}');
     let people = [
         '者', '員', '側', '位', '人', '職', '部', '課', '室', '長', '様', '双', '方', '自', '身', '等', '共',
         '社', '甲', '乙',
     ];
-    compound.starts_with(noun) && compound.chars().all(noun) && !compound.ends_with(people)
+    let owned = compound.strip_prefix('の').is_some_and(|rest| rest.chars().count() <= 12);
+    (owned || compound.starts_with(noun) && compound.chars().all(noun)) && !compound.ends_with(people)
 }
 
 /// Whether the words before は set a condition.
