@@ -256,6 +256,32 @@ fn join(lines: &[Line<'_>], writer: &mut Writer) {
     }
 }
 
+static CITED: LazyLock<Regex> = LazyLock::new(|| {
+    let expression = r"^(?i:section|article|clause|schedule|exhibit|annex|appendix|attachment)s? ";
+    Regex::new(expression).expect("a fixed expression")
+});
+
+/// Whether an English line breaks off after a word that something must follow.
+fn dangles(line: &str) -> bool {
+    let word = line.trim_end().rsplit(' ').next().unwrap_or_default();
+    matches!(
+        word,
+        "to" | "of"
+            | "in"
+            | "under"
+            | "with"
+            | "by"
+            | "and"
+            | "or"
+            | "the"
+            | "see"
+            | "per"
+            | "this"
+            | "from"
+            | "at"
+    )
+}
+
 fn joins(
     before: &Line<'_>,
     before_text: &str,
@@ -264,8 +290,10 @@ fn joins(
     wrap: Option<usize>,
     blank: bool,
 ) -> bool {
+    // "…is subject to / Section 14": a citation, not a new section.
+    let cited = !blank && next.page == before.page && dangles(before.raw) && CITED.is_match(head);
     if before.row && next.row
-        || MARKER.is_match(head)
+        || MARKER.is_match(head) && !cited
         || HEADING_ALONE.is_match(head)
         || HEADING_ALONE.is_match(before_text)
     {

@@ -32,6 +32,10 @@ impl Sentence {
             if range.start > at {
                 break;
             }
+            // Should the Host be entered by an intruder: a condition.
+            if found.as_str() == "Should" {
+                continue;
+            }
             last = Some(range);
         }
         last
@@ -105,6 +109,8 @@ impl Sentence {
         let Some(modal) = self.modal(doc, action.start) else {
             let before = text[self.range.start..action.start].to_lowercase();
             let negated = denied_after
+                || before.contains("no duty to ")
+                || before.contains("no obligation to ")
                 || ["no ", "not ", "nothing ", "without any obligation"]
                     .iter()
                     .any(|word| before.trim_start().starts_with(word));
@@ -121,6 +127,7 @@ impl Sentence {
             || word.ends_with("not")
             || word.ends_with(" no")
             || between.contains("no obligation")
+            || between.contains("no duty")
             || between.contains("not obliged")
             || between.contains("not be obliged")
             || between.contains("not be required")

@@ -71,8 +71,10 @@ pub fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Ro
     names.truncate(3);
     let mut scored: Vec<(i32, String)> =
         names.into_iter().map(|(name, _)| (score_english(text, &name), name)).collect();
+    // The clearest name first: it settles the other.
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(score.abs()));
     let has = |roles: &BTreeMap<String, Role>, role| roles.values().any(|found| *found == role);
-    if let [(a, one), (b, two), ..] = scored.as_slice()
+    if let [(a, one), (b, two)] = scored.as_slice()
         && !has(roles, Role::Customer)
         && !has(roles, Role::Vendor)
         && a != b
