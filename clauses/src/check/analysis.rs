@@ -90,6 +90,17 @@ impl Analysis {
         Self { text, structure, sentences: all, by_block, hits, mentions, struck, amended: Vec::new(), asked }
     }
 
+    /// The sentence of a block that leads its list: the one that announces it, or the last.
+    pub fn leading(&self, block: usize) -> Option<usize> {
+        let sentences = self.by_block[block].clone();
+        let announces = |n: &usize| {
+            let text = self.str(&self.sentences[*n].range);
+            ["次の", "次に", "各号", "以下の", "下記", "following"].iter().any(|word| text.contains(word))
+        };
+        // Lists have many items: only the last few sentences before them are looked at.
+        sentences.clone().rev().take(4).find(announces).or_else(|| sentences.last())
+    }
+
     /// The hits between two bytes.
     pub fn hits_in(&self, range: &Range<usize>) -> &[Hit] {
         &self.hits[within(&self.hits, range, |hit| hit.start)]

@@ -169,9 +169,7 @@ fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &crate::pattern
         other.range != this.range && slot.find(&doc.hits[other.hits.clone()]).is_some()
     };
     let block = &doc.structure.blocks[this.block];
-    if let Some(lead) = block.lead
-        && let Some(n) = doc.by_block[lead].clone().rev().take(1).find(found)
-    {
+    if let Some(n) = block.lead.and_then(|lead| doc.leading(lead)).filter(found) {
         return Some(n);
     }
     let last =

@@ -177,7 +177,7 @@ impl Sentence {
     fn inherited(&self, doc: &Analysis) -> Option<Role> {
         let lead = doc.structure.blocks[self.block].lead;
         if let Some(lead) = lead {
-            let leading = doc.by_block[lead].clone().last().map(|n| &doc.sentences[n])?;
+            let leading = &doc.sentences[doc.leading(lead)?];
             let end = leading.range.end;
             return match leading.lang {
                 Lang::Ja => leading.actor_japanese(doc, end),
