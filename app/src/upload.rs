@@ -103,7 +103,7 @@ fn UploadForm(choices: Choices, party: String, contract: String) -> impl IntoVie
                     class="d-dropzone__input"
                     type="file"
                     name="file"
-                    accept="application/pdf,.pdf"
+                    accept=".pdf,.docx,.txt"
                     multiple=true
                     required=true
                     on:change=files

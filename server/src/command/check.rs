@@ -30,7 +30,7 @@ pub struct Arguments {
     /// File whose first line is the password of encrypted PDFs
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
-    /// PDFs, or UTF-8 texts with form feeds between pages
+    /// PDFs, Word documents (.docx), or plain texts with form feeds between pages
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -100,20 +100,6 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 /// could be read.
 async fn read(file: &Path, password: Option<&str>) -> anyhow::Result<(Document, Extraction)> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes =
-        tokio::fs::read(file).await.map_err(|error| anyhow::anyhow!("read {}: {error}", file.display()))?;
-    if !pdf::looks_like_pdf(&bytes) {
-        // What calls itself a PDF and is none is broken, not a text.
-        let named_pdf = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
-        let text = String::from_utf8(bytes)
-            .ok()
-            .filter(|text| !named_pdf && !text.trim().is_empty() && !text.contains('\0'));
-        let Some(text) = text else {
-            complain(file, Extraction::Broken, Some("neither a PDF nor UTF-8 text"));
-            return Ok((unreadable(&name), Extraction::Broken));
-        };
-        return Ok((Document::from_text(name, text.trim_start_matches('\u{feff}')), Extraction::Ok));
-    }
     let extracted = extract(file, password).await?;
     if !readable(extracted.state) {
         complain(file, extracted.state, extracted.detail.as_deref());

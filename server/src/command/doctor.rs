@@ -10,7 +10,36 @@ use register::job::counts;
 use super::Exit;
 use crate::config::{Storage, Work};
 use crate::language::Language;
+use crate::pdf::{Findings, Limits, PageError, Readers};
 use crate::services::Services;
+
+/// Whether the sandbox refuses everything, and by what.
+fn sandbox(probed: Result<Findings, PageError>) -> (bool, String) {
+    match probed {
+        Err(error) => (false, error.to_string()),
+        Ok(findings) => {
+            let passed: Vec<String> = findings
+                .attempts
+                .iter()
+                .filter(|attempt| attempt.refused.is_none())
+                .map(|attempt| format!("{:?}", attempt.what))
+                .collect();
+            let total = findings.attempts.len();
+            let found = format!(
+                "{}/{total} refused, rlimits on, Landlock {:?}, seccomp {}{}",
+                total - passed.len(),
+                findings.confined.landlock,
+                if findings.confined.seccomp { "on" } else { "off" },
+                if passed.is_empty() {
+                    String::new()
+                } else {
+                    format!("; let through: {}", passed.join(", "))
+                },
+            );
+            (findings.holds(), found)
+        }
+    }
+}
 
 #[derive(Args, Debug)]
 pub struct Arguments {
@@ -34,6 +63,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let pack = &Pack::builtin().reference;
     note(true, "条項パック", "Rule pack", format!("{} {}", pack.id, pack.version));
+    let readers = Readers::new(&std::env::current_exe()?, 0);
+    let (holds, found) = sandbox(readers.probe(&Limits::default()).await);
+    note(holds, "文書読取の隔離", "Sandbox of the readers", found);
     match Services::open(&arguments.storage, arguments.work.pdf_memory_mib).await {
         Err(error) => note(false, "データ", "Data", format!("{error:#}")),
         Ok(services) => {

@@ -99,14 +99,17 @@ fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     for path in paths {
         if path.is_dir() && !path.is_symlink() {
             collect(&path, into)?;
-        } else if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf")) {
+        } else if path
+            .extension()
+            .is_some_and(|end| pdf::ENDINGS.iter().any(|known| end.eq_ignore_ascii_case(known)))
+        {
             into.push(path);
         }
     }
     Ok(())
 }
 
-/// Stores one file and files it; none when it is no PDF.
+/// Stores one file and files it; none when its text cannot be taken.
 pub async fn take(
     services: &Services,
     path: &Path,
@@ -122,12 +125,12 @@ pub async fn take(
         }
         incoming.write(&buffer[..read]).await?;
     }
-    if !pdf::looks_like_pdf(incoming.head()) {
+    let name = safe_name(&path.file_name().unwrap_or_default().to_string_lossy());
+    if pdf::Kind::of(&name, incoming.head()).is_none() {
         return Ok(None);
     }
     let size = i64::try_from(incoming.size())?;
     let content_hash = services.files.keep(incoming).await?;
-    let name = safe_name(&path.file_name().unwrap_or_default().to_string_lossy());
     let upload = Upload { name, content_hash, size, role: "contract".to_owned() };
     let target = Target { party_name: party.map(str::to_owned), ..Target::default() };
     let mut tx = services.db.begin(&system("ingest", Action::ContractWrite)).await?;

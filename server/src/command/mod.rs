@@ -4,6 +4,7 @@ mod check;
 mod doctor;
 mod ingest;
 mod reindex;
+mod report;
 mod serve;
 mod table;
 mod text;
@@ -29,9 +30,9 @@ enum Command {
     Serve(crate::config::Serve),
     /// Judge contracts on the twelve items, without a database (契約書を12項目で点検)
     Check(check::Arguments),
-    /// Print the text of a PDF, form feeds between pages (PDFの本文を出力)
+    /// Print the text of a file, form feeds between pages (文書の本文を出力)
     Text(text::Arguments),
-    /// File every PDF of a folder as the upload does (フォルダ内のPDFを一括登録)
+    /// File every PDF, Word and text file of a folder as the upload does (フォルダ内の文書を一括登録)
     Ingest(ingest::Arguments),
     /// Build the search index anew from the database (検索索引の再構築)
     Reindex(crate::config::Storage),

@@ -3,16 +3,25 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::Exit;
+use super::{Exit, report};
 use crate::job::document_text::extraction_code;
 use crate::language::Language;
-use crate::pdf::{self, Extracted, Extraction, Limits};
+use crate::pdf::{Extracted, Extraction, Limits, Readers};
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
 
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The PDF
+    /// Tell how each page was read, what is hidden on it and where the engines differ
+    #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "table")]
+    report: Option<Format>,
+    /// PDF, Word document (.docx) or plain text
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// File whose first line is the password of an encrypted PDF
@@ -26,6 +35,17 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     let password = arguments.password_file.as_deref().map(password).transpose()?;
     let extracted = extract(&arguments.file, password.as_deref()).await?;
+    if let Some(format) = arguments.report {
+        let pages = extracted.pages.len();
+        let (readers, limits) = (readers()?, Limits::default());
+        let others = readers.second_opinions(&arguments.file, password.as_deref(), pages, &limits).await;
+        let report = report::report(&extracted, &others);
+        match format {
+            Format::Table => print!("{}", report.table(Language::of_terminal())),
+            Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        }
+        return Ok(if readable(extracted.state) { Exit::Done } else { Exit::Unreadable });
+    }
     let pages: Vec<&str> = extracted.pages.iter().map(|page| page.text.as_str()).collect();
     if readable(extracted.state) {
         let mut out = std::io::stdout().lock();
@@ -61,8 +81,11 @@ pub fn password(path: &Path) -> anyhow::Result<String> {
 
 /// Takes the text in the child process, as the server does.
 pub async fn extract(file: &Path, password: Option<&str>) -> anyhow::Result<Extracted> {
-    let program = std::env::current_exe()?;
-    Ok(pdf::extract(&program, file, password, &Limits::default()).await)
+    Ok(readers()?.extract(file, password, &Limits::default()).await)
+}
+
+fn readers() -> anyhow::Result<Readers> {
+    Ok(Readers::new(&std::env::current_exe()?, 0))
 }
 
 /// Says on standard error why a file could not be read and what to do.
@@ -79,8 +102,8 @@ pub fn complain(file: &Path, state: Extraction, detail: Option<&str>) {
         Extraction::TooLarge => ("大きすぎて読み取れません", "is too large to be read"),
         Extraction::TimedOut => ("制限時間内に読み取れませんでした", "could not be read in time"),
         _ => (
-            "PDFとして読み取れません(破損しているか、PDFではありません)",
-            "cannot be read as a PDF (damaged, or not a PDF)",
+            "読み取れません(破損しているか、PDF・Word(.docx)・テキストのいずれでもありません)",
+            "cannot be read (damaged, or neither a PDF, a Word document (.docx) nor a text)",
         ),
     };
     let text = Language::of_terminal().of(japanese, english);

@@ -18,6 +18,7 @@ use tokio_util::io::ReaderStream;
 
 use super::failure::Failure;
 use super::percent;
+use crate::pdf;
 use crate::services::Services;
 
 const LOOK: Duration = Duration::from_millis(250);
@@ -90,7 +91,7 @@ pub async fn file(
     let name = percent::encoded(&document.name, b"");
     let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(pdf::Kind::media_type(&document.name)));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(document.size));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     let disposition = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}"));

@@ -124,7 +124,7 @@ async fn take(
         // A file input left empty sends one nameless empty part.
         return if name == "unnamed.pdf" { Ok(None) } else { refused(name, "empty") };
     }
-    if !pdf::looks_like_pdf(incoming.head()) {
+    if pdf::Kind::of(&name, incoming.head()).is_none() {
         return refused(name, "not_a_pdf");
     }
     let size = i64::try_from(incoming.size()).unwrap_or(i64::MAX);

@@ -16,6 +16,7 @@ mod docx;
 mod extras;
 mod fonts;
 mod glyphs;
+mod kind;
 mod layout;
 mod model;
 mod outcome;
@@ -37,6 +38,7 @@ mod upright;
 mod witness;
 
 pub use child::{SUBCOMMAND, child_main};
+pub use kind::{ENDINGS, Kind, looks_like_pdf};
 pub use model::{
     Engine, Extra, ExtraKind, Extracted, Extraction, Hidden, HiddenCounts, HiddenSpan, Limits, PageState,
     PageText, Quality,
@@ -47,8 +49,3 @@ pub use places::{Area, Piece, Places};
 pub use pool::Readers;
 pub use probe::{Attempt, Findings, What, attempts};
 pub use sandbox::{Confined, Landlock};
-
-/// Whether the first bytes of a file announce a PDF: the magic may follow up to 1024 bytes of junk.
-pub fn looks_like_pdf(head: &[u8]) -> bool {
-    head.iter().take(1024 + 5).copied().collect::<Vec<u8>>().windows(5).any(|w| w == b"%PDF-")
-}

@@ -82,6 +82,40 @@ impl Readers {
         found
     }
 
+    /// The text of every page as the second engine reads it; `None` for a page that it cannot read.
+    pub async fn second_opinions(
+        &self,
+        file: &Path,
+        password: Option<&str>,
+        pages: usize,
+        limits: &Limits,
+    ) -> Vec<Option<String>> {
+        let mut opinions = vec![None; pages];
+        let mut from = 0;
+        for _ in 0..=MAX_RESTARTS {
+            let task = Task::Opinion { pages: (from..pages).collect() };
+            let Ok(request) = request(file, password, limits, task).await else {
+                break;
+            };
+            let ended = self
+                .ask(file, request, |answer| {
+                    if let Answer::Opinion { number, text } = answer
+                        && let Some(opinion) = opinions.get_mut(number)
+                    {
+                        *opinion = Some(text);
+                        from = number + 1;
+                    }
+                })
+                .await;
+            // The page that took the child down is left out.
+            from += 1;
+            if ended.is_ok() || from >= pages {
+                break;
+            }
+        }
+        opinions
+    }
+
     /// What the sandbox of the children refuses on this machine, tried for real.
     pub async fn probe(&self, limits: &Limits) -> Result<Findings, PageError> {
         let request = Request {
