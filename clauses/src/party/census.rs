@@ -91,6 +91,8 @@ impl Census {
         self.0
             .iter()
             .filter(|(term, (_, count))| !term.is_ascii() && (count.acts > 0 || plain(term)))
+            // A 管理者 without a 処理者 is whoever keeps the keys.
+            .filter(|(term, _)| **term != "管理者" || self.0.contains_key("処理者"))
             .map(|(term, (role, _))| (*term, *role))
     }
 
