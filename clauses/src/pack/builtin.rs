@@ -14,7 +14,7 @@ macro_rules! files {
 }
 
 const FSA: Files = files![
-    "fsa-2024": "pack.toml", "vocabulary.toml",
+    "fsa-2.6-8": "pack.toml", "vocabulary.toml",
     "01-roles.toml", "02-audit.toml", "03-subcontracting.toml", "04-security.toml", "05-staff.toml",
     "06-incident.toml", "07-assessment.toml", "08-serious-vulnerability.toml", "09-exercise.toml",
     "10-data.toml", "11-termination.toml", "12-assurance.toml",
