@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use clauses::{Document, Finding, Pack, PackRef, Page, Readable};
+use clauses::{Document, Facts, Finding, Note, PackRef, Page, Readable};
 use serde::Serialize;
 
 use super::text::{all_there, complain, extract, password, readable};
-use super::{Exit, table};
+use super::{Exit, facts, notes, pack, table};
 use crate::job::contract_check::unreadable;
 use crate::job::document_text::extraction_code;
 use crate::language::Language;
@@ -27,6 +27,12 @@ pub struct Arguments {
     /// Take the files as one contract, in the order given
     #[arg(long)]
     set: bool,
+    /// Id of a built-in pack (fsa-2.6-8, fsa-2.6-8-extended, dora-30), or the folder of your own
+    #[arg(long, value_name = "ID|DIR", default_value = pack::FIRST)]
+    pack: String,
+    /// Also read title, kind, parties, dates, notice, law and amounts
+    #[arg(long)]
+    facts: bool,
     /// File whose first line is the password of encrypted PDFs
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
@@ -50,18 +56,28 @@ pub(super) struct DocumentReport {
     pub pages: usize,
     pub extraction: &'static str,
     pub items: Vec<Finding>,
+    /// Only where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Facts>,
 }
 
 #[derive(Debug, Serialize)]
 pub(super) struct SetReport {
     pub items: Vec<Finding>,
+    /// Changes, missing targets and absent annexes; left out when there is nothing to say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let pack = Pack::builtin();
     if !all_there(arguments.files.iter().chain(&arguments.password_file)) {
         return Ok(Exit::Usage);
     }
+    let pack = match pack::find(&arguments.pack) {
+        Ok(pack) => pack,
+        Err(exit) => return Ok(exit),
+    };
+    let pack = pack.as_ref();
     let password = arguments.password_file.as_deref().map(password).transpose()?;
     let mut texts = Vec::new();
     let mut documents = Vec::new();
@@ -76,10 +92,14 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             pages: if readable(state) { document.pages.len() } else { 0 },
             extraction: extraction_code(state),
             items: clauses::check(pack, std::slice::from_ref(&document)),
+            facts: arguments.facts.then(|| clauses::facts(&document)),
         });
         texts.push(document);
     }
-    let set = arguments.set.then(|| SetReport { items: clauses::check(pack, &texts) });
+    let set = arguments.set.then(|| {
+        let checked = clauses::check_set(pack, &texts);
+        SetReport { items: checked.findings, notes: checked.notes }
+    });
     let report = Report { pack: &pack.reference, documents, set };
     match arguments.format {
         Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
@@ -87,9 +107,13 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             let language = Language::of_terminal();
             for document in &report.documents {
                 print!("{}", table::document(pack, document, language));
+                if let Some(found) = &document.facts {
+                    println!("{}", facts::text(found, language));
+                }
             }
             if let Some(set) = &report.set {
-                print!("{}", table::set(pack, set, language));
+                let names: Vec<&str> = texts.iter().map(|text| text.name.as_str()).collect();
+                print!("{}{}", table::set(pack, set, language), notes::text(&set.notes, &names, language));
             }
         }
     }
@@ -98,7 +122,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 
 /// The document, and how reading it went: one that cannot be understood is a document nothing of which
 /// could be read.
-async fn read(file: &Path, password: Option<&str>) -> anyhow::Result<(Document, Extraction)> {
+pub(super) async fn read(file: &Path, password: Option<&str>) -> anyhow::Result<(Document, Extraction)> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let extracted = extract(file, password).await?;
     if !readable(extracted.state) {

@@ -2,7 +2,10 @@
 
 mod check;
 mod doctor;
+mod facts;
 mod ingest;
+mod notes;
+mod pack;
 mod reindex;
 mod report;
 mod serve;
@@ -30,6 +33,8 @@ enum Command {
     Serve(crate::config::Serve),
     /// Judge contracts on the twelve items, without a database (契約書を12項目で点検)
     Check(check::Arguments),
+    /// List, verify and explain rule packs (条項パックの一覧・検証・判定理由)
+    Pack(pack::Arguments),
     /// Print the text of a file, form feeds between pages (文書の本文を出力)
     Text(text::Arguments),
     /// File every PDF, Word and text file of a folder as the upload does (フォルダ内の文書を一括登録)
@@ -90,6 +95,7 @@ async fn perform(command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Check(arguments) => check::run(arguments).await,
+        Command::Pack(arguments) => pack::run(arguments).await,
         Command::Text(arguments) => text::run(arguments).await,
         Command::Ingest(arguments) => ingest::run(arguments).await,
         Command::Reindex(storage) => reindex::run(storage).await,
