@@ -42,9 +42,10 @@ pub fn text(facts: &Facts, language: Language) -> String {
         line("契約期間", "Term", period(term.value, language), place(term));
     }
     if let Some(renewal) = &facts.renewal {
-        let automatic = match renewal.value.automatic {
-            true => language.of("自動更新あり", "automatic"),
-            false => language.of("自動更新なし", "not automatic"),
+        let automatic = if renewal.value.automatic {
+            language.of("自動更新あり", "automatic")
+        } else {
+            language.of("自動更新なし", "not automatic")
         };
         let by = renewal.value.period.map(|by| format!(" ({})", period(by, language))).unwrap_or_default();
         line("更新", "Renewal", format!("{automatic}{by}"), place(renewal));

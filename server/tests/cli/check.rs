@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::support::*;
+use crate::support::{
+    EXIT_DONE, EXIT_UNREADABLE, EXIT_USAGE, code, daicho, err, fixture, json, keys, out, verdict,
+};
 
 #[test]
 fn check_answers_in_the_fixed_shape() {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::*;
+use crate::support::{EXIT_DONE, EXIT_UNREADABLE, EXIT_USAGE, code, daicho, err, fixture, json, out};
 
 fn pack_folder(id: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../clauses/packs").join(id)

@@ -5,7 +5,7 @@ use std::process::Output;
 
 use sqlx::{Connection, Executor, SqliteConnection};
 
-use crate::support::*;
+use crate::support::{EXIT_DONE, EXIT_INTERNAL, EXIT_UNREADABLE, EXIT_USAGE, code, err, fixture, out, run};
 
 struct Data(tempfile::TempDir);
 
