@@ -1,5 +1,6 @@
 //! One document, read: sentences with the terms and parties in them.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::terms;
@@ -18,10 +19,14 @@ pub struct Sentence {
     pub hits: Range<usize>,
     pub mentions: Range<usize>,
     pub lang: Lang,
+    /// The English modals in it, found when first asked for.
+    pub modals: OnceCell<Vec<Range<usize>>>,
 }
 
 pub struct Analysis {
     pub text: Text,
+    /// The same in lower case, for English words.
+    pub lower: String,
     pub structure: Structure,
     pub sentences: Vec<Sentence>,
     /// For each block: its sentences.
@@ -77,6 +82,7 @@ impl Analysis {
                         lang: language(&text.folded[range.clone()]),
                         block,
                         range,
+                        modals: OnceCell::new(),
                     });
                 }
             }
@@ -87,7 +93,19 @@ impl Analysis {
             ["貴", "御", "お客"].iter().any(|word| text.folded[mention.start..].starts_with(word))
         };
         let asked = mentions.iter().find(reader).map_or(Role::Customer, |mention| mention.role);
-        Self { text, structure, sentences: all, by_block, hits, mentions, struck, amended: Vec::new(), asked }
+        let lower = text.folded.to_ascii_lowercase();
+        Self {
+            text,
+            lower,
+            structure,
+            sentences: all,
+            by_block,
+            hits,
+            mentions,
+            struck,
+            amended: Vec::new(),
+            asked,
+        }
     }
 
     /// The sentence of a block that leads its list: the one that announces it, or the last.

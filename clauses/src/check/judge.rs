@@ -36,6 +36,8 @@ pub fn judge(
     let never = &pack.never[this.lang as usize];
     let mut barred = None;
     let first = out.len();
+    // What a rule asks of the whole sentence is answered once: rule, and what it found.
+    let mut gates: Vec<(usize, Option<Option<usize>>)> = Vec::new();
     for (at, hit) in hits.iter().enumerate() {
         let Some(rules) = pack.by_opener.get(hit.literal as usize) else { continue };
         for &index in rules {
@@ -45,11 +47,24 @@ pub fn judge(
             {
                 continue;
             }
+            let known = gates.iter().find(|(rule, _)| *rule == index).map(|(_, gate)| *gate);
+            if known == Some(None) {
+                continue;
+            }
             let Some((start, end)) = rule.action.matches_at(hits, at) else { continue };
             if *barred.get_or_insert_with(|| never.find(hits).is_some()) {
                 return;
             }
-            if let Ok((gives, reason, support)) = fills(rule, doc, this, hits, &(start..end), absent) {
+            let action = start..end;
+            let open = known.unwrap_or_else(|| {
+                let open = gate(rule, doc, this, hits, absent).ok();
+                gates.push((index, open));
+                open
+            });
+            let Some(support) = open else { continue };
+            if near(rule, hits, &action).is_ok()
+                && let Ok((gives, reason)) = binds(rule, doc, this, &action)
+            {
                 out.push(Fired { rule: index, sentence, gives, reason, support });
             }
         }
@@ -86,17 +101,32 @@ pub fn fills(
     action: &Range<usize>,
     absent: &dyn Fn(&str) -> bool,
 ) -> Result<Given, Miss> {
-    let near = action.start.saturating_sub(rule.radius)..action.end + rule.radius;
-    let around = |slot: &crate::pattern::Slot| {
-        (0..hits.len()).find_map(|n| {
-            slot.matches_at(hits, n).filter(|(start, end)| *start >= near.start && *end <= near.end)
-        })
-    };
-    if !rule.unless.is_empty()
-        && let Some((start, end)) = around(&rule.unless)
-    {
-        return Err(Miss::Unless(start..end));
+    near(rule, hits, action)?;
+    let support = gate(rule, doc, this, hits, absent)?;
+    binds(rule, doc, this, action).map(|(gives, reason)| (gives, reason, support))
+}
+
+/// The vetoes around the action.
+fn near(rule: &Rule, hits: &[Hit], action: &Range<usize>) -> Result<(), Miss> {
+    if rule.unless.is_empty() {
+        return Ok(());
     }
+    let reach = action.start.saturating_sub(rule.radius)..action.end + rule.radius;
+    let from = hits.partition_point(|hit| hit.start < reach.start);
+    let veto = (from..hits.len())
+        .take_while(|&n| hits[n].start < reach.end)
+        .find_map(|n| rule.unless.matches_at(hits, n).filter(|(_, end)| *end <= reach.end));
+    veto.map_or(Ok(()), |(start, end)| Err(Miss::Unless(start..end)))
+}
+
+/// What the rule asks of the sentence and what is around it; gives a sentence elsewhere that helps.
+fn gate(
+    rule: &Rule,
+    doc: &Analysis,
+    this: &Sentence,
+    hits: &[Hit],
+    absent: &dyn Fn(&str) -> bool,
+) -> Result<Option<usize>, Miss> {
     if !rule.unless_sentence.is_empty()
         && let Some((start, end)) = rule.unless_sentence.find(hits)
     {
@@ -121,6 +151,16 @@ pub fn fills(
     if rule.annex && !absent(doc.str(&this.range)) {
         return Err(Miss::AnnexThere);
     }
+    Ok(support)
+}
+
+/// Whether the right side acts, and how firmly.
+fn binds(
+    rule: &Rule,
+    doc: &Analysis,
+    this: &Sentence,
+    action: &Range<usize>,
+) -> Result<(Gives, Option<Reason>), Miss> {
     let side = this.actor(doc, action);
     let fits = match rule.actor {
         Actor::Any => true,
@@ -132,7 +172,7 @@ pub fn fills(
         return Err(Miss::Actor(side));
     }
     let mood = this.mood(doc, action);
-    weigh(rule, mood).map(|(gives, reason)| (gives, reason, support))
+    weigh(rule, mood)
 }
 
 fn weigh(rule: &Rule, mood: Mood) -> Result<(Gives, Option<Reason>), Miss> {

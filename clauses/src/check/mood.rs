@@ -17,30 +17,7 @@ pub struct Mood {
     pub negated: bool,
 }
 
-static MODAL: LazyLock<Regex> = LazyLock::new(|| {
-    let expression = r"(?i)\b(?:shall|must|will|may|can|could|should|agrees?|undertakes?|warrants?|reserves?|ensures?|commits?|(?:is|are) (?:required|obliged|obligated|entitled|responsible|permitted|not)|(?:has|have) the right|(?:has|have) no|does not|do not|cannot|aims?)\b";
-    Regex::new(expression).expect("a fixed expression")
-});
-
 impl Sentence {
-    /// The last modal before a byte, or the first after it.
-    fn modal(&self, doc: &Analysis, at: usize) -> Option<Range<usize>> {
-        let text = doc.str(&self.range);
-        let mut last = None;
-        for found in MODAL.find_iter(text) {
-            let range = self.range.start + found.start()..self.range.start + found.end();
-            if range.start > at {
-                break;
-            }
-            // Should the Host be entered by an intruder: a condition.
-            if found.as_str() == "Should" {
-                continue;
-            }
-            last = Some(range);
-        }
-        last
-    }
-
     pub fn mood(&self, doc: &Analysis, action: &Range<usize>) -> Mood {
         match self.lang {
             Lang::Ja => self.mood_japanese(doc, action),
@@ -89,71 +66,6 @@ impl Sentence {
                 "目標とする",
             ]),
             negated: negated_japanese(&tail[..clause]),
-        }
-    }
-
-    fn mood_english(&self, doc: &Analysis, action: &Range<usize>) -> Mood {
-        let text = &doc.text.folded;
-        let after: String =
-            text[action.end..self.range.end].chars().take(90).collect::<String>().to_lowercase();
-        let denied_after = [
-            "is excluded",
-            "are excluded",
-            "is not permitted",
-            "not be required",
-            "is not included",
-            "are not included",
-        ]
-        .iter()
-        .any(|words| after.contains(words));
-        let Some(modal) = self.modal(doc, action.start) else {
-            let before = text[self.range.start..action.start].to_lowercase();
-            let negated = denied_after
-                || before.contains("no duty to ")
-                || before.contains("no obligation to ")
-                || ["no ", "not ", "nothing ", "without any obligation"]
-                    .iter()
-                    .any(|word| before.trim_start().starts_with(word));
-            return Mood { negated, ..Mood::default() };
-        };
-        let word = text[modal.clone()].to_lowercase();
-        // The action itself may begin with the modal (may audit).
-        let between = text.get(modal.end..action.start).unwrap_or_default().to_lowercase();
-        let before: String = text[self.range.start..modal.start].to_lowercase();
-        let head: String = between.chars().take(34).collect();
-        let denied = [" not ", " no ", " never ", " not be ", " neither "]
-            .iter()
-            .any(|w| head.starts_with(w) || head == w.trim_end())
-            || word.ends_with("not")
-            || word.ends_with(" no")
-            || between.contains("no obligation")
-            || between.contains("no duty")
-            || between.contains("not obliged")
-            || between.contains("not be obliged")
-            || between.contains("not be required")
-            || between.contains("not required")
-            || before.ends_with("neither party ")
-            || before.trim_start().starts_with("nothing ");
-        // "shall not let it lapse" commands to keep it.
-        let turned = ["lapse", "fail", "omit", "neglect", "cease", "unreasonably", "refuse", "only"]
-            .iter()
-            .any(|w| head.contains(w));
-        let denied = denied && !turned;
-        // "shall not … without" and "not … unless" command the opposite; rules on bans say `negated = any`.
-        Mood {
-            may: matches!(word.as_str(), "may" | "can" | "could" | "reserves" | "reserve")
-                || word.ends_with("right")
-                || word.ends_with("entitled")
-                || word.ends_with("permitted"),
-            effort: between.contains("efforts")
-                || between.contains("endeavo")
-                || between.contains("aim")
-                || between.contains("strive")
-                || between.contains("seek to")
-                || between.contains("attempt")
-                || word.starts_with("aim")
-                || word == "should",
-            negated: denied || denied_after,
         }
     }
 
@@ -206,107 +118,6 @@ impl Sentence {
             return Some(joined(doc, mentions, near));
         }
         mentions.iter().find(|m| m.mark != Mark::Other && m.start >= at).map(|m| m.role)
-    }
-
-    fn actor_english(&self, doc: &Analysis, action: &Range<usize>) -> Option<Role> {
-        let text = &doc.text.folded;
-        let mentions = &doc.mentions[self.mentions.clone()];
-        if doc.str(&self.range).contains("your responsibility") {
-            return Some(Role::Customer);
-        }
-        let limit = self.modal(doc, action.start).map_or(action.start, |modal| modal.start);
-        let mut fallback = None;
-        for mention in mentions.iter().rev().filter(|m| m.start < limit) {
-            let before: String = text[self.range.start..mention.start].trim_end().to_lowercase();
-            let before = before.strip_suffix(" the").unwrap_or(&before);
-            let word = before.rsplit(' ').next().unwrap_or_default();
-            let oblique = matches!(
-                word,
-                "to" | "by"
-                    | "of"
-                    | "from"
-                    | "with"
-                    | "upon"
-                    | "for"
-                    | "against"
-                    | "on"
-                    | "notify"
-                    | "provide"
-                    | "inform"
-                    | "between"
-                    | "than"
-                    | "under"
-                    | "at"
-                    | "about"
-                    | "tell"
-                    | "ring"
-                    | "ask"
-                    | "send"
-                    | "help"
-                    | "warn"
-                    | "wake"
-                    | "phone"
-                    | "telephone"
-                    | "call"
-                    | "give"
-                    | "show"
-                    | "let"
-            );
-            let after = &text[mention.end..self.range.end];
-            // "Customer Data" is a thing and not the customer.
-            let begins = |rest: &str, words: &[&str]| {
-                words
-                    .iter()
-                    .any(|word| rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)))
-            };
-            let thing = begins(
-                after,
-                &[" data", " content", " information", " systems", " personal", " materials", " account"],
-            );
-            let name = &text[mention.start..mention.end];
-            let own = name.eq_ignore_ascii_case("your") || name.eq_ignore_ascii_case("our");
-            let rest = after.strip_prefix("'s").or_else(|| after.strip_prefix('\'')).unwrap_or(after);
-            let possessive = thing || own || rest.len() < after.len() && rest.starts_with(' ');
-            let people = possessive
-                && !thing
-                && begins(
-                    rest.trim_start(),
-                    &[
-                        "employee",
-                        "personnel",
-                        "people",
-                        "staff",
-                        "representative",
-                        "auditor",
-                        "inspector",
-                        "agent",
-                        "designee",
-                        "regulator",
-                        "supervis",
-                        "internal",
-                        "external",
-                        "own people",
-                        "team",
-                        "analyst",
-                        "engineer",
-                        "technician",
-                        "officer",
-                        "manager",
-                        "duty",
-                    ],
-                );
-            if !oblique && (!possessive || people) {
-                return Some(mention.role);
-            }
-            fallback = fallback.or(Some(mention));
-        }
-        let by = mentions.iter().find(|m| {
-            m.start >= action.end && {
-                let before = text[self.range.start..m.start].trim_end();
-                before.ends_with(" by") || before.ends_with(" by the")
-            }
-        });
-        by.map(|m| m.role)
     }
 }
 
