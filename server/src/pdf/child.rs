@@ -2,15 +2,13 @@
 
 use super::model::Extraction;
 use super::protocol::{Answer, MAX_REQUEST_BYTES, Request, Task};
-use super::{cmaps, docx, picture, plain_text, probe, quality, read, repair, sandbox, second};
+use super::{docx, picture, plain_text, probe, read, repair, sandbox, second};
 use hayro_interpret::hayro_syntax::Pdf;
 use std::io::{self, BufRead as _, BufWriter, Read as _, Write as _};
 use std::process::ExitCode;
 
 /// First argument that makes the binary a reader of one PDF.
 pub const SUBCOMMAND: &str = "__pdf-text";
-/// Second argument of a child that is started before there is work for it.
-pub(super) const AHEAD: &str = "ahead";
 
 /// Deep structures are walked by recursion; this is address space, not memory.
 const STACK_BYTES: usize = 64 << 20;
@@ -30,10 +28,6 @@ pub fn child_main() -> ExitCode {
 
 fn serve() -> io::Result<()> {
     let confined = sandbox::confine();
-    if std::env::args_os().nth(2).is_some_and(|second| second == AHEAD) {
-        quality::warm();
-        cmaps::warm();
-    }
     let Some((request, bytes)) = receive()? else {
         return Ok(());
     };

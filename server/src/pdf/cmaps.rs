@@ -45,11 +45,6 @@ pub(super) fn resolve(name: CMapName<'_>) -> Option<&'static [u8]> {
     bundle.index.get(name).map(|r| &bundle.bytes[r.clone()])
 }
 
-/// Unpacks the maps before they are needed.
-pub(super) fn warm() {
-    LazyLock::force(&BUNDLE);
-}
-
 /// A predefined `CMap`, read.
 pub(super) fn load(name: &[u8]) -> Option<CMap> {
     match name {

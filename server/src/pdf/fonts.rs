@@ -3,12 +3,14 @@
 //! Order: `ToUnicode`, character collection (CID to Unicode), reversed `cmap` of the embedded font.
 
 use super::cmaps;
+use super::plain::{accent, plain};
 use super::witness::{Program as Witness, named_lies};
 use hayro_interpret::font::{FontData, Glyph, GlyphIdentifier, OutlineGlyph};
 use hayro_interpret::hayro_cmap::{BfString, CMap, CidFamily, WritingMode};
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::dict::keys;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
@@ -33,8 +35,11 @@ pub(super) struct Fonts {
     named_lies: Option<HashMap<(u32, String), char>>,
     /// What is known of a glyph, by what the document claims of it: one font program may serve fonts
     /// of different claims.
-    known: HashMap<(GlyphIdentifier, u32, bool), Vec<Known>>,
+    known: FxHashMap<(GlyphIdentifier, u32, bool), Vec<Known>>,
 }
+
+/// Text of a glyph that no map knows.
+const UNKNOWN: &str = "\u{fffd}";
 
 /// A claim, and what became of it.
 type Known = (Option<BfString>, Told);
@@ -43,13 +48,19 @@ type Known = (Option<BfString>, Told);
 #[derive(Debug, Clone)]
 pub(super) struct Told {
     pub text: Rc<str>,
+    /// Whether the text is white space, or nothing.
+    pub blank: bool,
+    /// Whether the text is as a reader would type it.
+    pub typed: bool,
     /// What the font draws instead of the text that is claimed.
     pub drawn: Option<char>,
 }
 
 impl Told {
-    fn unknown() -> Self {
-        Self { text: Rc::from("\u{fffd}"), drawn: None }
+    fn new(text: &str, drawn: Option<char>) -> Self {
+        let blank = text.chars().filter_map(plain).all(char::is_whitespace);
+        let typed = text.chars().all(|c| plain(c) == Some(c)) && accent(text).is_none();
+        Self { text: Rc::from(text), blank, typed, drawn }
     }
 }
 
@@ -60,7 +71,7 @@ impl Fonts {
         let outline = match glyph {
             Glyph::Type3(_) => {
                 let text = claim.and_then(plausible);
-                return text.map_or_else(Told::unknown, |t| Told { text: t.into(), drawn: None });
+                return Told::new(text.as_deref().unwrap_or(UNKNOWN), None);
             }
             Glyph::Outline(outline) => outline,
         };
@@ -71,11 +82,9 @@ impl Fonts {
         let told = match claim.clone().and_then(plausible) {
             Some(text) => {
                 let drawn = self.drawn_instead(pdf, outline, &text);
-                Told { text: text.into(), drawn }
+                Told::new(&text, drawn)
             }
-            None => self
-                .by_program(pdf, outline, vertical)
-                .map_or_else(Told::unknown, |text| Told { text: text.into(), drawn: None }),
+            None => Told::new(self.by_program(pdf, outline, vertical).as_deref().unwrap_or(UNKNOWN), None),
         };
         self.known.entry(key).or_default().push((claim, told.clone()));
         told

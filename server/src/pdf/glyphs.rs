@@ -4,14 +4,13 @@ use super::backdrop::{Backdrop, solid};
 use super::fonts::Fonts;
 use super::model::Hidden;
 use super::places::Area;
-use super::plain::plain;
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::dict::keys;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape as _, Vec2};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// Character height above the baseline of the middle of a CJK glyph, in thousandths of an em.
@@ -21,6 +20,10 @@ const MIDDLE: f64 = 380.0;
 #[derive(Debug, Clone)]
 pub(super) struct Glyph {
     pub text: Rc<str>,
+    /// Whether the text is white space, or nothing.
+    pub blank: bool,
+    /// Whether the text is as a reader would type it.
+    pub typed: bool,
     /// What the font draws instead of `text`.
     pub drawn: Option<char>,
     /// Start of the glyph on its line.
@@ -49,7 +52,7 @@ impl Glyph {
     }
 
     pub fn is_blank(&self) -> bool {
-        self.text.chars().filter_map(plain).all(char::is_whitespace)
+        self.blank
     }
 }
 
@@ -58,12 +61,12 @@ pub(super) struct Collector<'f, 'p> {
     pub backdrop: Backdrop,
     fonts: &'f mut Fonts,
     pdf: &'p Pdf,
-    places: HashMap<(i32, i32, u64), usize>,
+    places: FxHashMap<(i32, i32, u32), usize>,
 }
 
 impl<'f, 'p> Collector<'f, 'p> {
     pub fn new(pdf: &'p Pdf, fonts: &'f mut Fonts, page: Rect) -> Self {
-        Self { glyphs: Vec::new(), backdrop: Backdrop::new(page), fonts, pdf, places: HashMap::new() }
+        Self { glyphs: Vec::new(), backdrop: Backdrop::new(page), fonts, pdf, places: FxHashMap::default() }
     }
 
     /// Marks the glyphs over which something opaque was drawn, once the page is complete.
@@ -95,6 +98,8 @@ impl<'f, 'p> Collector<'f, 'p> {
         };
         let mut glyph = Glyph {
             text: told.text,
+            blank: told.blank,
+            typed: told.typed,
             drawn: told.drawn,
             start: placed.start,
             middle: placed.middle,
@@ -125,25 +130,25 @@ impl<'f, 'p> Collector<'f, 'p> {
             clippy::cast_possible_truncation,
             reason = "clamped; cells this far out are not on the page"
         )]
-        let cell = |v: f64, d: i32| (v / 2.0).floor().clamp(-1e8, 1e8) as i32 + d;
-        let hash = hash(&glyph.text);
-        for (dx, dy) in (-1..=1).flat_map(|x| (-1..=1).map(move |y| (x, y))) {
-            let key = (cell(glyph.start.x, dx), cell(glyph.start.y, dy), hash);
-            if let Some(old) = self.places.get(&key).map(|&i| &self.glyphs[i])
+        let cell = |v: f64| (v / 2.0).floor().clamp(-1e8, 1e8) as i32;
+        let cells = |v: f64| cell(v - reach)..=cell(v + reach).min(cell(v - reach) + 8);
+        let first = glyph.text.chars().next().map_or(0, u32::from);
+        for (x, y) in cells(glyph.start.x).flat_map(|x| cells(glyph.start.y).map(move |y| (x, y))) {
+            if let Some(&i) = self.places.get(&(x, y, first))
+                && let old = &mut self.glyphs[i]
                 && old.text == glyph.text
                 && old.start.distance(glyph.start) < reach
                 && (old.size - glyph.size).abs() < reach
             {
                 // The second drawing may be the visible one.
-                if let (Some(&i), None) = (self.places.get(&key), glyph.unseen) {
-                    self.glyphs[i].unseen = None;
-                    self.glyphs[i].height = glyph.height;
+                if glyph.unseen.is_none() {
+                    old.unseen = None;
+                    old.height = glyph.height;
                 }
                 return true;
             }
         }
-        let key = (cell(glyph.start.x, 0), cell(glyph.start.y, 0), hash);
-        self.places.insert(key, self.glyphs.len());
+        self.places.insert((cell(glyph.start.x), cell(glyph.start.y), first), self.glyphs.len());
         false
     }
 }
@@ -261,11 +266,4 @@ impl<'a> Device<'a> for Collector<'_, '_> {
     fn pop_transparency_group(&mut self) {
         self.backdrop.pop_group();
     }
-}
-
-fn hash(text: &str) -> u64 {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
 }

@@ -54,7 +54,7 @@ pub(super) fn lay_out(glyphs: Vec<Glyph>, picture: f64, places: bool) -> Layout 
         }
         if g.drawn.is_some() {
             hidden.add(Hidden::Disguised, g);
-            g.text = Rc::from("\u{fffd}");
+            (g.text, g.blank, g.typed) = (Rc::from("\u{fffd}"), false, true);
         }
         true
     });
@@ -231,8 +231,12 @@ fn written(lines: &[Line<'_>]) -> Written {
                 out.pieces.pop();
                 out.push(glyph, glyph.text.chars().chain([mark]).nfc());
             } else {
-                out.push(glyph, glyph.text.chars().filter_map(plain));
-                mark = accent(&glyph.text);
+                if glyph.typed {
+                    out.push_typed(glyph);
+                } else {
+                    out.push(glyph, glyph.text.chars().filter_map(plain));
+                    mark = accent(&glyph.text);
+                }
             }
             last = Some(glyph);
         }
@@ -252,6 +256,12 @@ impl Written {
         if self.text.len() > from {
             self.pieces.push((from..self.text.len(), glyph.area()));
         }
+    }
+
+    fn push_typed(&mut self, glyph: &Glyph) {
+        let from = self.text.len();
+        self.text.push_str(&glyph.text);
+        self.pieces.push((from..self.text.len(), glyph.area()));
     }
 
     fn truncate(&mut self, len: usize) {

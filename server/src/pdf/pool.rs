@@ -1,7 +1,7 @@
 //! Children that are started before there is work for them, so that a small file does not wait for a
 //! process to come up.
 
-use super::child::{AHEAD, SUBCOMMAND};
+use super::child::SUBCOMMAND;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,7 +35,7 @@ impl Readers {
             if waiting.len() >= self.inner.keep {
                 return;
             }
-            let Ok(child) = start(&self.inner.program, true) else {
+            let Ok(child) = start(&self.inner.program) else {
                 return;
             };
             waiting.push(child);
@@ -45,7 +45,7 @@ impl Readers {
     /// A child that has read nothing yet; another one takes its place among the waiting.
     pub(super) fn take(&self) -> std::io::Result<Child> {
         if self.inner.keep == 0 {
-            return start(&self.inner.program, false);
+            return start(&self.inner.program);
         }
         let next = || self.inner.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut ready = None;
@@ -58,14 +58,13 @@ impl Readers {
         }
         let readers = self.clone();
         tokio::spawn(async move { readers.prepare() });
-        ready.map_or_else(|| start(&self.inner.program, false), Ok)
+        ready.map_or_else(|| start(&self.inner.program), Ok)
     }
 }
 
-fn start(program: &Path, ahead: bool) -> std::io::Result<Child> {
+fn start(program: &Path) -> std::io::Result<Child> {
     Command::new(program)
         .arg(SUBCOMMAND)
-        .args(ahead.then_some(AHEAD))
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::piped())

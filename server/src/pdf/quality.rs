@@ -1,18 +1,14 @@
 //! How far the text of a page can be trusted.
 
-use super::cmaps;
 use super::model::Quality;
-use hayro_interpret::hayro_cmap::CMap;
-use std::sync::LazyLock;
 
 /// Below this score a page is doubtful.
 pub(super) const DOUBTFUL: f32 = 0.9;
 /// Glyphs on a page from which on they are hidden on purpose, and no strays.
 pub(super) const MANY_HIDDEN: u32 = 20;
-/// CIDs of the 2,965 kanji of JIS level 1 in Adobe-Japan1: nearly all that a contract uses.
-const LEVEL_1: std::ops::RangeInclusive<u32> = 1125..=4089;
-
-static TO_CID: LazyLock<Option<CMap>> = LazyLock::new(|| cmaps::load(b"UniJIS-UTF16-H"));
+/// One bit for each ideograph from U+4E00 to U+9FFF: the 2,965 kanji of JIS level 1, nearly all that a
+/// contract uses.
+static LEVEL_1: &[u8; 0x5200 / 8] = include_bytes!("data/level1.bits");
 
 #[derive(Default)]
 struct Counts {
@@ -25,11 +21,6 @@ struct Counts {
     letters: u32,
     usual_letters: u32,
     signs: u32,
-}
-
-/// Reads the table of kanji before it is needed.
-pub(super) fn warm() {
-    LazyLock::force(&TO_CID);
 }
 
 /// Judges a text against the number of glyphs that were drawn for it.
@@ -106,10 +97,8 @@ impl Counts {
 }
 
 fn is_usual_kanji(c: char) -> bool {
-    TO_CID
-        .as_ref()
-        .and_then(|map| map.lookup_cid_code(u32::from(c), 2))
-        .is_some_and(|cid| LEVEL_1.contains(&cid))
+    let at = (c as usize).wrapping_sub(0x4E00);
+    LEVEL_1.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
 }
 
 #[cfg(test)]
@@ -118,6 +107,14 @@ mod tests {
 
     fn score(text: &str) -> f32 {
         judge(text, u32::try_from(text.chars().filter(|c| !c.is_whitespace()).count()).unwrap()).score
+    }
+
+    #[test]
+    fn the_table_holds_the_kanji_of_level_1() {
+        let kanji: String = ('\u{4e00}'..='\u{9fff}').filter(|c| is_usual_kanji(*c)).collect();
+        assert_eq!(kanji.chars().count(), 2965);
+        assert!("甲乙契約委託亜腕".chars().all(|c| kanji.contains(c)));
+        assert!("弌龠丐瑤".chars().all(|c| !kanji.contains(c)));
     }
 
     #[test]
