@@ -230,13 +230,11 @@ fn written(lines: &[Line<'_>]) -> Written {
                 out.text.pop();
                 out.pieces.pop();
                 out.push(glyph, glyph.text.chars().chain([mark]).nfc());
+            } else if glyph.typed {
+                out.push_typed(glyph);
             } else {
-                if glyph.typed {
-                    out.push_typed(glyph);
-                } else {
-                    out.push(glyph, glyph.text.chars().filter_map(plain));
-                    mark = accent(&glyph.text);
-                }
+                out.push(glyph, glyph.text.chars().filter_map(plain));
+                mark = accent(&glyph.text);
             }
             last = Some(glyph);
         }

@@ -4,7 +4,9 @@ use super::model::Quality;
 
 /// Below this score a page is doubtful.
 pub(super) const DOUBTFUL: f32 = 0.9;
-/// Glyphs on a page from which on they are hidden on purpose, and no strays.
+/// Glyphs on a page from which on they are hidden on purpose, and no strays. Of 109 sound files (34
+/// generated, 75 real) one has a page with more: there 47 glyphs are covered. No font of them contradicts
+/// its `ToUnicode`.
 pub(super) const MANY_HIDDEN: u32 = 20;
 /// One bit for each ideograph from U+4E00 to U+9FFF: the 2,965 kanji of JIS level 1, nearly all that a
 /// contract uses.
