@@ -26,7 +26,7 @@ export interface Server {
 
 async function start(data: string, args: string[]): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(program, ["serve", "--listen", "127.0.0.1:0", ...args], {
-    env: { ...process.env, DAICHO_DATA: data, DAICHO_LANG: "en" },
+    env: { DAICHO_NO_OCR: "true", ...process.env, DAICHO_DATA: data, DAICHO_LANG: "en" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const url = await new Promise<string>((resolve, reject) => {

@@ -213,11 +213,25 @@ pub fn field_error(code: &str) -> String {
     }
 }
 
+/// Why text of a file is not to be seen on its page.
+pub fn hidden(why: &str) -> String {
+    match why {
+        "invisible" => tr!(hidden.invisible),
+        "paper_coloured" => tr!(hidden.paper_coloured),
+        "off_page" => tr!(hidden.off_page),
+        "covered" => tr!(hidden.covered),
+        "tiny" => tr!(hidden.tiny),
+        "disguised" => tr!(hidden.disguised),
+        other => other.to_owned(),
+    }
+}
+
 pub fn conflict(code: &str) -> String {
     match code {
         "corporate_number_taken" => tr!(conflict.corporate_number_taken),
         "own_parent" => tr!(conflict.own_parent),
         "page_readable" => tr!(conflict.page_readable),
+        "nothing_to_recognise" => tr!(conflict.nothing_to_recognise),
         "override_open" => tr!(conflict.override_open),
         "override_decided" => tr!(conflict.override_decided),
         "still_used" => tr!(conflict.still_used),
@@ -288,6 +302,10 @@ pub fn audit_action(code: &str) -> String {
         "document.retried" => tr!(audit_action.document_retried),
         "document.unlocked" => tr!(audit_action.document_unlocked),
         "document.password_refused" => tr!(audit_action.document_password_refused),
+        "file.ocr_requested" => tr!(audit_action.file_ocr_requested),
+        "file.page_recognised" => tr!(audit_action.file_page_recognised),
+        "file.ocr_finished" => tr!(audit_action.file_ocr_finished),
+        "file.ocr_given_up" => tr!(audit_action.file_ocr_given_up),
         "document.page_typed" => tr!(audit_action.document_page_typed),
         "document.page_withdrawn" => tr!(audit_action.document_page_withdrawn),
         "file.read" => tr!(audit_action.file_read),

@@ -31,7 +31,11 @@ use components::layout::Frame;
 use session::{Viewer, who};
 
 #[cfg(feature = "ssr")]
-pub use {serve::router, session::Store, shell::shell};
+pub use {
+    serve::router,
+    session::{AreaFinder, Store},
+    shell::shell,
+};
 
 /// File names of the browser half and the style sheet, with their content's hash; empty without a front.
 #[derive(Clone, Copy, Debug)]

@@ -11,6 +11,9 @@ use leptos::prelude::*;
 use register::access::{Action, Role, permits};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use register::document::picture::{AreaAsk, PageAreas};
+
 use crate::error::Result;
 
 /// The person who is signed in.
@@ -52,7 +55,19 @@ pub async fn who() -> Result<Option<Me>> {
 pub struct Store {
     pub db: register::Db,
     pub search: register::search::index::SearchIndex,
+    pub areas: AreaFinder,
+    /// Whether pages can be recognised here.
+    pub ocr: bool,
 }
+
+/// Finds text on the picture of a page. The process hands it in: files are out of reach here. None where
+/// the page cannot be drawn.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct AreaFinder(pub std::sync::Arc<dyn Fn(AreaAsk) -> AreaAnswer + Send + Sync>);
+
+#[cfg(feature = "ssr")]
+pub type AreaAnswer = std::pin::Pin<Box<dyn Future<Output = Option<PageAreas>> + Send>>;
 
 /// What a server function works with.
 #[cfg(feature = "ssr")]

@@ -20,3 +20,6 @@ create table page_transcript (
 );
 create unique index page_transcript_one_current on page_transcript (content_hash, page, kind)
 where withdrawn_at is null;
+
+-- JSON: text that is in the file and cannot be seen on the page, by the reason.
+alter table file_page add column hidden text;

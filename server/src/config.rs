@@ -46,6 +46,9 @@ pub struct Work {
     /// Memory of the child process that reads a PDF, in MiB
     #[arg(long, env = "DAICHO_PDF_MEMORY_MIB", default_value_t = 1536, value_name = "MIB")]
     pub pdf_memory_mib: u64,
+    /// Leave pages without text alone, also where tesseract could recognise them
+    #[arg(long, env = "DAICHO_NO_OCR")]
+    pub no_ocr: bool,
 }
 
 impl Storage {

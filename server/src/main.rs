@@ -2,12 +2,15 @@
 
 use std::process::ExitCode;
 
-use server::{command, pdf};
+use server::{command, ocr, pdf};
 
 fn main() -> ExitCode {
     // The child that reads a PDF starts before anything else is set up: it must hold nothing.
     if std::env::args_os().nth(1).is_some_and(|first| first == pdf::SUBCOMMAND) {
         return pdf::child_main();
+    }
+    if std::env::args_os().nth(1).is_some_and(|first| first == ocr::SUBCOMMAND) {
+        return ocr::launch();
     }
     command::run()
 }

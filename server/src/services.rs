@@ -9,11 +9,13 @@ use register::{Clock, Db, Ids};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Storage;
+use crate::config::{Storage, Work};
 use crate::files::Files;
 use crate::keys::Keys;
+use crate::ocr;
 use crate::password::Hasher;
 use crate::pdf;
+use crate::pictures::Pictures;
 
 /// Children that wait for a file: as many as workers by default.
 const READY_READERS: usize = 2;
@@ -27,6 +29,8 @@ pub struct Services {
     pub hasher: Hasher,
     /// Passwords of protected files.
     pub keys: Keys,
+    /// Pictures of pages.
+    pub pictures: Pictures,
     /// Rung when there is new work, so that nobody waits for the next look.
     pub bell: Arc<Notify>,
     /// Cancelled when the process is to end: whatever waits or loops looks at it.
@@ -36,6 +40,8 @@ pub struct Services {
     /// Children that read files, some of them waiting ready.
     pub readers: pdf::Readers,
     pub pdf_limits: pdf::Limits,
+    /// Whether pages can be recognised here.
+    pub ocr: ocr::Available,
 }
 
 impl Services {
@@ -63,6 +69,7 @@ impl Services {
                 .await
                 .with_context(|| format!("open the database {}", path.display()))?
         };
+        let pictures = Pictures::new(&data.join("pictures"), ids.clone());
         let files = Files::open(&data.join("files"), ids).await.context("open the file store")?;
         let folder = data.join("search");
         let search = tokio::task::spawn_blocking(move || SearchIndex::open(&folder))
@@ -76,11 +83,22 @@ impl Services {
             search,
             hasher: Hasher::new()?,
             keys: Keys::default(),
+            pictures,
             bell: Arc::new(Notify::new()),
             stop: CancellationToken::new(),
             readers: pdf::Readers::new(&program, READY_READERS),
             program,
             pdf_limits,
+            ocr: ocr::available().await,
         })
+    }
+
+    /// The same without OCR, where the settings say so.
+    #[must_use]
+    pub fn with_work(mut self, work: &Work) -> Self {
+        if work.no_ocr {
+            self.ocr = ocr::Available::Off;
+        }
+        self
     }
 }

@@ -8,7 +8,7 @@ use register::job::{self, Claim, Task};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::job::{contract_check, document_text};
+use crate::job::{contract_check, document_text, page_ocr};
 use crate::services::Services;
 
 /// How long a look for work may be put off when nobody rings.
@@ -102,6 +102,7 @@ pub async fn work_once(services: &Services, worker: &str) -> anyhow::Result<bool
 async fn perform(services: &Services, claim: &Claim) -> anyhow::Result<()> {
     match &claim.task {
         Task::DocumentText { content_hash } => document_text::run(services, claim, content_hash).await,
+        Task::PageOcr { content_hash } => page_ocr::run(services, claim, content_hash).await,
         Task::ContractCheck { contract_id } => contract_check::run(services, claim, contract_id).await,
     }
 }
@@ -127,6 +128,12 @@ async fn lay_aside(services: &Services, claim: &Claim, error: &str) -> anyhow::R
     {
         // Whoever waits for the document must see that nothing more will come.
         document::store::give_up(&mut tx, content_hash).await?;
+    }
+    if let Task::PageOcr { content_hash } = &claim.task
+        && dead
+    {
+        // What was recognised counts; the other pages stay in doubt.
+        document::transcript::store::finish_ocr(&mut tx, content_hash, true).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -7,7 +7,7 @@ use register::document::Document;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
-use {super::passage::server, crate::session::context, register::access::Action};
+use {super::passage::server, crate::session::context, clauses::Pack, register::access::Action};
 
 use super::passage::{Passage, PassageAsk};
 use crate::error::Result;
@@ -45,7 +45,7 @@ pub async fn find(contract_id: String) -> Result<ReviewView> {
         .ok_or(register::Error::NotFound("contract"))?;
     let documents = register::document::store::of_set(&mut tx, &contract_id).await?;
     let check = register::clause_check::store::current(&mut tx, &contract_id).await?;
-    Ok(ReviewView { contract, documents, check, texts: server::texts() })
+    Ok(ReviewView { contract, documents, check, texts: texts() })
 }
 
 /// One page of a document with the quotes of an item marked.
@@ -54,7 +54,28 @@ pub async fn page(ask: PassageAsk) -> Result<Passage> {
     let cx = context()?;
     let grant = cx.session.require(Action::RegisterRead)?;
     let mut tx = cx.store.db.read(&grant).await?;
-    server::passage(&mut tx, &ask).await
+    let found = server::passage(&mut tx, &ask).await?;
+    // No transaction is held while the page is looked at.
+    drop(tx);
+    let mut passage = server::pictured(found, &cx.store.areas).await;
+    let lacking = passage.origin.is_none() && !matches!(passage.state.as_deref(), None | Some("ok"));
+    passage.ocr = lacking.then_some(cx.store.ocr);
+    Ok(passage)
+}
+
+/// The explanations of the built-in pack.
+#[cfg(feature = "ssr")]
+fn texts() -> Vec<ItemText> {
+    let text = |item: &clauses::Item| ItemText {
+        item: item.id,
+        explanation_ja: item.explanation_ja.clone(),
+        explanation_en: item.explanation_en.clone(),
+        wording_ja: item.wording_ja.clone(),
+        wording_en: item.wording_en.clone(),
+        quotation: item.citation.quotation.clone(),
+        source: format!("{} {} ({})", item.citation.document, item.citation.section, item.citation.edition),
+    };
+    Pack::builtin().items().iter().map(text).collect()
 }
 
 /// Keeps a person's decision beside the machine's verdict.

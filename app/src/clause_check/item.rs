@@ -55,7 +55,8 @@ pub fn ItemPanel(
     let quotes = finding
         .evidence
         .iter()
-        .map(|evidence| quote(evidence, finding.item, &ask, &documents))
+        .enumerate()
+        .map(|(index, evidence)| quote(evidence, index, finding.item, &ask, &documents))
         .collect_view();
     let no_quotes =
         finding.evidence.is_empty().then(|| view! { <p class="d-quiet">{tr!(item.no_evidence)}</p> });
@@ -83,15 +84,21 @@ pub fn ItemPanel(
     .into_any()
 }
 
-fn quote(evidence: &Evidence, item: u8, ask: &PassageAsk, documents: &[(String, String)]) -> AnyView {
+fn quote(
+    evidence: &Evidence,
+    index: usize,
+    item: u8,
+    ask: &PassageAsk,
+    documents: &[(String, String)],
+) -> AnyView {
     let (document, name) = documents.get(evidence.document).cloned().unwrap_or_default();
     let several = documents.len() > 1;
     let href = PassageAsk {
-        contract_id: ask.contract_id.clone(),
         item: Some(item),
         document: Some(document),
         page: Some(i64::from(evidence.page)),
-        query: String::new(),
+        quote: Some(index),
+        ..ask.kept()
     }
     .href();
     let place = match &evidence.article {

@@ -1,7 +1,13 @@
 //! The text of one page with what matters marked.
 
+mod picture;
+#[cfg(feature = "ssr")]
+pub mod server;
+
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
+use register::document::HiddenSpan;
+use register::document::picture::Area;
 use serde::{Deserialize, Serialize};
 
 use super::transcript::{Origin, OriginNote, Transcribing, TranscriptForms};
@@ -20,7 +26,16 @@ pub struct PassageAsk {
     pub page: Option<i64>,
     /// Words of a search to mark.
     pub query: String,
+    /// The quote of the item that is looked at, counted from 0 over all pages.
+    pub quote: Option<usize>,
+    /// `text`, or the picture where there is one.
+    pub view: String,
+    /// Of the picture, in percent; 0 is not chosen.
+    pub zoom: u16,
 }
+
+/// How large a picture can be shown, in percent of the column.
+pub const ZOOMS: [u16; 4] = [100, 150, 200, 300];
 
 impl PassageAsk {
     pub fn of(contract_id: String, query: &ParamsMap) -> Self {
@@ -30,7 +45,25 @@ impl PassageAsk {
             document: query.get("document").filter(|id| !id.is_empty()),
             page: query.get("page").and_then(|page| page.parse().ok()),
             query: query.get("q").unwrap_or_default(),
+            quote: query.get("quote").and_then(|quote| quote.parse().ok()),
+            view: query.get("view").filter(|view| view == "text").unwrap_or_default(),
+            zoom: query.get("zoom").and_then(|zoom| zoom.parse().ok()).unwrap_or_default(),
         }
+    }
+
+    /// The same way of looking, at no place yet.
+    pub fn kept(&self) -> Self {
+        Self {
+            contract_id: self.contract_id.clone(),
+            view: self.view.clone(),
+            zoom: self.zoom,
+            ..Self::default()
+        }
+    }
+
+    /// One of [`ZOOMS`].
+    pub fn zoom(&self) -> u16 {
+        ZOOMS.into_iter().find(|zoom| *zoom == self.zoom).unwrap_or(ZOOMS[0])
     }
 
     /// The address of the review at another place.
@@ -40,7 +73,10 @@ impl PassageAsk {
             ("item", self.item.map(|item| item.to_string())),
             ("document", self.document.clone()),
             ("page", self.page.map(|page| page.to_string())),
+            ("quote", self.quote.map(|quote| quote.to_string())),
             ("q", Some(self.query.clone()).filter(|text| !text.is_empty())),
+            ("view", Some(self.view.clone()).filter(|view| !view.is_empty())),
+            ("zoom", Some(self.zoom()).filter(|zoom| *zoom != ZOOMS[0]).map(|zoom| zoom.to_string())),
         ];
         for (name, value) in pairs {
             if let Some(value) = value {
@@ -56,6 +92,26 @@ impl PassageAsk {
 pub struct Piece {
     pub text: String,
     pub kind: Option<String>,
+    /// The quote that is looked at.
+    pub current: bool,
+    /// OCR was not sure of it.
+    pub doubtful: bool,
+}
+
+/// The picture of a page, and where on it the marks are.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct PagePicture {
+    /// Height divided by width.
+    pub ratio: f64,
+    pub marks: Vec<PictureMark>,
+}
+
+/// A mark on a picture, of the kinds of a [`Piece`].
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct PictureMark {
+    pub kind: String,
+    pub current: bool,
+    pub areas: Vec<Area>,
 }
 
 /// One page as shown.
@@ -71,7 +127,17 @@ pub struct Passage {
     pub failure: Option<String>,
     /// Set when the text is not the file's own.
     pub origin: Option<Origin>,
+    /// What is in the file and not to be seen on the page.
+    pub hidden: Vec<HiddenSpan>,
     pub pieces: Vec<Piece>,
+    /// Document and page of every quote of the item, in their order.
+    pub quotes: Vec<(String, i64)>,
+    /// The one of them that is looked at, when it is on this page.
+    pub quote: Option<usize>,
+    /// For a page without sound text: whether it could be recognised here.
+    pub ocr: Option<bool>,
+    /// None where the page cannot be drawn.
+    pub picture: Option<PagePicture>,
 }
 
 /// The page at the left of the review.
@@ -92,14 +158,27 @@ pub fn PassageView(
     let tabs = (documents.len() > 1).then(|| {
         let links = documents.into_iter().map(|(id, name)| {
             let current = (id == here).then_some("page");
-            let href = PassageAsk { document: Some(id), page: Some(1), ..ask.clone() }.href();
+            let href = PassageAsk { document: Some(id), page: Some(1), quote: None, ..ask.clone() }.href();
             view! { <li><a class="d-tabs__tab" href=href aria-current=current data-noscroll="">{name}</a></li> }
         }).collect_view();
         view! { <nav aria-label=tr!(review.documents)><ul class="d-tabs">{links}</ul></nav> }
     });
     let turn = |page: i64| {
-        PassageAsk { document: Some(passage.document_id.clone()), page: Some(page), ..ask.clone() }.href()
+        let document = Some(passage.document_id.clone());
+        PassageAsk { document, page: Some(page), quote: None, ..ask.clone() }.href()
     };
+    // What is looked at now, whatever the address left open.
+    let now = PassageAsk {
+        document: Some(passage.document_id.clone()),
+        page: Some(passage.page),
+        quote: passage.quote,
+        ..ask.clone()
+    };
+    let drawn = passage.picture.as_ref().filter(|_| ask.view != "text");
+    let switch = passage.picture.as_ref().map(|_| picture::switch(&now, drawn.is_some()));
+    let quotes = picture::quotes(&passage, &ask);
+    let sheet = drawn.map(|drawn| picture::sheet(&passage, drawn, ask.zoom()));
+    let with_text = sheet.is_none();
     let (page, pages) = (passage.page, passage.pages);
     let previous = (page > 1).then(|| view! { <a class="d-button" data-kind="secondary" data-size="small" rel="prev" data-noscroll="" href=turn(page - 1)>{tr!(review.previous_page)}</a> });
     let next = (page < pages).then(|| view! { <a class="d-button" data-kind="secondary" data-size="small" rel="next" data-noscroll="" href=turn(page + 1)>{tr!(review.next_page)}</a> });
@@ -131,16 +210,21 @@ pub fn PassageView(
     };
     let transcribe = (passage.origin.is_some() || !matches!(passage.state.as_deref(), None | Some("ok")))
         .then(|| view! { <TranscriptForms passage=whole acts=acts/> });
+    let hidden = (!passage.hidden.is_empty()).then(|| view! { <HiddenNote spans=passage.hidden.clone()/> });
     let mut first = true;
     let pieces = passage
         .pieces
         .into_iter()
-        .map(|piece| match piece.kind {
-            Some(kind) => {
-                let id = std::mem::take(&mut first).then_some("mark");
-                view! { <mark class="d-mark" data-kind=kind id=id>{piece.text}</mark> }.into_any()
-            }
-            None => piece.text.into_any(),
+        .map(|piece| {
+            let text = if piece.doubtful {
+                view! { <span class="d-doubtful" title=tr!(transcript.doubtful)>{piece.text}</span> }.into_any()
+            } else {
+                piece.text.into_any()
+            };
+            let Some(kind) = piece.kind else { return text };
+            let id = (piece.current && std::mem::take(&mut first)).then_some("mark");
+            view! { <mark class="d-mark" data-kind=kind id=id data-current=piece.current.then_some("")>{text}</mark> }
+                .into_any()
         })
         .collect_view();
     view! {
@@ -150,11 +234,33 @@ pub fn PassageView(
             <span class="d-passage__page">{tr!(review.page_of, page = page, pages = pages)}</span>
             {previous}
             {next}
+            {quotes}
+            {switch}
             <a class="d-passage__file" rel="external" download="" href=format!("/documents/{}/file", passage.document_id)>{tr!(document.original)}</a>
         </div>
         {doubt}
-        <div class="d-passage__text" tabindex="0" role="region" aria-label=tr!(review.text_of_page, page = page)>{pieces}</div>
+        {hidden}
+        {sheet}
+        {with_text.then(|| view! { <div class="d-passage__text" tabindex="0" role="region" aria-label=tr!(review.text_of_page, page = page)>{pieces}</div> })}
         {transcribe}
+    }
+    .into_any()
+}
+
+/// Text of the file that nobody sees on the page: shown, and never evidence.
+#[component]
+fn HiddenNote(spans: Vec<HiddenSpan>) -> impl IntoView {
+    let rows = spans
+        .into_iter()
+        .map(|span| {
+            view! { <li><span class="d-badge" data-kind="warning">{label::hidden(&span.why)}</span> " " {span.text}</li> }
+        })
+        .collect_view();
+    view! {
+        <Notice kind="warning" title=tr!(hidden.title)>
+            <p>{tr!(hidden.text)}</p>
+            <details class="d-details"><summary>{tr!(hidden.show)}</summary><ul class="d-hiddentext">{rows}</ul></details>
+        </Notice>
     }
     .into_any()
 }
@@ -166,7 +272,7 @@ pub fn show_mark(asked: bool) {
     use leptos::web_sys::ScrollIntoViewOptions;
     let wide = window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width > 960.0);
     let (Some(mark), Ok(Some(text))) =
-        (document().get_element_by_id("mark"), document().query_selector(".d-passage__text"))
+        (document().get_element_by_id("mark"), document().query_selector(".d-passage__text, .d-picture"))
     else {
         return;
     };
@@ -177,157 +283,5 @@ pub fn show_mark(asked: bool) {
         let options = ScrollIntoViewOptions::new();
         options.set_block(leptos::web_sys::ScrollLogicalPosition::Center);
         mark.scroll_into_view_with_scroll_into_view_options(&options);
-    }
-}
-
-#[cfg(feature = "ssr")]
-pub mod server {
-    //! Finds the page and cuts its text at the marks.
-
-    use clauses::Pack;
-    use register::db::Tx;
-    use register::document::{PageText, transcript};
-    use register::search::highlight;
-    use register::{clause_check, document};
-
-    use super::{Origin, Passage, PassageAsk, Piece};
-    use crate::clause_check::api::ItemText;
-    use crate::clause_check::first_item;
-    use crate::error::Result;
-
-    /// A place on a page, in characters, and what it is.
-    type Mark = (usize, usize, &'static str);
-
-    /// The explanations of the built-in pack.
-    pub fn texts() -> Vec<ItemText> {
-        Pack::builtin()
-            .items()
-            .iter()
-            .map(|item| ItemText {
-                item: item.id,
-                explanation_ja: item.explanation_ja.clone(),
-                explanation_en: item.explanation_en.clone(),
-                wording_ja: item.wording_ja.clone(),
-                wording_en: item.wording_en.clone(),
-                quotation: item.citation.quotation.clone(),
-                source: format!(
-                    "{} {} ({})",
-                    item.citation.document, item.citation.section, item.citation.edition
-                ),
-            })
-            .collect()
-    }
-
-    /// The page asked for, marked.
-    pub async fn passage(tx: &mut Tx, ask: &PassageAsk) -> Result<Passage> {
-        let check = clause_check::store::current(tx, &ask.contract_id).await?;
-        let documents = document::store::of_set(tx, &ask.contract_id).await?;
-        // A search hit brings its own page; an item would drag the reader away from it.
-        let item = ask.item.or_else(|| check.as_ref().filter(|_| ask.query.is_empty()).map(first_item));
-        let evidence: Vec<_> = check
-            .iter()
-            .flat_map(|check| {
-                check
-                    .items
-                    .iter()
-                    .filter(|view| Some(view.finding.item) == item)
-                    .map(move |view| (check, view))
-            })
-            .flat_map(|(check, view)| {
-                view.finding
-                    .evidence
-                    .iter()
-                    .filter_map(move |piece| Some((check.documents.get(piece.document)?, piece)))
-            })
-            .collect();
-        let first = evidence.first();
-        let wanted = ask.document.as_deref().or_else(|| first.map(|(id, _)| id.as_str()));
-        let document = wanted
-            .and_then(|id| documents.iter().find(|document| document.id == id))
-            .or_else(|| documents.first())
-            .ok_or(register::Error::NotFound("document"))?;
-        let pages = document.page_count.unwrap_or(0);
-        let quoted =
-            evidence.iter().find(|(id, _)| **id == document.id).map(|(_, piece)| i64::from(piece.page));
-        let number = ask.page.or(quoted).unwrap_or(1).clamp(1, pages.max(1));
-        let page = document::store::page(tx, &document.id, number).await?;
-        let text = page.as_ref().map(|page| page.text.as_str()).unwrap_or_default();
-        let chars: Vec<char> = text.chars().collect();
-        // Between a change of the text and the check that follows, a quote may stand elsewhere.
-        let stands = |piece: &clauses::Evidence| {
-            chars.get(piece.start..piece.end).is_some_and(|here| here.iter().copied().eq(piece.quote.chars()))
-        };
-        let mut marks: Vec<Mark> = evidence
-            .iter()
-            .filter(|(id, piece)| **id == document.id && i64::from(piece.page) == number && stands(piece))
-            .map(|(_, piece)| (piece.start, piece.end, if piece.adverse { "adverse" } else { "quote" }))
-            .collect();
-        marks.extend(highlight::ranges(text, &ask.query).into_iter().map(|(start, end)| (start, end, "hit")));
-        Ok(Passage {
-            item,
-            document_id: document.id.clone(),
-            document_name: document.name.clone(),
-            page: number,
-            pages,
-            state: page.as_ref().map(|page| page.state.clone()),
-            failure: document.failure.clone(),
-            origin: match &page {
-                Some(page) => origin(tx, &document.content_hash, page).await?,
-                None => None,
-            },
-            pieces: cut(text, marks),
-        })
-    }
-
-    async fn origin(tx: &mut Tx, content_hash: &str, page: &PageText) -> Result<Option<Origin>> {
-        let all = transcript::store::of_page(tx, content_hash, page.page).await?;
-        let Some(used) = all.into_iter().find(|one| one.kind == page.engine) else { return Ok(None) };
-        let own = transcript::store::own_text(tx, content_hash, page.page).await?;
-        Ok(Some(Origin {
-            id: used.id,
-            kind: used.kind,
-            by: used.entered_name,
-            at: used.entered_at,
-            confidence: used.confidence,
-            own: own.map(|own| own.text).unwrap_or_default(),
-        }))
-    }
-
-    /// The text cut at the marks; where two overlap, the one that begins first is kept whole.
-    pub(super) fn cut(text: &str, mut marks: Vec<Mark>) -> Vec<Piece> {
-        let chars: Vec<char> = text.chars().collect();
-        marks.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
-        let mut pieces = Vec::new();
-        let mut at = 0;
-        let mut push = |from: usize, to: usize, kind: Option<&str>| {
-            if from < to {
-                pieces.push(Piece { text: chars[from..to].iter().collect(), kind: kind.map(str::to_owned) });
-            }
-        };
-        for (start, end, kind) in marks {
-            let (start, end) = (start.clamp(at, chars.len()), end.clamp(at, chars.len()));
-            push(at, start, None);
-            push(start, end, Some(kind));
-            at = end;
-        }
-        push(at, chars.len(), None);
-        pieces
-    }
-}
-
-#[cfg(feature = "ssr")]
-#[cfg(test)]
-mod tests {
-    use super::server::cut;
-
-    #[test]
-    fn marks_cut_the_text_without_losing_a_character() {
-        let text = "第1条 乙は、甲の監査を受け入れる。";
-        let marks = vec![(4, 9, "quote"), (8, 11, "hit"), (15, 99, "adverse"), (200, 300, "hit")];
-        let pieces = cut(text, marks);
-        let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        assert_eq!(whole, text);
-        let kinds: Vec<_> = pieces.iter().map(|piece| piece.kind.as_deref().unwrap_or("-")).collect();
-        assert_eq!(kinds, ["-", "quote", "hit", "-", "adverse"]);
     }
 }

@@ -52,6 +52,9 @@ pub fn ReviewPage() -> impl IntoView {
         #[cfg(feature = "hydrate")]
         if let Some(Ok(Some(shown))) = passage.get_untracked() {
             crate::contract::follow::follow(&shown.document_id, move |progress| {
+                let text =
+                    progress.pages().map(|(done, all)| tr!(stage.ocr_progress, done = done, all = all));
+                acts.reading.set(text);
                 if progress.ended() {
                     review.refetch();
                     passage.refetch();
@@ -168,7 +171,7 @@ fn items(
     let rows = check.items.into_iter().map(|entry| {
         let number = entry.finding.item;
         let open = item == Some(number);
-        let href = PassageAsk { contract_id: ask.contract_id.clone(), item: Some(number), ..PassageAsk::default() }.href();
+        let href = PassageAsk { item: Some(number), ..ask.kept() }.href();
         let text = view.texts.iter().find(|text| text.item == number).cloned();
         let row = view! {
             <a class="d-items__row" href=href aria-current=open.then_some("true") data-noscroll="">
@@ -211,7 +214,7 @@ fn place_of(check: &CheckView, ask: &PassageAsk, item: Option<u8>, may: bool) ->
         let index = check.items.iter().position(|entry| Some(entry.finding.item) == item).unwrap_or(0);
         let other =
             check.items.get((index + offset) % check.items.len().max(1)).map(|entry| entry.finding.item);
-        PassageAsk { contract_id: ask.contract_id.clone(), item: other, ..PassageAsk::default() }.href()
+        PassageAsk { item: other, ..ask.kept() }.href()
     };
     let current = check.items.iter().find(|entry| Some(entry.finding.item) == item).filter(|_| may);
     Place {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use register::access::Action;
 use register::calendar::jst_minute;
-use register::document::transcript::{OCR, TYPED, TypedInput};
+use register::document::transcript::{OCR, OCR_PACKAGES, TYPED, TypedInput};
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {crate::session::context, register::document::transcript::store};
@@ -40,7 +40,10 @@ pub type Drafts = StoredValue<HashMap<(String, i64), String>>;
 pub struct Transcribing {
     pub type_page: ServerAction<TypePage>,
     pub withdraw: ServerAction<WithdrawPage>,
+    pub recognise: ServerAction<Recognise>,
     pub drafts: Drafts,
+    /// How far recognition is.
+    pub reading: RwSignal<Option<String>>,
 }
 
 impl Transcribing {
@@ -48,6 +51,8 @@ impl Transcribing {
         Self {
             type_page: ServerAction::new(),
             withdraw: ServerAction::new(),
+            recognise: ServerAction::new(),
+            reading: RwSignal::new(None),
             drafts: StoredValue::new(HashMap::new()),
         }
     }
@@ -65,7 +70,7 @@ impl Transcribing {
 
     /// Grows with everything that changes a text.
     pub fn version(self) -> usize {
-        self.type_page.version().get() + self.withdraw.version().get()
+        self.type_page.version().get() + self.withdraw.version().get() + self.recognise.version().get()
     }
 }
 
@@ -86,6 +91,21 @@ pub async fn withdraw_page(document_id: String, page: i64) -> Result<()> {
     let grant = cx.session.require(Action::ContractWrite)?;
     let mut tx = cx.store.db.begin(&grant).await?;
     store::withdraw(&mut tx, &document_id, page).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Has the pages of a document without sound text recognised.
+#[server(prefix = "/api", endpoint = "document/recognise")]
+pub async fn recognise(document_id: String) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::ContractWrite)?;
+    let mut tx = cx.store.db.begin(&grant).await?;
+    let document = register::document::store::find(&mut tx, &document_id)
+        .await?
+        .ok_or(register::Error::NotFound("document"))?;
+    if !cx.store.ocr || !store::request_ocr(&mut tx, &document.content_hash).await? {
+        return Err(register::Error::Conflict("nothing_to_recognise").into());
+    }
     Ok(tx.commit().await?)
 }
 
@@ -152,11 +172,32 @@ fn forms(passage: Passage, acts: Transcribing) -> AnyView {
             drafts.insert(key.clone(), text);
         });
     };
+    let value = acts.recognise.value();
+    let not_recognised =
+        move || value.get().and_then(Result::err).map(|error| view! { <ErrorView error=error/> });
+    let reading = move || acts.reading.get().map(|text| view! { <p role="status">{text}</p> });
+    let of_ocr = passage.document_id.clone();
+    let ocr = passage.ocr.map(|here| {
+        if here {
+            view! {
+                {not_recognised}
+                <ActionForm action=acts.recognise>
+                    <input type="hidden" name="document_id" value=of_ocr/>
+                    <button class="d-button" data-kind="secondary" data-size="small">{tr!(transcript.recognise)}</button>
+                </ActionForm>
+            }
+            .into_any()
+        } else {
+            view! { <p class="d-quiet">{tr!(transcript.install, packages = OCR_PACKAGES)}</p> }.into_any()
+        }
+    });
     let own = typed.as_ref().map(|origin| origin.own.clone()).filter(|own| !own.trim().is_empty());
     let page = passage.page;
     let (document, of_withdrawn) = (passage.document_id.clone(), passage.document_id);
     view! {
         <div class="d-transcript">
+            {reading}
+            {ocr}
             <details class="d-details" open=open>
                 <summary>{summary}</summary>
                 {failed}

@@ -11,9 +11,17 @@ pub struct Progress {
     pub stage: String,
     pub percent: u8,
     pub code: Option<String>,
+    /// Pages recognised, and pages to be recognised.
+    #[serde(default)]
+    pub recognised: (i64, i64),
 }
 
 impl Progress {
+    /// How many pages OCR has been over, of how many, while it is at work.
+    pub fn pages(&self) -> Option<(i64, i64)> {
+        (self.stage == "ocr").then_some(self.recognised)
+    }
+
     pub fn ended(&self) -> bool {
         matches!(self.stage.as_str(), "done" | "failed")
     }

@@ -14,6 +14,10 @@ pub fn StageBadge(document: Document) -> impl IntoView {
         "done" if doubtful => ("warning", tr!(stage.low_quality)),
         "done" => ("done", label::stage("done")),
         "failed" => ("failed", label::stage("failed")),
+        "ocr" => {
+            let all = document.ocr_pages + document.doubtful_pages;
+            ("waiting", tr!(stage.ocr_progress, done = document.ocr_pages, all = all))
+        }
         other => ("waiting", label::stage(other)),
     };
     let reason = document.failure.as_deref().filter(|_| document.stage == "failed").map(label::failure);
@@ -35,6 +39,7 @@ pub fn TextBadges(document: Document) -> impl IntoView {
     view! {
         {badge("info", document.typed_pages, tr!(stage.typed, count = document.typed_pages))}
         {badge("warning", document.ocr_pages, tr!(stage.recognised, count = document.ocr_pages))}
+        {badge("warning", document.hidden_pages, tr!(stage.hidden, count = document.hidden_pages))}
         {badge("warning", document.doubtful_pages, tr!(stage.doubtful, count = document.doubtful_pages))}
     }
     .into_any()

@@ -24,6 +24,8 @@ pub struct Row {
     pub code: RwSignal<Option<String>>,
     pub contract: RwSignal<Option<String>>,
     pub document: RwSignal<Option<String>>,
+    /// Pages recognised and pages to be recognised, while OCR is at work.
+    pub pages: RwSignal<Option<(i64, i64)>>,
     /// The same content was there before.
     pub duplicate: RwSignal<bool>,
     /// What the check said, once done.
@@ -41,6 +43,7 @@ impl Row {
             code: RwSignal::new(None),
             contract: RwSignal::new(None),
             document: RwSignal::new(None),
+            pages: RwSignal::new(None),
             duplicate: RwSignal::new(false),
             result: RwSignal::new(None),
         }
@@ -91,7 +94,7 @@ pub fn QueueView(queue: Queue) -> impl IntoView {
 #[component]
 fn RowView(row: Row) -> impl IntoView {
     let again = row.clone();
-    let Row { name, size, stage, percent, code, contract, document, duplicate, result } = row;
+    let Row { name, size, stage, percent, code, contract, document, pages, duplicate, result } = row;
     let steps = STAGES
         .into_iter()
         .zip(0_usize..)
@@ -150,7 +153,10 @@ fn RowView(row: Row) -> impl IntoView {
         match stage.as_str() {
             "waiting" => tr!(upload.waiting),
             "failed" if contract.get().is_none() => tr!(upload.refused),
-            other => label::stage(other),
+            other => match pages.get() {
+                Some((done, all)) => tr!(stage.ocr_progress, done = done, all = all),
+                None => label::stage(other),
+            },
         }
     };
     let unlocked = Callback::new(move |()| {

@@ -134,6 +134,7 @@ pub fn watch(row: &Row) {
     let asked = follow(&id, move |progress| {
         let done = progress.stage == "done";
         told.percent.set(progress.percent);
+        told.pages.set(progress.pages());
         told.code.set(progress.code);
         told.stage.set(progress.stage);
         if let Some(contract) = told.contract.get_untracked().filter(|_| done) {

@@ -1,5 +1,6 @@
 //! Documents (契約文書): the files of a contract and their way through the pipeline.
 
+pub mod picture;
 #[cfg(feature = "ssr")]
 pub mod store;
 pub mod transcript;
@@ -87,6 +88,8 @@ pub struct Document {
     pub ocr_pages: i64,
     /// Pages whose own text is in doubt or missing, and that nothing else stands in for.
     pub doubtful_pages: i64,
+    /// Pages whose file holds text that cannot be seen on them.
+    pub hidden_pages: i64,
 }
 
 /// The text of one page.
@@ -102,6 +105,23 @@ pub struct PageText {
     pub quality: f64,
     /// `hayro` or `pdf_extract` for the file's own text, else [`transcript::TYPED`] or [`transcript::OCR`].
     pub engine: String,
+    /// JSON of [`HiddenSpan`]s; none when all that is in the file can be seen.
+    pub hidden: Option<String>,
+}
+
+impl PageText {
+    /// What is in the file and cannot be seen on the page.
+    pub fn hidden_spans(&self) -> Vec<HiddenSpan> {
+        self.hidden.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    }
+}
+
+/// Text in the file that cannot be seen on its page: shown as such, never evidence.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct HiddenSpan {
+    /// `invisible`, `paper_coloured`, `off_page`, `covered`, `tiny` or `disguised`.
+    pub why: String,
+    pub text: String,
 }
 
 /// A file name as it is kept: the last part of any path, without control characters, `/` and `\`,

@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 pub enum Task {
     /// Take the text of a stored file.
     DocumentText { content_hash: String },
+    /// Recognise the pages of a stored file that have no sound text of their own.
+    PageOcr { content_hash: String },
     /// Judge the documents of a contract.
     ContractCheck { contract_id: String },
 }
@@ -22,6 +24,7 @@ impl Task {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::DocumentText { .. } => "document_text",
+            Self::PageOcr { .. } => "page_ocr",
             Self::ContractCheck { .. } => "contract_check",
         }
     }
@@ -30,6 +33,7 @@ impl Task {
     fn key(&self) -> String {
         match self {
             Self::DocumentText { content_hash } => format!("document_text:{content_hash}"),
+            Self::PageOcr { content_hash } => format!("page_ocr:{content_hash}"),
             Self::ContractCheck { contract_id } => format!("contract_check:{contract_id}"),
         }
     }

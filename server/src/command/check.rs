@@ -7,7 +7,7 @@ use clauses::{Document, Facts, Finding, Note, PackRef, Page, Readable};
 use serde::Serialize;
 
 use super::text::{all_there, complain, extract, password, readable};
-use super::{Exit, facts, notes, pack, table};
+use super::{Exit, facts, notes, pack, recognise, table};
 use crate::job::contract_check::unreadable;
 use crate::job::document_text::extraction_code;
 use crate::language::Language;
@@ -36,6 +36,9 @@ pub struct Arguments {
     /// File whose first line is the password of encrypted PDFs
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// Recognise pages without text (needs tesseract)
+    #[arg(long)]
+    ocr: bool,
     /// PDFs, Word documents (.docx), or plain texts with form feeds between pages
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -55,10 +58,18 @@ pub(super) struct DocumentReport {
     pub path: String,
     pub pages: usize,
     pub extraction: &'static str,
+    /// Pages whose text was recognised on their picture.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub ocr_pages: usize,
     pub items: Vec<Finding>,
     /// Only where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub facts: Option<Facts>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Debug, Serialize)]
@@ -79,11 +90,14 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let pack = pack.as_ref();
     let password = arguments.password_file.as_deref().map(password).transpose()?;
+    if arguments.ocr && !recognise::possible().await {
+        return Ok(Exit::Internal);
+    }
     let mut texts = Vec::new();
     let mut documents = Vec::new();
     let mut exit = Exit::Done;
     for file in &arguments.files {
-        let (document, state) = read(file, password.as_deref()).await?;
+        let (document, state, ocr_pages) = read_with(file, password.as_deref(), arguments.ocr).await?;
         if !readable(state) {
             exit = Exit::Unreadable;
         }
@@ -91,6 +105,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             path: file.display().to_string(),
             pages: if readable(state) { document.pages.len() } else { 0 },
             extraction: extraction_code(state),
+            ocr_pages,
             items: clauses::check(pack, std::slice::from_ref(&document)),
             facts: arguments.facts.then(|| clauses::facts(&document)),
         });
@@ -123,11 +138,22 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 /// The document, and how reading it went: one that cannot be understood is a document nothing of which
 /// could be read.
 pub(super) async fn read(file: &Path, password: Option<&str>) -> anyhow::Result<(Document, Extraction)> {
+    let (document, state, _) = read_with(file, password, false).await?;
+    Ok((document, state))
+}
+
+/// The same with OCR where it is asked for, and the number of pages that it read.
+async fn read_with(
+    file: &Path,
+    password: Option<&str>,
+    ocr: bool,
+) -> anyhow::Result<(Document, Extraction, usize)> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let extracted = extract(file, password).await?;
+    let mut extracted = extract(file, password).await?;
+    let recognised = if ocr { recognise::recognise(file, password, &mut extracted).await? } else { 0 };
     if !readable(extracted.state) {
         complain(file, extracted.state, extracted.detail.as_deref());
-        return Ok((unreadable(&name), extracted.state));
+        return Ok((unreadable(&name), extracted.state, 0));
     }
     let pages = extracted.pages.into_iter().map(|page| {
         let readable = match page.state {
@@ -137,5 +163,5 @@ pub(super) async fn read(file: &Path, password: Option<&str>) -> anyhow::Result<
         };
         Page { text: page.text, readable }
     });
-    Ok((Document { name, pages: pages.collect() }, extracted.state))
+    Ok((Document { name, pages: pages.collect() }, extracted.state, recognised))
 }

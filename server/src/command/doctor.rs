@@ -5,11 +5,13 @@ use clauses::Pack;
 use register::access::{Action, system};
 use register::audit::store::verify;
 use register::document::store::recent;
+use register::document::transcript::OCR_PACKAGES;
 use register::job::counts;
 
 use super::Exit;
 use crate::config::{Storage, Work};
 use crate::language::Language;
+use crate::ocr::{self, Available};
 use crate::pdf::{Findings, Limits, PageError, Readers};
 use crate::services::Services;
 
@@ -66,6 +68,17 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let readers = Readers::new(&std::env::current_exe()?, 0);
     let (holds, found) = sandbox(readers.probe(&Limits::default()).await);
     note(holds, "文書読取の隔離", "Sandbox of the readers", found);
+    let found = match ocr::available().await {
+        Available::Yes => "tesseract (jpn, jpn_vert, eng)".to_owned(),
+        Available::Missing(languages) => format!(
+            "{} ({}): apt-get install {OCR_PACKAGES}",
+            language.of("なし", "not installed"),
+            languages.join(", ")
+        ),
+        Available::Off => language.of("使わない設定", "switched off").to_owned(),
+    };
+    // Optional: without it nothing is broken.
+    note(true, "文字認識（OCR）", "Text recognition (OCR)", found);
     match Services::open(&arguments.storage, arguments.work.pdf_memory_mib).await {
         Err(error) => note(false, "データ", "Data", format!("{error:#}")),
         Ok(services) => {

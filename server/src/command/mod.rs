@@ -6,6 +6,7 @@ mod facts;
 mod ingest;
 mod notes;
 mod pack;
+mod recognise;
 mod reindex;
 mod report;
 mod serve;

@@ -23,7 +23,7 @@ pub async fn run(arguments: Serve) -> anyhow::Result<Exit> {
         .await
         .with_context(|| format!("listen on {} (is another Daicho running?)", arguments.listen))?;
     let address = listener.local_addr()?;
-    let services = Services::open(&storage, arguments.work.pdf_memory_mib).await?;
+    let services = Services::open(&storage, arguments.work.pdf_memory_mib).await?.with_work(&arguments.work);
     services.files.clear_abandoned(services.db.clock().now()).await.context("clear cut-off uploads")?;
     if arguments.demo {
         demo::seed(&services).await.context("fill in the demonstration bank")?;

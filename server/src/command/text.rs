@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Exit, report};
+use super::{Exit, recognise, report};
 use crate::job::document_text::extraction_code;
 use crate::language::Language;
 use crate::pdf::{Extracted, Extraction, Limits, Readers};
@@ -27,6 +27,9 @@ pub struct Arguments {
     /// File whose first line is the password of an encrypted PDF
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// Recognise pages without text (needs tesseract)
+    #[arg(long)]
+    ocr: bool,
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
@@ -34,7 +37,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         return Ok(Exit::Usage);
     }
     let password = arguments.password_file.as_deref().map(password).transpose()?;
-    let extracted = extract(&arguments.file, password.as_deref()).await?;
+    let mut extracted = extract(&arguments.file, password.as_deref()).await?;
     if let Some(format) = arguments.report {
         let pages = extracted.pages.len();
         let (readers, limits) = (readers()?, Limits::default());
@@ -45,6 +48,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
         }
         return Ok(if readable(extracted.state) { Exit::Done } else { Exit::Unreadable });
+    }
+    if arguments.ocr {
+        if !recognise::possible().await {
+            return Ok(Exit::Internal);
+        }
+        recognise::recognise(&arguments.file, password.as_deref(), &mut extracted).await?;
     }
     let pages: Vec<&str> = extracted.pages.iter().map(|page| page.text.as_str()).collect();
     if readable(extracted.state) {

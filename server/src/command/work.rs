@@ -19,7 +19,8 @@ pub struct Arguments {
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     log();
-    let services = Services::open(&arguments.storage, arguments.work.pdf_memory_mib).await?;
+    let services =
+        Services::open(&arguments.storage, arguments.work.pdf_memory_mib).await?.with_work(&arguments.work);
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     worker::start(&services, arguments.work.workers.max(1), &stop, &tasks);
     stop_signal().await;

@@ -28,12 +28,25 @@ struct Progress {
     stage: String,
     percent: u8,
     code: Option<String>,
+    /// Pages recognised, and pages to be recognised.
+    recognised: (i64, i64),
 }
 
 impl Progress {
     fn of(document: &Document) -> Self {
-        let percent = Stage::from_code(&document.stage).map_or(0, Stage::percent);
-        Self { stage: document.stage.clone(), percent, code: document.failure.clone() }
+        let stage = Stage::from_code(&document.stage);
+        let all = document.ocr_pages + document.doubtful_pages;
+        let percent = match stage {
+            // From its own mark on to that of the check, page by page.
+            Some(Stage::Ocr) => 50 + u8::try_from(document.ocr_pages * 20 / all.max(1)).unwrap_or(0),
+            stage => stage.map_or(0, Stage::percent),
+        };
+        Self {
+            stage: document.stage.clone(),
+            percent,
+            code: document.failure.clone(),
+            recognised: (document.ocr_pages, all),
+        }
     }
 
     fn ended(&self) -> bool {

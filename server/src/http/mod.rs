@@ -8,6 +8,7 @@ mod failure;
 mod health;
 mod origin;
 mod percent;
+mod picture;
 mod session;
 mod sign_in;
 mod unlock;
@@ -54,7 +55,7 @@ type Handler = MethodRouter<Services>;
 const UPLOADS: &str = "/uploads";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 6] {
+fn plain() -> [(Method, &'static str, Handler); 7] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
@@ -62,6 +63,7 @@ fn plain() -> [(Method, &'static str, Handler); 6] {
         (Method::GET, "/documents/{id}/events", get(document::events)),
         (Method::GET, "/documents/{id}/file", get(document::file)),
         (Method::POST, "/documents/{id}/password", post(unlock::unlock)),
+        (Method::GET, "/documents/{id}/pages/{page}", get(picture::picture)),
     ]
 }
 
@@ -83,7 +85,13 @@ pub fn routes() -> Vec<(Method, &'static str)> {
 
 /// Every route of the product with its layers.
 pub fn router(services: Services, limit: UploadLimit) -> Router {
-    let store = app::Store { db: services.db.clone(), search: services.search.clone() };
+    let of_areas = services.clone();
+    let areas = app::AreaFinder(std::sync::Arc::new(move |ask| {
+        let services = of_areas.clone();
+        Box::pin(async move { services.pictures.areas(&services, &ask).await })
+    }));
+    let ocr = services.ocr == crate::ocr::Available::Yes;
+    let store = app::Store { db: services.db.clone(), search: services.search.clone(), areas, ocr };
     let pages = app::router(store, assets::FRONT, csp::policy);
     // A request may carry many files, each up to the limit.
     let uploads = Router::new().route(UPLOADS, post(upload::upload)).layer(DefaultBodyLimit::disable());

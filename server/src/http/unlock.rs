@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, Json};
 use register::Error;
 use register::access::{Action, Session};
+use register::document::transcript::store::request_ocr;
 use register::document::{Document, store};
 use serde::Deserialize;
 use serde_json::json;
@@ -51,6 +52,9 @@ pub async fn unlock(
         return Ok(answer(&headers, &form, &document, Some("wrong_password")));
     }
     store::store_unlocked(&mut tx, &document, &taken).await?;
+    if document_text::wants_ocr(&services, &taken) {
+        request_ocr(&mut tx, &document.content_hash).await?;
+    }
     tx.commit().await?;
     services.keys.remember(&document.content_hash, &form.password);
     services.bell.notify_waiters();

@@ -1,9 +1,11 @@
 //! Takes the text of a stored file.
 
-use register::document::PageText;
 use register::document::store::{Taken, store_text};
+use register::document::transcript::store::request_ocr;
+use register::document::{HiddenSpan, PageText};
 use register::job::{Claim, finish};
 
+use crate::ocr::Available;
 use crate::pdf;
 use crate::services::Services;
 
@@ -13,9 +15,17 @@ pub async fn run(services: &Services, claim: &Claim, content_hash: &str) -> anyh
     let taken = read(services, content_hash, key.as_deref()).await?;
     let mut tx = services.db.begin(&super::grant()).await?;
     store_text(&mut tx, content_hash, &taken).await?;
+    if wants_ocr(services, &taken) {
+        request_ocr(&mut tx, content_hash).await?;
+    }
     finish(&mut tx, claim).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Whether pages stayed without sound text and can be recognised here.
+pub fn wants_ocr(services: &Services, taken: &Taken) -> bool {
+    services.ocr == Available::Yes && matches!(taken.extraction.as_str(), "no_text" | "low_quality")
 }
 
 /// Reads a stored file, with a password where there is one.
@@ -69,7 +79,21 @@ fn taken(extracted: pdf::Extracted, with_password: bool) -> Taken {
                     pdf::Engine::Docx => "docx".to_owned(),
                     pdf::Engine::PlainText => "plain_text".to_owned(),
                 },
+                hidden: hidden(page.hidden, &page.hidden_text),
             })
             .collect(),
     }
+}
+
+/// What is hidden on a page, as it is stored. Marks beside the page are left out: printers put them there.
+fn hidden(counts: pdf::HiddenCounts, spans: &[pdf::HiddenSpan]) -> Option<String> {
+    let spans: Vec<HiddenSpan> = spans
+        .iter()
+        .filter(|span| span.why != pdf::Hidden::OffPage && !span.text.trim().is_empty())
+        .filter_map(|span| {
+            let why = serde_json::to_value(span.why).ok()?.as_str()?.to_owned();
+            Some(HiddenSpan { why, text: span.text.clone() })
+        })
+        .collect();
+    (counts.suspicious() > 0 && !spans.is_empty()).then(|| serde_json::to_string(&spans).unwrap_or_default())
 }

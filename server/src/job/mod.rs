@@ -2,6 +2,7 @@
 
 pub mod contract_check;
 pub mod document_text;
+pub mod page_ocr;
 
 use register::access::{Action, Grant, system};
 

@@ -53,6 +53,7 @@ fn body(path: &str, seed: &Seed) -> String {
                 "input[document_id]={document}&input[page]=1&input[text]=%E6%9C%AC%E6%96%87&input[before]="
             )
         }
+        "/api/document/recognise" => format!("document_id={document}"),
         "/api/document/withdraw_page" => format!("document_id={document}&page=1"),
         "/api/search" => "text=%E5%86%8D%E5%A7%94%E8%A8%97&page=0".into(),
         other => panic!("give {other} a body here, and look at the golden file"),
@@ -93,7 +94,8 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
     } else {
         &seed.document
     };
-    let filled = path.replace("{id}", id).replace(":id", id).replace("{name}", "none");
+    let filled =
+        path.replace("{id}", id).replace(":id", id).replace("{name}", "none").replace("{page}", "1.png");
     let answer = if path == "/uploads" {
         app.upload(
             cookie,
@@ -110,7 +112,8 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
     };
     assert!(!answer.status.is_server_error(), "{method} {path}: {} {}", answer.status, answer.text());
     let text = answer.text();
-    let secret = SECRETS.iter().any(|secret| text.contains(secret)) || answer.body.starts_with(b"%PDF-");
+    let secret = SECRETS.iter().any(|secret| text.contains(secret))
+        || [&b"%PDF-"[..], b"\x89PNG"].iter().any(|kind| answer.body.starts_with(kind));
     (answer.status.as_u16(), secret)
 }
 

@@ -93,12 +93,28 @@ impl TestApp {
         }
     }
 
+    /// With OCR, on SQLite; none where tesseract is not installed, which CI does not accept.
+    pub async fn with_ocr() -> Option<Self> {
+        let available = server::ocr::available().await;
+        if available != server::ocr::Available::Yes {
+            assert!(std::env::var_os("CI").is_none(), "CI must have tesseract: {available:?}");
+            eprintln!("skipped: tesseract with jpn, jpn_vert and eng is not installed ({available:?})");
+            return None;
+        }
+        let mut app = Self::new().await;
+        app.services.ocr = available;
+        app.router = router(app.services.clone(), UploadLimit(50 << 20));
+        Some(app)
+    }
+
     async fn open(limit: u64, database_url: Option<String>) -> Self {
         let (folder, clock) = (tempfile::tempdir().unwrap(), Clock::fixed(NOW));
         let storage = Storage { data: folder.path().to_owned(), database_url };
         let mut services = Services::open_at(&storage, 1_536, clock.clone(), Ids::Random).await.unwrap();
         services.program = PathBuf::from(env!("CARGO_BIN_EXE_daicho"));
         services.readers = server::pdf::Readers::new(&services.program, 1);
+        // Without OCR, whatever is installed; the tests of OCR switch it on.
+        services.ocr = server::ocr::Available::Off;
         let router = router(services.clone(), UploadLimit(limit));
         Self { services, clock, folder, router }
     }

@@ -26,7 +26,9 @@ macro_rules! documents {
                      and (p.state in ('low_quality', 'broken') or (p.state = 'no_text' and f.extraction <> 'ok'))
                      and not exists (select 1 from page_transcript t where t.content_hash = p.content_hash
                                      and t.page = p.page and t.withdrawn_at is null and t.text <> ''))
-                    as doubtful_pages
+                    as doubtful_pages,
+                    (select count(*) from file_page p where p.content_hash = d.content_hash
+                     and p.hidden is not null) as hidden_pages
              from document d join file f on f.content_hash = d.content_hash ",
             $tail
         )
@@ -41,13 +43,15 @@ macro_rules! pages {
             "select p.page, coalesce(t.text, o.text, p.text) as text,
                     case when t.id is not null then 'ok' when o.id is not null then 'low_quality' else p.state end as state,
                     case when t.id is not null then 1.0 when o.id is not null then o.confidence else p.quality end as quality,
-                    case when t.id is not null then 'typed' when o.id is not null then 'ocr' else p.engine end as engine
+                    case when t.id is not null then 'typed' when o.id is not null then 'ocr' else p.engine end as engine,
+                    p.hidden
              from ",
             $from,
             " left join page_transcript t on t.content_hash = p.content_hash and t.page = p.page
                    and t.kind = 'typed' and t.withdrawn_at is null
               left join page_transcript o on o.content_hash = p.content_hash and o.page = p.page
-                   and o.kind = 'ocr' and o.withdrawn_at is null and o.text <> '' and p.state <> 'ok' ",
+                   and o.kind = 'ocr' and o.withdrawn_at is null and o.text <> '' and p.state <> 'ok'
+                   and (p.state <> 'low_quality' or o.confidence >= 0.6) ",
             $tail
         )
     };
@@ -342,13 +346,15 @@ pub async fn store_text(tx: &mut Tx, content_hash: &str, taken: &Taken) -> Resul
         query!(
             execute,
             tx,
-            "insert into file_page (content_hash, page, text, state, quality, engine) values ($1, $2, $3, $4, $5, $6)",
+            "insert into file_page (content_hash, page, text, state, quality, engine, hidden)
+             values ($1, $2, $3, $4, $5, $6, $7)",
             content_hash,
             page.page,
             page.text.replace('\0', "\u{fffd}"),
             &page.state,
             page.quality,
-            &page.engine
+            &page.engine,
+            page.hidden.as_deref().map(|hidden| hidden.replace("\\u0000", "\\ufffd"))
         )?;
     }
     let count = i64::try_from(taken.pages.len()).unwrap_or(i64::MAX);

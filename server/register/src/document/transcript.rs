@@ -13,6 +13,9 @@ pub const TYPED: &str = "typed";
 /// Kind of a text that was recognised on the picture of the page.
 pub const OCR: &str = "ocr";
 
+/// What Debian and Ubuntu call the packages that OCR needs.
+pub const OCR_PACKAGES: &str = "tesseract-ocr tesseract-ocr-jpn tesseract-ocr-jpn-vert";
+
 /// Longest text of one page, in characters.
 pub const LONGEST: usize = 40_000;
 

@@ -220,6 +220,7 @@ pub fn taken(extraction: &str, pages: &[&str]) -> Taken {
         state: if text.is_empty() { "no_text".into() } else { "ok".into() },
         quality: 0.9,
         engine: "hayro".into(),
+        hidden: None,
     };
     let pages = pages.iter().zip(1..).map(page).collect();
     Taken { extraction: extraction.into(), detail: None, pages, with_password: false }

@@ -3,13 +3,14 @@
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{TYPED, Transcript, TypedInput, Word};
+use super::{OCR, TYPED, Transcript, TypedInput, Word};
 use crate::access::Action;
 use crate::audit::store as audit;
 use crate::db::{Tx, query};
 use crate::document::{Document, PageText, Stage, store};
 use crate::error::{Error, Result};
 use crate::ids::hex;
+use crate::job::{self, Task};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -62,7 +63,7 @@ pub async fn own_text(tx: &mut Tx, content_hash: &str, page: i64) -> Result<Opti
         optional,
         PageText,
         tx,
-        "select page, text, state, quality, engine from file_page where content_hash = $1 and page = $2",
+        "select page, text, state, quality, engine, hidden from file_page where content_hash = $1 and page = $2",
         content_hash,
         page
     )?)
@@ -168,4 +169,71 @@ async fn insert(tx: &mut Tx, content_hash: &str, page: i64, new: &New<'_>) -> Re
         at
     )?;
     Ok(())
+}
+/// What OCR recognised on a page; an empty text when there was nothing to recognise.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Recognised {
+    pub text: String,
+    /// 0 to 1.
+    pub confidence: f64,
+    pub words: Vec<Word>,
+}
+
+/// The pages of a file that have no sound text of their own, each with whether OCR has been over it.
+pub async fn without_text(tx: &mut Tx, content_hash: &str) -> Result<Vec<(i64, bool)>> {
+    Ok(query!(
+        all,
+        (i64, bool),
+        tx,
+        "select p.page, exists (select 1 from page_transcript t where t.content_hash = p.content_hash
+                and t.page = p.page and t.kind = 'ocr' and t.withdrawn_at is null)
+         from file_page p where p.content_hash = $1 and p.state <> 'ok' order by p.page",
+        content_hash
+    )?)
+}
+
+/// Asks for OCR of the pages without text. The documents wait in their own stage meanwhile. False when
+/// there is no such page.
+pub async fn request_ocr(tx: &mut Tx, content_hash: &str) -> Result<bool> {
+    tx.change(Action::ContractWrite)?;
+    let wanted = without_text(tx, content_hash).await?.into_iter().filter(|(_, read)| !read).count();
+    if wanted == 0 {
+        return Ok(false);
+    }
+    query!(
+        execute,
+        tx,
+        "update document set stage = $2, failure = null where content_hash = $1 and stage <> 'text'",
+        content_hash,
+        Stage::Ocr.code()
+    )?;
+    audit::append(tx, "file.ocr_requested", "file", content_hash, &json!({"pages": wanted})).await?;
+    job::enqueue(tx, &Task::PageOcr { content_hash: content_hash.to_owned() }).await?;
+    Ok(true)
+}
+
+/// Keeps what OCR recognised on one page.
+pub async fn save_ocr(tx: &mut Tx, content_hash: &str, page: i64, recognised: &Recognised) -> Result<()> {
+    tx.change(Action::ContractWrite)?;
+    if let Some(before) = current(tx, content_hash, page, OCR).await? {
+        set_withdrawn(tx, &before).await?;
+    }
+    let words =
+        serde_json::to_string(&recognised.words).map_err(|error| Error::Inconsistent(error.to_string()))?;
+    let text = recognised.text.replace('\0', "\u{fffd}");
+    let new = New { kind: OCR, text: &text, ocr: Some((recognised.confidence, words)) };
+    insert(tx, content_hash, page, &new).await?;
+    let detail = json!({
+        "page": page, "characters": text.chars().count(), "confidence": recognised.confidence,
+        "sha256": hex(&Sha256::digest(text.as_bytes())),
+    });
+    audit::append(tx, "file.page_recognised", "file", content_hash, &detail).await
+}
+
+/// Sends the documents on to the check once OCR has been over their pages, or has been given up.
+pub async fn finish_ocr(tx: &mut Tx, content_hash: &str, given_up: bool) -> Result<()> {
+    tx.change(Action::ContractWrite)?;
+    let action = if given_up { "file.ocr_given_up" } else { "file.ocr_finished" };
+    audit::append(tx, action, "file", content_hash, &json!({})).await?;
+    store::move_on(tx, content_hash, Stage::Ocr).await
 }
