@@ -1,9 +1,6 @@
 //! Who acts in a sentence, and how firmly.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::analysis::{Analysis, Sentence};
 use super::predicate::{clause_end, negated_japanese, permits};
