@@ -116,6 +116,21 @@ impl Pack {
         compile::load(files)
     }
 
+    /// Every literal of the terms, and whether it may end inside a word; for measuring.
+    #[doc(hidden)]
+    pub fn literals(&self) -> &[(String, bool)] {
+        &self.lexicon.literals
+    }
+
+    /// Indices of the literals that occur in a folded text; for measuring.
+    #[doc(hidden)]
+    pub fn occurring(&self, text: &str) -> std::collections::BTreeSet<usize> {
+        let hits = self.lexicon.hits(text);
+        hits.iter()
+            .filter_map(|hit| (hit.literal as usize).checked_sub(crate::pattern::FIRST as usize))
+            .collect()
+    }
+
     /// The items in the order of their numbers.
     pub fn items(&self) -> &[Item] {
         &self.items

@@ -21,12 +21,14 @@ pub struct Lexicon {
     states: Vec<State>,
     /// The whole word and the beginning of a word that end in one state.
     ends: Vec<[Option<Literal>; 2]>,
+    /// In the order of their numbers; true for one that may end inside a word.
+    pub literals: Vec<(String, bool)>,
 }
 
 impl Lexicon {
     /// Takes the texts in the order of their numbers; true for one that may end inside a word.
     pub fn new(literals: Vec<(String, bool)>) -> Self {
-        let mut this = Self { states: Vec::new(), ends: Vec::new() };
+        let mut this = Self { states: Vec::new(), ends: Vec::new(), literals: Vec::new() };
         let mut sorted: Vec<(&[u8], bool, Literal)> = (FIRST..)
             .zip(&literals)
             .map(|(literal, (text, prefix))| (text.as_bytes(), *prefix, literal))
@@ -36,6 +38,7 @@ impl Lexicon {
         this.states[ROOT as usize].parent = ROOT;
         let mut from = 1;
         this.build(&sorted, 0, ROOT, &mut from);
+        this.literals = literals;
         this
     }
 
