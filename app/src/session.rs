@@ -58,6 +58,7 @@ pub struct Store {
     pub areas: AreaFinder,
     /// Whether pages can be recognised here.
     pub ocr: bool,
+    pub progress: register::exchange::store::progress::Progress,
 }
 
 /// Finds text on the picture of a page. The process hands it in: files are out of reach here. None where

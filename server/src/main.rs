@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use server::{command, ocr, pdf};
+use server::{command, exchange, ocr, pdf};
 
 fn main() -> ExitCode {
     // The child that reads a PDF starts before anything else is set up: it must hold nothing.
@@ -11,6 +11,10 @@ fn main() -> ExitCode {
     }
     if std::env::args_os().nth(1).is_some_and(|first| first == ocr::SUBCOMMAND) {
         return ocr::launch();
+    }
+    // So does the one that reads a workbook.
+    if std::env::args_os().nth(1).is_some_and(|first| first == exchange::SUBCOMMAND) {
+        return exchange::child_main();
     }
     command::run()
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
+use register::exchange::store::progress::Progress;
 use register::search::index::SearchIndex;
 use register::{Clock, Db, Ids};
 use tokio::sync::Notify;
@@ -42,6 +43,8 @@ pub struct Services {
     pub pdf_limits: pdf::Limits,
     /// Whether pages can be recognised here.
     pub ocr: ocr::Available,
+    /// How far running imports are.
+    pub progress: Progress,
 }
 
 impl Services {
@@ -90,6 +93,7 @@ impl Services {
             program,
             pdf_limits,
             ocr: ocr::available().await,
+            progress: Progress::default(),
         })
     }
 

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use register::access::{Action, system};
 use register::document;
+use register::exchange::report::Report;
+use register::exchange::store::draft;
 use register::job::{self, Claim, Task};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::job::{contract_check, document_text, page_ocr};
+use crate::job::{contract_check, document_text, import, page_ocr};
 use crate::services::Services;
 
 /// How long a look for work may be put off when nobody rings.
@@ -104,6 +106,7 @@ async fn perform(services: &Services, claim: &Claim) -> anyhow::Result<()> {
         Task::DocumentText { content_hash } => document_text::run(services, claim, content_hash).await,
         Task::PageOcr { content_hash } => page_ocr::run(services, claim, content_hash).await,
         Task::ContractCheck { contract_id } => contract_check::run(services, claim, contract_id).await,
+        Task::Import { draft_id } => import::run(services, claim, draft_id).await,
     }
 }
 
@@ -111,13 +114,21 @@ async fn perform(services: &Services, claim: &Claim) -> anyhow::Result<()> {
 async fn keep_lease(services: &Services, claim: &Claim) -> anyhow::Result<()> {
     loop {
         tokio::time::sleep(HEARTBEAT).await;
-        let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
-        let kept = job::heartbeat(&mut tx, claim).await?;
-        tx.commit().await?;
-        if !kept {
-            anyhow::bail!("another worker has taken over");
+        match heartbeat(services, claim).await {
+            Ok(true) => {}
+            Ok(false) => anyhow::bail!("another worker has taken over"),
+            // SQLite has one writer, and a large import holds it: then nobody else can take the job either, and its
+            // end looks at the lease again.
+            Err(error) => tracing::info!(%error, job = claim.id, "a heartbeat has to wait"),
         }
     }
+}
+
+async fn heartbeat(services: &Services, claim: &Claim) -> register::Result<bool> {
+    let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
+    let kept = job::heartbeat(&mut tx, claim).await?;
+    tx.commit().await?;
+    Ok(kept)
 }
 
 async fn lay_aside(services: &Services, claim: &Claim, error: &str) -> anyhow::Result<()> {
@@ -134,6 +145,11 @@ async fn lay_aside(services: &Services, claim: &Claim, error: &str) -> anyhow::R
     {
         // What was recognised counts; the other pages stay in doubt.
         document::transcript::store::finish_ocr(&mut tx, content_hash, true).await?;
+    }
+    if let Task::Import { draft_id } = &claim.task
+        && dead
+    {
+        draft::settle(&mut tx, draft_id, false, &Report::default()).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -72,6 +72,8 @@ pub enum Action {
     OverrideApprove,
     /// Bring in a whole register at once: everything that the three writing actions reach.
     RegisterImport,
+    /// Take lists or the whole register out as a file.
+    RegisterExport,
     /// Create and change contracts, upload documents.
     ContractWrite,
     /// Confirm or change a verdict.
@@ -87,13 +89,14 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::RegisterRead,
         Self::PartyWrite,
         Self::OfficeWrite,
         Self::PolicyWrite,
         Self::OverrideApprove,
         Self::RegisterImport,
+        Self::RegisterExport,
         Self::ContractWrite,
         Self::FindingReview,
         Self::AuditRead,
@@ -110,6 +113,7 @@ impl Action {
             Self::PolicyWrite => "policy_write",
             Self::OverrideApprove => "override_approve",
             Self::RegisterImport => "register_import",
+            Self::RegisterExport => "register_export",
             Self::ContractWrite => "contract_write",
             Self::FindingReview => "finding_review",
             Self::AuditRead => "audit_read",
@@ -134,7 +138,7 @@ impl Action {
 /// The reviewed table of roles and actions; a golden file in the tests shows it whole.
 pub const fn permits(role: Role, action: Action) -> bool {
     match action {
-        Action::RegisterRead => !matches!(role, Role::Administrator),
+        Action::RegisterRead | Action::RegisterExport => !matches!(role, Role::Administrator),
         Action::PartyWrite => matches!(role, Role::BusinessOwner | Role::Procurement | Role::RiskOffice),
         Action::OfficeWrite | Action::PolicyWrite | Action::RegisterImport => {
             matches!(role, Role::RiskOffice)

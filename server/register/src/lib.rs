@@ -26,6 +26,7 @@ pub mod clause_check;
 pub mod contract;
 pub mod document;
 pub mod engagement;
+pub mod exchange;
 pub mod field;
 pub mod home;
 pub mod party;

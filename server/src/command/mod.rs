@@ -2,7 +2,9 @@
 
 mod check;
 mod doctor;
+mod export;
 mod facts;
+mod import;
 mod ingest;
 mod notes;
 mod pack;
@@ -40,6 +42,10 @@ enum Command {
     Text(text::Arguments),
     /// File every PDF, Word and text file of a folder as the upload does (フォルダ内の文書を一括登録)
     Ingest(ingest::Arguments),
+    /// Bring a workbook or CSV file into the register (Excel・CSVの取込)
+    Import(import::Arguments),
+    /// Take the register out as a workbook or CSV (Excel・CSVへの出力)
+    Export(export::Arguments),
     /// Build the search index anew from the database (検索索引の再構築)
     Reindex(crate::config::Storage),
     /// Verify the audit trail (監査証跡の検証)
@@ -99,6 +105,8 @@ async fn perform(command: Command) -> anyhow::Result<Exit> {
         Command::Pack(arguments) => pack::run(arguments).await,
         Command::Text(arguments) => text::run(arguments).await,
         Command::Ingest(arguments) => ingest::run(arguments).await,
+        Command::Import(arguments) => import::run(arguments).await,
+        Command::Export(arguments) => export::run(arguments).await,
         Command::Reindex(storage) => reindex::run(storage).await,
         Command::VerifyAudit(storage) => verify_audit::run(storage).await,
         Command::User(arguments) => user::run(arguments).await,

@@ -91,7 +91,7 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         Box::pin(async move { services.pictures.areas(&services, &ask).await })
     }));
     let ocr = services.ocr == crate::ocr::Available::Yes;
-    let store = app::Store { db: services.db.clone(), search: services.search.clone(), areas, ocr };
+    let store = app::Store { db: services.db.clone(), search: services.search.clone(), areas, ocr, progress: services.progress.clone() };
     let pages = app::router(store, assets::FRONT, csp::policy);
     // A request may carry many files, each up to the limit.
     let uploads = Router::new().route(UPLOADS, post(upload::upload)).layer(DefaultBodyLimit::disable());

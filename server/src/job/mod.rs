@@ -3,6 +3,7 @@
 pub mod contract_check;
 pub mod document_text;
 pub mod page_ocr;
+pub mod import;
 
 use register::access::{Action, Grant, system};
 

@@ -49,3 +49,4 @@ pub use places::{Area, Piece, Places};
 pub use pool::Readers;
 pub use probe::{Attempt, Findings, What, attempts};
 pub use sandbox::{Confined, Landlock};
+pub(crate) use sandbox::{confine, limit};

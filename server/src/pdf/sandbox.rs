@@ -34,7 +34,7 @@ pub enum Landlock {
 /// No file, network or process at all, and no core: taken before anything is read.
 ///
 /// Limits of resources are required. Landlock and seccomp are taken where the kernel has them.
-pub(super) fn confine() -> Result<Confined, rustix::io::Errno> {
+pub(crate) fn confine() -> Result<Confined, rustix::io::Errno> {
     setrlimit(Resource::Core, fixed(0))?;
     setrlimit(Resource::Fsize, fixed(0))?;
     setrlimit(Resource::Nofile, fixed(0))?;
@@ -46,7 +46,7 @@ pub(super) fn confine() -> Result<Confined, rustix::io::Errno> {
 }
 
 /// No more memory or time than the request allows.
-pub(super) fn limit(limits: &Limits, file_bytes: u64) -> Result<(), rustix::io::Errno> {
+pub(crate) fn limit(limits: &Limits, file_bytes: u64) -> Result<(), rustix::io::Errno> {
     setrlimit(Resource::As, fixed(limits.memory_bytes))?;
     limit_time(limits, seconds(limits, file_bytes, 0))
 }

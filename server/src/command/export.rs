@@ -1,0 +1,104 @@
+//! `daicho export`: the register as a workbook, as CSV, or as the EU register of information.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use register::access::{Action, system};
+use register::catalogue::Kind;
+use register::exchange::store::{export, note_export, workbook};
+use register::exchange::table::Form;
+use register::record::query::Query;
+use serde_json::json;
+
+use super::{Exit, log};
+use crate::config::Storage;
+use crate::exchange::{self, Encoding};
+use crate::language::Language;
+use crate::services::Services;
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum Format {
+    Xlsx,
+    /// UTF-8 with mark
+    Csv,
+    /// Shift_JIS as Windows has it
+    CsvCp932,
+    /// Templates B_01 to B_07 of the EU register of information, zipped
+    EuRoi,
+}
+
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    storage: Storage,
+    /// One kind of object; without it a workbook of all, which can be imported again
+    #[arg(long, value_parser = super::import::kind)]
+    kind: Option<Kind>,
+    #[arg(long, value_enum, default_value = "xlsx")]
+    format: Format,
+    /// File to write, `-` for standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    log();
+    if matches!(arguments.format, Format::Csv | Format::CsvCp932) && arguments.kind.is_none() {
+        eprintln!("daicho: a CSV file holds one kind of object: give --kind");
+        return Ok(Exit::Usage);
+    }
+    if arguments.format == Format::EuRoi && arguments.kind.is_some() {
+        eprintln!("daicho: the register of information is one whole: leave out --kind");
+        return Ok(Exit::Usage);
+    }
+    let services = Services::open(&arguments.storage, 1536).await?;
+    let exit = perform(&services, &arguments).await;
+    services.db.close().await;
+    exit
+}
+
+async fn perform(services: &Services, arguments: &Arguments) -> anyhow::Result<Exit> {
+    let japanese = Language::of_terminal() == Language::Japanese;
+    let grant = system("export", Action::RegisterExport);
+    let mut tx = services.db.read(&grant).await?;
+    let (bytes, ending, lost) = match (arguments.format, arguments.kind) {
+        (Format::EuRoi, _) => {
+            let tables = register::exchange::roi::store::templates(&mut tx).await?;
+            (exchange::roi_zip(&tables)?, "zip", 0)
+        }
+        (Format::Xlsx, None) => (exchange::xlsx(&workbook(&mut tx, japanese).await?)?, "xlsx", 0),
+        (format, kind) => {
+            let kind = kind.unwrap_or(Kind::Party);
+            let table = export(&mut tx, kind, &Query::default(), &[], Form { japanese, whole: true }).await?;
+            match format {
+                Format::Csv => (exchange::csv(&table, Encoding::Utf8)?.0, "csv", 0),
+                Format::CsvCp932 => {
+                    let (bytes, lost) = exchange::csv(&table, Encoding::Cp932)?;
+                    (bytes, "csv", lost)
+                }
+                _ => (exchange::xlsx(&[table])?, "xlsx", 0),
+            }
+        }
+    };
+    drop(tx);
+    if lost > 0 {
+        eprintln!("daicho: {lost} characters do not exist in CP932 and were written as 〓");
+    }
+    let mut tx = services.db.begin(&grant).await?;
+    let format = arguments.format.to_possible_value().map(|value| value.get_name().to_owned());
+    let detail = json!({ "kind": arguments.kind.map(Kind::code), "format": format, "bytes": bytes.len() });
+    note_export(&mut tx, &detail).await?;
+    tx.commit().await?;
+    let name = arguments.kind.map_or("daicho", Kind::code);
+    let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.{ending}")));
+    if path.as_os_str() == "-" {
+        std::io::stdout().write_all(&bytes)?;
+    } else if let Err(error) = tokio::fs::write(&path, &bytes).await {
+        eprintln!("daicho: write {}: {error}", path.display());
+        return Ok(Exit::Internal);
+    } else {
+        eprintln!("{}", path.display());
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,23 @@
+//! Workbooks and CSV files in and out: bytes here, meaning in `register::exchange`.
+
+mod child;
+mod csv;
+mod parent;
+mod workbook;
+mod write;
+
+pub use child::{SUBCOMMAND, child_main};
+pub use parent::read;
+pub use write::{Encoding, csv, roi_zip, xlsx, zip};
+
+/// Largest file that is read, in bytes.
+pub const MAX_BYTES: u64 = 50 << 20;
+/// What its parts may hold when they are unpacked.
+const MAX_UNPACKED: u64 = 512 << 20;
+/// Parts of a workbook's container.
+const MAX_PARTS: usize = 5_000;
+const MAX_ROWS: usize = 200_000;
+const MAX_COLUMNS: usize = 500;
+const MAX_CELLS: usize = 4_000_000;
+/// Text of all cells together, in bytes.
+const MAX_TEXT: usize = 128 << 20;
