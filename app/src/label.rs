@@ -238,6 +238,7 @@ pub fn conflict(code: &str) -> String {
         "archived" => tr!(conflict.archived),
         "not_archived" => tr!(conflict.not_archived),
         "id_taken" => tr!(conflict.id_taken),
+        "import_started" => tr!(conflict.import_started),
         _ => tr!(conflict.changed_meanwhile),
     }
 }
@@ -284,6 +285,11 @@ fn yes(code: &str) -> String {
 /// What an entry of the audit trail tells of.
 pub fn audit_action(code: &str) -> String {
     match code {
+        "register.imported" => tr!(audit_action.register_imported),
+        "register.exported" => tr!(audit_action.register_exported),
+        "import.received" => tr!(audit_action.import_received),
+        "import.confirmed" => tr!(audit_action.import_confirmed),
+        "import.discarded" => tr!(audit_action.import_discarded),
         "user.created" => tr!(audit_action.user_created),
         "user.roles" => tr!(audit_action.user_roles),
         "user.disabled" => tr!(audit_action.user_disabled),

@@ -10,6 +10,7 @@ mod clause_check;
 mod components;
 mod contract;
 mod door;
+mod exchange;
 mod home;
 mod label;
 mod party;
@@ -71,6 +72,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/contracts/:id/edit") view=contract::edit::ContractEditPage/>
                     <Route path=path!("/contracts/:id/review") view=clause_check::review::ReviewPage/>
                     <Route path=path!("/upload") view=upload::UploadPage/>
+                    <Route path=path!("/imports") view=exchange::list::ImportListPage/>
+                    <Route path=path!("/imports/:id") view=exchange::detail::ImportPage/>
+                    <Route path=path!("/exports") view=exchange::export::ExportPage/>
                     <Route path=path!("/heatmap") view=clause_check::heatmap::HeatmapPage/>
                     <Route path=path!("/search") view=search::SearchPage/>
                     <Route path=path!("/audit") view=audit::AuditPage/>

@@ -148,6 +148,12 @@ fn NavList() -> impl IntoView {
             <NavLink href="/upload" name=tr!(nav.upload) icon="upload"/>
             <NavLink href="/heatmap" name=tr!(nav.heatmap) icon="heatmap"/>
             <NavLink href="/search" name=tr!(nav.search) icon="search"/>
+            <NavLink href="/exports" name=tr!(nav.exports) icon="exports"/>
+            <Suspense fallback=|| ()>
+                {move || Suspend::new(async move {
+                    viewer.may(Action::RegisterImport).await.then(|| view! { <NavLink href="/imports" name=tr!(nav.imports) icon="imports"/> })
+                })}
+            </Suspense>
             <Suspense fallback=|| ()>
                 {move || Suspend::new(async move {
                     viewer.may(Action::AuditRead).await.then(|| view! { <NavLink href="/audit" name=tr!(nav.audit) icon="audit"/> })
@@ -186,6 +192,8 @@ fn Icon(name: &'static str) -> impl IntoView {
         "parties" => "M3 17V6l6-3v14M9 8l8 2v7M2 17h16M5.5 8.5h1M5.5 12h1M12 12.5h2M12 15h2",
         "contracts" => "M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5M7.5 9.5h5M7.5 12h5M7.5 14.5h3",
         "upload" => "M10 13V3.5M6.5 7 10 3.5 13.5 7M3.5 12.5v4h13v-4",
+        "imports" => "M3 4h14v12H3zM3 8h14M8 8v8M10.5 12h4.5M12.5 10l2.5 2-2.5 2",
+        "exports" => "M3 4h14v12H3zM3 8h14M8 8v8M15 12h-4.5M13 10l-2.5 2 2.5 2",
         "heatmap" => "M3 3h14v14H3zM3 7.7h14M3 12.3h14M7.7 3v14M12.3 3v14",
         "search" => "M8.7 3.2a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M12.8 12.8 17 17",
         _ => "M10 2.5 16 5v5c0 4-2.6 6.4-6 7.5C6.6 16.4 4 14 4 10V5zM7.3 9.8l2 2 3.6-3.8",

@@ -143,7 +143,8 @@ async fn perform(services: &Services, arguments: &Arguments) -> anyhow::Result<E
         Ok(()) => {}
         Err(Stopped { sheet, row, error: Error::Invalid(fields), .. }) => {
             let first = fields.first();
-            let (field, code) = first.map_or(("", "invalid"), |error| (error.field.as_str(), error.code.as_str()));
+            let (field, code) =
+                first.map_or(("", "invalid"), |error| (error.field.as_str(), error.code.as_str()));
             say("refused", None, &import, &stopped_report(code, &sheet, row, field))?;
             return Ok(Exit::Unreadable);
         }
@@ -216,7 +217,9 @@ fn printed(answer: &Answer<'_>, language: Language) -> String {
     }
     let end = match answer.outcome {
         "written" => language.of("取り込みました。", "Written."),
-        "dry_run" => language.of("確認だけを行いました。何も書き込んでいません。", "Only looked; nothing was written."),
+        "dry_run" => {
+            language.of("確認だけを行いました。何も書き込んでいません。", "Only looked; nothing was written.")
+        }
         "nothing_to_write" => language.of("変更はありません。", "Nothing differs."),
         _ => language.of("何も書き込んでいません。", "Nothing was written."),
     };

@@ -22,7 +22,13 @@ pub(super) type Answer = Result<Workbook, Unreadable>;
 
 /// What reading may take. A workbook of four million cells needs most of the memory.
 pub(super) fn limits() -> pdf::Limits {
-    pdf::Limits { memory_bytes: 2 << 30, max_file_bytes: MAX_BYTES, base_seconds: 60.0, max_seconds: 60.0, ..pdf::Limits::default() }
+    pdf::Limits {
+        memory_bytes: 2 << 30,
+        max_file_bytes: MAX_BYTES,
+        base_seconds: 60.0,
+        max_seconds: 60.0,
+        ..pdf::Limits::default()
+    }
 }
 
 /// Body of the hidden subcommand; `main` calls it before anything else.

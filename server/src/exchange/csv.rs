@@ -70,10 +70,12 @@ mod tests {
     #[test]
     fn every_usual_encoding_is_read() {
         let text = "名称,備考\n株式会社髙橋①,\"改行\nあり\"\n";
-        let expected = vec![vec!["名称".to_owned(), "備考".into()], vec!["株式会社髙橋①".into(), "改行\nあり".into()]];
+        let expected =
+            vec![vec!["名称".to_owned(), "備考".into()], vec!["株式会社髙橋①".into(), "改行\nあり".into()]];
         let (cp932, ..) = SHIFT_JIS.encode(text);
         let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
-        let wide: Vec<u8> = [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let wide: Vec<u8> =
+            [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         for bytes in [text.as_bytes(), &cp932, &marked, &wide] {
             assert_eq!(rows(bytes).as_ref(), Ok(&expected));
         }

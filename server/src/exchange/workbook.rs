@@ -49,7 +49,7 @@ fn workbook(bytes: Vec<u8>) -> Result<Workbook, Unreadable> {
             remarks.push(Remark::ProtectedSheet(sheet.name.clone()));
         }
         let mut rows = cells(&mut book, &sheet.name, &mut room)?;
-        if let Some(Ok(merged)) = book.worksheet_merge_cells(&sheet.name) {
+        if let Ok(merged) = book.merge_cells_by_sheet_name(&sheet.name) {
             fill(&mut rows, &merged, &mut room)?;
         }
         while rows.last().is_some_and(Vec::is_empty) {
@@ -84,11 +84,13 @@ fn inspect(bytes: &[u8]) -> Result<(Vec<Remark>, Vec<usize>), Unreadable> {
         if unpacked > MAX_UNPACKED {
             return Err(Unreadable::TooLarge);
         }
-        let name = part.name().to_lowercase();
+        let name = part.name().map_err(|_| Unreadable::Damaged)?.to_lowercase();
         is_workbook |= name == "xl/workbook.xml";
         let remark = match name.as_str() {
             "xl/vbaproject.bin" => Some(Remark::Macros),
-            other if other.starts_with("xl/media/") || other.starts_with("xl/drawings/") => Some(Remark::Pictures),
+            other if other.starts_with("xl/media/") || other.starts_with("xl/drawings/") => {
+                Some(Remark::Pictures)
+            }
             _ => None,
         };
         remarks.extend(remark.filter(|remark| !remarks.contains(remark)));
@@ -134,7 +136,11 @@ impl Room {
     }
 }
 
-fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str, room: &mut Room) -> Result<Vec<Vec<String>>, Unreadable> {
+fn cells(
+    book: &mut Xlsx<Cursor<Vec<u8>>>,
+    name: &str,
+    room: &mut Room,
+) -> Result<Vec<Vec<String>>, Unreadable> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut reader = book.worksheet_cells_reader(name).map_err(why)?;
     while let Some(cell) = reader.next_cell().map_err(why)? {
@@ -180,7 +186,11 @@ fn text(value: &DataRef<'_>) -> String {
 
 #[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number that fits")]
 fn number_text(number: f64) -> String {
-    if number.fract() == 0.0 && number.abs() < 1e15 { (number as i64).to_string() } else { number.to_string() }
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        (number as i64).to_string()
+    } else {
+        number.to_string()
+    }
 }
 
 /// Gives merged cells their value everywhere, so that a heading over three columns names all three and a party
@@ -188,7 +198,8 @@ fn number_text(number: f64) -> String {
 fn fill(rows: &mut [Vec<String>], merged: &[Dimensions], room: &mut Room) -> Result<(), Unreadable> {
     for area in merged {
         let (top, left) = (area.start.0 as usize, area.start.1 as usize);
-        let Some(text) = rows.get(top).and_then(|row| row.get(left)).cloned().filter(|text| !text.is_empty()) else {
+        let Some(text) = rows.get(top).and_then(|row| row.get(left)).cloned().filter(|text| !text.is_empty())
+        else {
             continue;
         };
         if text.parse::<f64>().is_ok() {

@@ -94,7 +94,9 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> anyhow::Result<()> {
                 CellKind::Number if short_number(cell) => {
                     sheet.write_number_with_format(row, column, cell.parse::<f64>()?, &number)?;
                 }
-                CellKind::Date if cell.as_str() >= "1900-03-01" && cell.len() == 10 && day(cell).is_some() => {
+                CellKind::Date
+                    if cell.as_str() >= "1900-03-01" && cell.len() == 10 && day(cell).is_some() =>
+                {
                     sheet.write_datetime_with_format(row, column, day(cell).context("a date")?, &date)?;
                 }
                 _ if neutral(cell).len() > cell.len() => {
@@ -107,7 +109,9 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> anyhow::Result<()> {
         }
     }
     sheet.set_freeze_panes(1, 0)?;
-    if let (Ok(last), Ok(columns @ 1..)) = (u32::try_from(table.rows.len()), u16::try_from(table.columns.len())) {
+    if let (Ok(last), Ok(columns @ 1..)) =
+        (u32::try_from(table.rows.len()), u16::try_from(table.columns.len()))
+    {
         sheet.autofilter(0, 0, last, columns - 1)?;
     }
     Ok(())
@@ -120,7 +124,8 @@ fn short_number(cell: &str) -> bool {
 
 fn day(cell: &str) -> Option<ExcelDateTime> {
     let mut parts = cell.split('-');
-    let (year, month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let (year, month, day) =
+        (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     ExcelDateTime::from_ymd(year, month, day).ok()
 }
 
@@ -137,10 +142,8 @@ pub fn zip(files: &[(String, Vec<u8>)]) -> anyhow::Result<Vec<u8>> {
 /// The EU register of information: a CSV file for each template, and one that says where each column comes from.
 pub fn roi_zip(filled: &[Filled]) -> anyhow::Result<Vec<u8>> {
     let text = |name: &str| (name.to_owned(), CellKind::Text);
-    let mut origins = Table {
-        columns: ["template", "column", "name", "source"].map(text).into(),
-        ..Table::default()
-    };
+    let mut origins =
+        Table { columns: ["template", "column", "name", "source"].map(text).into(), ..Table::default() };
     let mut files = Vec::new();
     for Filled { template: (code, _, columns), rows } in filled {
         let heads = columns.iter().map(|(column, ..)| text(column)).collect();

@@ -4,6 +4,7 @@ pub mod accept;
 mod assets;
 mod csp;
 mod document;
+mod exchange;
 mod failure;
 mod health;
 mod origin;
@@ -53,6 +54,7 @@ impl MakeRequestId for RequestIds {
 type Handler = MethodRouter<Services>;
 
 const UPLOADS: &str = "/uploads";
+const IMPORTS: &str = "/imports/files";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
 fn plain() -> [(Method, &'static str, Handler); 7] {
@@ -62,6 +64,7 @@ fn plain() -> [(Method, &'static str, Handler); 7] {
         (Method::POST, "/sign-out", post(sign_in::sign_out)),
         (Method::GET, "/documents/{id}/events", get(document::events)),
         (Method::GET, "/documents/{id}/file", get(document::file)),
+        (Method::GET, "/exports/{file}", get(exchange::download)),
         (Method::POST, "/documents/{id}/password", post(unlock::unlock)),
         (Method::GET, "/documents/{id}/pages/{page}", get(picture::picture)),
     ]
@@ -80,7 +83,7 @@ fn open() -> [(&'static str, Handler); 3] {
 pub fn routes() -> Vec<(Method, &'static str)> {
     let plain = plain().into_iter().map(|(method, path, _)| (method, path));
     let open = open().into_iter().map(|(path, _)| (Method::GET, path));
-    plain.chain([(Method::POST, UPLOADS)]).chain(open).collect()
+    plain.chain([(Method::POST, UPLOADS), (Method::POST, IMPORTS)]).chain(open).collect()
 }
 
 /// Every route of the product with its layers.
@@ -94,7 +97,10 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
     let store = app::Store { db: services.db.clone(), search: services.search.clone(), areas, ocr, progress: services.progress.clone() };
     let pages = app::router(store, assets::FRONT, csp::policy);
     // A request may carry many files, each up to the limit.
-    let uploads = Router::new().route(UPLOADS, post(upload::upload)).layer(DefaultBodyLimit::disable());
+    let uploads = Router::new()
+        .route(UPLOADS, post(upload::upload))
+        .route(IMPORTS, post(exchange::import))
+        .layer(DefaultBodyLimit::disable());
     let routes = plain()
         .into_iter()
         .fold(Router::new(), |router, (_, path, handler)| router.route(path, handler))

@@ -23,7 +23,9 @@ pub async fn run(services: &Services, claim: &Claim, id: &str) -> anyhow::Result
     let (draft, grant) = match confirmed {
         Ok(confirmed) => confirmed,
         // Whoever confirmed it may not import any more.
-        Err(Error::Refused(_)) => return end(services, claim, id, stopped_report("not_yours", "", 0, "")).await,
+        Err(Error::Refused(_)) => {
+            return end(services, claim, id, stopped_report("not_yours", "", 0, "")).await;
+        }
         Err(error) => return Err(error.into()),
     };
     let mut tx = services.db.begin(&grant).await?;
@@ -53,10 +55,13 @@ pub async fn run(services: &Services, claim: &Claim, id: &str) -> anyhow::Result
         Err(Stopped { sheet, row, error: Error::Invalid(fields), .. }) => {
             drop(tx);
             let first = fields.first();
-            let (field, code) = first.map_or(("", "invalid"), |error| (error.field.as_str(), error.code.as_str()));
+            let (field, code) =
+                first.map_or(("", "invalid"), |error| (error.field.as_str(), error.code.as_str()));
             end(services, claim, id, stopped_report(code, &sheet, row, field)).await
         }
-        Err(Stopped { sheet, row, error: Error::Stale(_) | Error::Conflict(_) | Error::NotFound(_), .. }) => {
+        Err(Stopped {
+            sheet, row, error: Error::Stale(_) | Error::Conflict(_) | Error::NotFound(_), ..
+        }) => {
             drop(tx);
             end(services, claim, id, stopped_report("stale", &sheet, row, "")).await
         }

@@ -33,7 +33,9 @@ async fn seed(app: &TestApp) -> Seed {
 fn body(path: &str, seed: &Seed) -> String {
     let Seed { party, contract, document } = seed;
     match path {
-        "/api/session/me" | "/api/home" | "/api/audit/list" | "/api/contract/choices" => String::new(),
+        "/api/import/find" | "/api/import/set" | "/api/import/discard" => "id=none".into(),
+        "/api/import/confirm" => "id=none&fingerprint=x".into(),
+        "/api/import/list" | "/api/session/me" | "/api/home" | "/api/audit/list" | "/api/contract/choices" => String::new(),
         "/api/party/list" | "/api/contract/list" | "/api/clause_check/heatmap" => "{\"filter\":{}}".into(),
         "/api/party/find" => format!("id={party}"),
         "/api/party/save" => "id=&version=0&input[name_ja]=New".into(),
@@ -95,13 +97,16 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
         &seed.document
     };
     let filled =
-        path.replace("{id}", id).replace(":id", id).replace("{name}", "none").replace("{page}", "1.png");
+        path.replace("{id}", id).replace(":id", id).replace("{name}", "none").replace("{page}", "1.png").replace("{file}", "party.csv");
     let answer = if path == "/uploads" {
         app.upload(
             cookie,
             &[Part::Field("contract_id", &seed.contract), Part::File("二.pdf", &fixture("ok-en.pdf"))],
         )
         .await
+    } else if path == "/imports/files" {
+        let (kind, body) = multipart(&[Part::File("一.csv", "名称\n甲社".as_bytes())]);
+        app.send(Method::POST, path, cookie, &[("content-type", &kind)], body).await
     } else if path.starts_with("/api/") {
         app.call(&filled, cookie, &body(path, seed)).await
     } else if method == Method::GET {

@@ -20,7 +20,8 @@ impl Heading {
     /// Without any known cell the first row that is filled.
     pub fn find(sheet: &Sheet, known: impl Fn(&str) -> bool) -> Self {
         let rows = sheet.rows.len().min(DEEPEST);
-        let score = |row: usize| sheet.rows[row].iter().filter(|cell| !cell.is_empty() && known(cell)).count();
+        let score =
+            |row: usize| sheet.rows[row].iter().filter(|cell| !cell.is_empty() && known(cell)).count();
         let mut best = (0, 0);
         for row in 0..rows {
             let score = score(row);
@@ -57,7 +58,8 @@ impl Heading {
             }
             let name = words.join(" / ").split_whitespace().collect::<Vec<_>>().join(" ");
             let again = names.iter().filter(|other| **other == name).count();
-            let numbered = if name.is_empty() || again == 0 { name } else { format!("{name} ({})", again + 1) };
+            let numbered =
+                if name.is_empty() || again == 0 { name } else { format!("{name} ({})", again + 1) };
             names.push(numbered);
         }
         names
@@ -68,7 +70,10 @@ impl Heading {
 fn belongs(sheet: &Sheet, above: usize, below: usize) -> bool {
     let row = &sheet.rows[above];
     let across = row.windows(2).any(|pair| !pair[0].is_empty() && pair[0] == pair[1]);
-    let title = row.iter().filter(|cell| !cell.is_empty()).all(|cell| Some(cell) == row.iter().find(|cell| !cell.is_empty()));
+    let title = row
+        .iter()
+        .filter(|cell| !cell.is_empty())
+        .all(|cell| Some(cell) == row.iter().find(|cell| !cell.is_empty()));
     // A title merged across the whole sheet names no column.
     (across && !title) || reaches(sheet, above, below)
 }
@@ -100,7 +105,12 @@ mod tests {
 
     #[test]
     fn a_heading_below_a_title_is_found() {
-        let sheet = sheet(&[&["委託先管理台帳", "委託先管理台帳"], &["作成", "2026年"], &["名称", "法人番号"], &["甲社", "1"]]);
+        let sheet = sheet(&[
+            &["委託先管理台帳", "委託先管理台帳"],
+            &["作成", "2026年"],
+            &["名称", "法人番号"],
+            &["甲社", "1"],
+        ]);
         let heading = Heading::find(&sheet, known);
         assert_eq!(heading, Heading { from: 2, to: 3 });
         assert_eq!(heading.names(&sheet), ["名称", "法人番号"]);

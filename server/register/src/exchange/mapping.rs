@@ -63,7 +63,11 @@ impl Part {
     /// Fields without which no new object can be created, and that nothing gives.
     pub fn wanting(&self) -> Vec<&'static Field> {
         let given = self.given();
-        self.kind.fields().iter().filter(|field| field.need == Need::Must && !given.contains(field.code)).collect()
+        self.kind
+            .fields()
+            .iter()
+            .filter(|field| field.need == Need::Must && !given.contains(field.code))
+            .collect()
     }
 }
 
@@ -73,7 +77,9 @@ const FLAT: [Kind; 3] = [Kind::Party, Kind::Engagement, Kind::Contract];
 /// The field of a kind that a column of this name holds, as far as its name tells.
 pub fn column(kind: Kind, name: &str) -> Option<&'static str> {
     let last = name.rsplit(" / ").next().unwrap_or(name);
-    [name, last].into_iter().find_map(|name| named(kind, &plain(name)).or_else(|| named(kind, &plain(&bare(name)))))
+    [name, last]
+        .into_iter()
+        .find_map(|name| named(kind, &plain(name)).or_else(|| named(kind, &plain(&bare(name)))))
 }
 
 /// Without what stands in brackets, such as a unit.
@@ -107,10 +113,15 @@ fn named(kind: Kind, sought: &str) -> Option<&'static str> {
         return Some(ARCHIVED);
     }
     let fields = || kind.fields().iter().filter(|field| !field.derived);
-    let label = |field: &&Field| [field.code, field.ja, field.en].into_iter().any(|label| plain(label) == sought);
+    let label =
+        |field: &&Field| [field.code, field.ja, field.en].into_iter().any(|label| plain(label) == sought);
     let stem = |field: &&Field| [field.ja, field.en].into_iter().any(|label| plain(&bare(label)) == sought);
     let other = |field: &&Field| alias::columns(kind, field.code).iter().any(|name| plain(name) == sought);
-    fields().find(label).or_else(|| fields().find(other)).or_else(|| fields().find(stem)).map(|field| field.code)
+    fields()
+        .find(label)
+        .or_else(|| fields().find(other))
+        .or_else(|| fields().find(stem))
+        .map(|field| field.code)
 }
 
 /// The columns of a part by their names; what was remembered for a name goes before what it looks like. No field
@@ -153,7 +164,8 @@ pub fn guess(book: &Workbook, remembered: Option<&Import>) -> Import {
 
 /// The heading of a sheet: where most names are known.
 pub fn heading(sheet: &Sheet, known: &[Part]) -> Heading {
-    let remembered: BTreeSet<&str> = known.iter().flat_map(|part| part.columns.keys()).map(String::as_str).collect();
+    let remembered: BTreeSet<&str> =
+        known.iter().flat_map(|part| part.columns.keys()).map(String::as_str).collect();
     Heading::find(sheet, |cell| {
         remembered.contains(cell) || Kind::ALL.iter().any(|kind| column(*kind, cell).is_some())
     })
@@ -165,7 +177,9 @@ pub fn part(sheet: &Sheet, heading: Heading, kind: Kind, known: &[Part]) -> Part
     let mut remembered = BTreeMap::new();
     let (mut fixed, mut words) = (Values::new(), BTreeMap::<String, BTreeMap<String, String>>::new());
     // What was remembered for a sheet of this name comes last and wins.
-    for part in same().filter(|part| part.sheet != sheet.name).chain(same().filter(|part| part.sheet == sheet.name)) {
+    for part in
+        same().filter(|part| part.sheet != sheet.name).chain(same().filter(|part| part.sheet == sheet.name))
+    {
         remembered.extend(part.columns.clone());
         for (field, more) in &part.words {
             words.entry(field.clone()).or_default().extend(more.clone());
@@ -179,7 +193,8 @@ pub fn part(sheet: &Sheet, heading: Heading, kind: Kind, known: &[Part]) -> Part
 }
 
 fn kinds(sheet: &Sheet, names: &[String], known: &[Part]) -> Vec<Kind> {
-    let before: Vec<Kind> = known.iter().filter(|part| part.sheet == sheet.name).map(|part| part.kind).collect();
+    let before: Vec<Kind> =
+        known.iter().filter(|part| part.sheet == sheet.name).map(|part| part.kind).collect();
     if !before.is_empty() {
         return before;
     }
@@ -192,9 +207,12 @@ fn kinds(sheet: &Sheet, names: &[String], known: &[Part]) -> Vec<Kind> {
     if let Some(kind) = called.filter(|_| ours) {
         return vec![kind];
     }
-    let called =
-        called.or_else(|| Kind::ALL.into_iter().find(|kind| alias::sheets(*kind).iter().any(|name| plain(name) == title)));
-    let matched = |kind: Kind| -> BTreeSet<&'static str> { names.iter().filter_map(|name| column(kind, name)).collect() };
+    let called = called.or_else(|| {
+        Kind::ALL.into_iter().find(|kind| alias::sheets(*kind).iter().any(|name| plain(name) == title))
+    });
+    let matched = |kind: Kind| -> BTreeSet<&'static str> {
+        names.iter().filter_map(|name| column(kind, name)).collect()
+    };
     let claims = |kind: &Kind| {
         let matched = matched(*kind);
         let info = kind.info();
@@ -207,7 +225,12 @@ fn kinds(sheet: &Sheet, names: &[String], known: &[Part]) -> Vec<Kind> {
     }
     if kinds.is_empty() {
         let best = Kind::ALL.into_iter().filter(claims).max_by_key(|kind| matched(*kind).len());
-        let any = || Kind::ALL.into_iter().filter(|kind| matched(*kind).len() > 1).max_by_key(|kind| matched(*kind).len());
+        let any = || {
+            Kind::ALL
+                .into_iter()
+                .filter(|kind| matched(*kind).len() > 1)
+                .max_by_key(|kind| matched(*kind).len())
+        };
         kinds.extend(best.or_else(any));
     }
     kinds
@@ -219,7 +242,10 @@ mod tests {
 
     fn book(name: &str, names: &[&str]) -> Workbook {
         let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect();
-        Workbook { sheets: vec![Sheet { name: name.into(), rows: vec![row(names), row(&["a"])] }], remarks: Vec::new() }
+        Workbook {
+            sheets: vec![Sheet { name: name.into(), rows: vec![row(names), row(&["a"])] }],
+            remarks: Vec::new(),
+        }
     }
 
     fn guessed(book: &Workbook, remembered: Option<&Import>) -> Vec<(&'static str, Vec<(String, String)>)> {
@@ -240,7 +266,17 @@ mod tests {
 
     #[test]
     fn a_flat_ledger_gives_several_kinds() {
-        let names = ["No", "委託先名", "法人番号", "サービス名", "業務内容", "所管部", "年間費用（千円）", "契約書名", "契約種別"];
+        let names = [
+            "No",
+            "委託先名",
+            "法人番号",
+            "サービス名",
+            "業務内容",
+            "所管部",
+            "年間費用（千円）",
+            "契約書名",
+            "契約種別",
+        ];
         let found = guessed(&book("管理表", &names), None);
         let kinds: Vec<&str> = found.iter().map(|(kind, _)| *kind).collect();
         assert_eq!(kinds, ["party", "engagement", "contract"]);

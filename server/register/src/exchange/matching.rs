@@ -82,7 +82,9 @@ impl Keys {
         for field in kind.fields().iter().filter(|field| field.unique) {
             let text = values.get(field.code).map_or("", String::as_str);
             if !text.is_empty() && text != crate::record::UNKNOWN {
-                self.unique.entry((kind, field.code, plain_number(field.code, text))).or_insert_with(|| id.to_owned());
+                self.unique
+                    .entry((kind, field.code, plain_number(field.code, text)))
+                    .or_insert_with(|| id.to_owned());
             }
         }
         if let Some(key) = natural_key(kind, values).filter(|_| !archived) {
@@ -112,9 +114,8 @@ impl Keys {
         let own = numbers(values);
         let held = self.natural.get(&(kind, key)).map_or(&[][..], Vec::as_slice);
         // Two that have different numbers are two, whatever they are called.
-        let fits = |held: &&Held| {
-            held.numbers.iter().zip(&own).all(|(a, b)| a.is_empty() || b.is_empty() || a == b)
-        };
+        let fits =
+            |held: &&Held| held.numbers.iter().zip(&own).all(|(a, b)| a.is_empty() || b.is_empty() || a == b);
         let fitting: Vec<&Held> = held.iter().filter(fits).collect();
         match fitting[..] {
             [] => Match::New,

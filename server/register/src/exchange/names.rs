@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::plain;
 use crate::catalogue::Kind;
 use crate::party::name_key;
@@ -96,4 +98,22 @@ impl Names {
 pub(super) fn key(kind: Kind, name: &str) -> String {
     let bare = if matches!(kind, Kind::Party | Kind::Group) { name_key(name) } else { String::new() };
     if bare.is_empty() { plain(name) } else { bare }
+}
+
+/// The name with its legal form written out: ㈱ and (株) are 株式会社.
+pub(super) fn written_out(name: &str) -> String {
+    const FORMS: [(&str, &str); 5] = [
+        ("(株)", "株式会社"),
+        ("(有)", "有限会社"),
+        ("(同)", "合同会社"),
+        ("(資)", "合資会社"),
+        ("(名)", "合名会社"),
+    ];
+    let narrow: String = name.nfkc().filter(|c| !c.is_whitespace()).collect();
+    FORMS.iter().fold(narrow, |name, (short, long)| name.replace(short, long))
+}
+
+/// Whether the field is the name of a legal person, which ledgers write in several ways.
+pub(super) fn is_name(kind: Kind, code: &str) -> bool {
+    matches!(kind, Kind::Party | Kind::Group) && code == "name_ja"
 }

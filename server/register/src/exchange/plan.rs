@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mapping::{Import, Part};
 use super::matching::{Keys, Match};
-use super::names::{Found, Names};
+use super::names::{Found, Names, is_name, key, written_out};
 use super::reading::{Reader, Row};
 use super::report::Faults;
 use super::sheet::Workbook;
@@ -105,7 +105,8 @@ pub fn plan(book: &Workbook, import: &Import, known: &[Record], roles: &[Role]) 
     let mut parts: Vec<(&Part, Reader<'_>)> = Vec::new();
     for part in &import.parts {
         if let Some(sheet) = book.sheets.iter().find(|sheet| sheet.name == part.sheet) {
-            parts.push((part, Reader::new(part, sheet, roles)));
+            let shared = import.parts.iter().filter(|other| other.sheet == part.sheet).count() > 1;
+            parts.push((part, Reader::new(part, sheet, shared, roles)));
         }
     }
     parts.sort_by_key(|(part, _)| Kind::ALL.iter().position(|kind| *kind == part.kind));
@@ -237,7 +238,9 @@ impl Planner<'_> {
             let held = self.drafts[place].given.entry(code.clone()).or_default();
             if held.is_empty() {
                 *held = text;
-            } else if *held != text {
+            } else if *held != text
+                && !(is_name(other.kind, &code) && key(other.kind, held) == key(other.kind, &text))
+            {
                 self.fault(other.part, other.row, &code, "says_otherwise", &text);
                 self.drafts[place].wrong.insert(code);
             }
@@ -300,7 +303,10 @@ impl Planner<'_> {
         } else if ids_alone {
             cell.split_whitespace().collect()
         } else {
-            cell.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|word| !word.is_empty()).collect()
+            cell.split(['、', ',', '，', ';', '；', '\n'])
+                .map(str::trim)
+                .filter(|word| !word.is_empty())
+                .collect()
         };
         let mut ids = Vec::new();
         for word in words {
@@ -390,11 +396,20 @@ impl Planner<'_> {
         }
         let Some(record) = record else { return self.created(draft, &parsed) };
         if record.archived_at.is_some() && !draft.archived {
-            self.wrong(draft, draft.kind.info().title, "put_away", self.names.title(&record.id).to_owned().as_str());
+            self.wrong(
+                draft,
+                draft.kind.info().title,
+                "put_away",
+                self.names.title(&record.id).to_owned().as_str(),
+            );
             return None;
         }
         let differs = |(code, value): &(String, Value)| {
-            (self.import.blank_clears || !value.is_blank()) && record.get(code) != value
+            let held = record.get(code);
+            // ㈱みなと is 株式会社みなと: what the register holds stays.
+            let same_name =
+                || is_name(record.kind, code) && written_out(&held.text()) == written_out(&value.text());
+            (self.import.blank_clears || !value.is_blank()) && held != value && !same_name()
         };
         let changed: Vec<(String, Value)> = parsed.into_iter().filter(differs).collect();
         if changed.is_empty() {

@@ -31,15 +31,18 @@ pub(super) struct Reader<'p> {
     id: Option<usize>,
     archived: Option<usize>,
     fixed: Vec<(&'static Field, String)>,
+    /// Other kinds come from the same sheet.
+    shared: bool,
     /// Field → place of its column.
     pub places: BTreeMap<&'static str, usize>,
 }
 
 impl<'p> Reader<'p> {
     /// Fields that this person may not change are left out.
-    pub fn new(part: &'p Part, sheet: &'p Sheet, roles: &[Role]) -> Self {
+    pub fn new(part: &'p Part, sheet: &'p Sheet, shared: bool, roles: &[Role]) -> Self {
         let names = part.heading.names(sheet);
-        let place = |code: &str| names.iter().position(|name| part.columns.get(name).is_some_and(|to| to == code));
+        let place =
+            |code: &str| names.iter().position(|name| part.columns.get(name).is_some_and(|to| to == code));
         let mut columns = Vec::new();
         let mut places = BTreeMap::new();
         let fields = || part.kind.fields().iter().filter(|field| field.edited_with(roles));
@@ -54,7 +57,7 @@ impl<'p> Reader<'p> {
             Some((field, text.clone()))
         });
         let fixed = fixed.collect();
-        Self { part, sheet, columns, id: place(ID), archived: place(ARCHIVED), fixed, places }
+        Self { part, sheet, columns, id: place(ID), archived: place(ARCHIVED), fixed, shared, places }
     }
 
     /// Every row below the heading that holds something in one of the columns.
@@ -65,11 +68,15 @@ impl<'p> Reader<'p> {
     fn row(&self, at: usize) -> Option<Row> {
         let mut row = Row { number: at + 1, ..Row::default() };
         let cell = |column: usize| self.sheet.cell(at, column).trim();
-        if self.columns.iter().all(|(column, ..)| cell(*column).is_empty()) {
+        // In a flat ledger a row names its party also where it has no contract: that alone is none.
+        let own = |field: &Field| !self.shared || field.refers_to().is_none();
+        if self.columns.iter().filter(|(_, field, _)| own(field)).all(|(column, ..)| cell(*column).is_empty())
+        {
             return None;
         }
         row.id = self.id.map(cell).unwrap_or_default().to_owned();
-        row.archived = self.archived.is_some_and(|column| !matches!(cell(column), "" | "いいえ" | "No" | "no"));
+        row.archived =
+            self.archived.is_some_and(|column| !matches!(cell(column), "" | "いいえ" | "No" | "no"));
         for (column, field, unit) in &self.columns {
             self.take(&mut row, field, cell(*column), *unit);
         }

@@ -57,7 +57,15 @@ pub struct Faults {
 }
 
 impl Faults {
-    pub(super) fn add(&mut self, part: &Part, row: usize, place: Option<usize>, field: &str, code: &'static str, text: &str) {
+    pub(super) fn add(
+        &mut self,
+        part: &Part,
+        row: usize,
+        place: Option<usize>,
+        field: &str,
+        code: &'static str,
+        text: &str,
+    ) {
         self.total += 1;
         let column = place.map(letters).unwrap_or_default();
         let text = || -> String { text.chars().take(QUOTED).collect() };
@@ -79,7 +87,15 @@ impl Faults {
         }
         if self.kept.len() < KEPT {
             let (sheet, kind) = (part.sheet.clone(), part.kind);
-            self.kept.push(Fault { sheet, row, column, kind, field: field.to_owned(), code: code.to_owned(), text: text() });
+            self.kept.push(Fault {
+                sheet,
+                row,
+                column,
+                kind,
+                field: field.to_owned(),
+                code: code.to_owned(),
+                text: text(),
+            });
         }
     }
 
@@ -174,9 +190,14 @@ fn show(plan: &Plan, row: &Planned, japanese: bool) -> Row {
     });
     let title = plan.title(&row.id);
     let title = if title.is_empty() {
-        row.values.get(row.kind.info().title).map(|title| text(row.kind.info().title, title)).unwrap_or_default()
+        row.values
+            .get(row.kind.info().title)
+            .map(|title| text(row.kind.info().title, title))
+            .unwrap_or_default()
     } else {
-        row.kind.field(row.kind.info().title).map_or_else(|| title.to_owned(), |field| shown(field, title, japanese))
+        row.kind
+            .field(row.kind.info().title)
+            .map_or_else(|| title.to_owned(), |field| shown(field, title, japanese))
     };
     Row { kind: row.kind, sheet: row.sheet.clone(), row: row.row, title, fields: fields.collect() }
 }
@@ -186,6 +207,8 @@ pub fn label(kind: Kind, field: &str, japanese: bool) -> String {
     match field {
         ID => "ID".to_owned(),
         ARCHIVED => if japanese { "しまった記録" } else { "Archived" }.to_owned(),
-        code => kind.field(code).map_or_else(|| code.to_owned(), |field| if japanese { field.ja } else { field.en }.to_owned()),
+        code => kind
+            .field(code)
+            .map_or_else(|| code.to_owned(), |field| if japanese { field.ja } else { field.en }.to_owned()),
     }
 }

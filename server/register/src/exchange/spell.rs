@@ -40,7 +40,9 @@ pub fn read(field: &Field, cell: &str, manner: Manner<'_>) -> Result<String, &'s
     if let Some(code) = manner.words.and_then(|words| words.get(cell)) {
         return Ok(code.clone());
     }
-    if cell.starts_with('#') && ["#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!"].contains(&narrow.as_str()) {
+    if cell.starts_with('#')
+        && ["#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!"].contains(&narrow.as_str())
+    {
         return Err("cell_error");
     }
     let answer = if free { None } else { answer(field, cell, &narrow) };
@@ -82,7 +84,11 @@ fn answer(field: &Field, cell: &str, narrow: &str) -> Option<String> {
         return None;
     }
     let mut codes = Vec::new();
-    for part in cell.split(['、', ',', '，', ';', '；', '/', '／', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+    for part in cell
+        .split(['、', ',', '，', ';', '；', '/', '／', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         match one(choices, part, &part.nfkc().collect::<String>().to_lowercase()) {
             Some(code) => codes.push(code),
             // 「ベンダー・クラウド」 and codes with spaces between.
@@ -118,7 +124,8 @@ fn yen(narrow: &str, unit: Option<i64>) -> Result<i64, &'static str> {
 
 /// A count; hours of `24時間` and `2日`, months of `6か月` and `1年` where the field counts those.
 fn integer(code: &str, narrow: &str) -> Result<i64, &'static str> {
-    const HOURS: [(&str, i64); 6] = [("時間以内", 1), ("時間", 1), ("hours", 1), ("h", 1), ("日", 24), ("days", 24)];
+    const HOURS: [(&str, i64); 6] =
+        [("時間以内", 1), ("時間", 1), ("hours", 1), ("h", 1), ("日", 24), ("days", 24)];
     const MONTHS: [(&str, i64); 7] =
         [("か月", 1), ("ヶ月", 1), ("ヵ月", 1), ("カ月", 1), ("月", 1), ("months", 1), ("年", 12)];
     let units: &[(&str, i64)] = if code.ends_with("_hours") {
@@ -200,7 +207,8 @@ mod tests {
             let read = read(field(Kind::Engagement, "annual_cost"), cell, Manner { unit, words: None });
             assert_eq!(read.as_deref(), Ok(yen), "{cell}");
         }
-        for cell in ["-500", "▲500", "1.5円", "応相談", "1e400", "99999999999999999999", "１２３四"] {
+        for cell in ["-500", "▲500", "1.5円", "応相談", "1e400", "99999999999999999999", "１２３四"]
+        {
             assert!(said(Kind::Engagement, "annual_cost", cell).is_err(), "{cell}");
         }
         assert_eq!(unit("年間費用（百万円）"), Some(1_000_000));
@@ -245,9 +253,13 @@ mod tests {
 
     #[test]
     fn an_institution_has_its_own_words() {
-        let words: BTreeMap<String, String> = [("本部システム".to_owned(), "shared_center".to_owned())].into();
+        let words: BTreeMap<String, String> =
+            [("本部システム".to_owned(), "shared_center".to_owned())].into();
         let manner = Manner { unit: None, words: Some(&words) };
-        assert_eq!(read(field(Kind::Engagement, "kind"), "本部システム", manner).as_deref(), Ok("shared_center"));
+        assert_eq!(
+            read(field(Kind::Engagement, "kind"), "本部システム", manner).as_deref(),
+            Ok("shared_center")
+        );
     }
 
     #[test]
@@ -266,7 +278,13 @@ mod tests {
                     for japanese in [true, false] {
                         let cell = shown(field, UNKNOWN, japanese);
                         let text = read(field, &cell, Manner::default()).unwrap();
-                        assert_eq!(parse(field, &text), Ok(crate::record::Value::Unknown), "{} {}", kind.code(), field.code);
+                        assert_eq!(
+                            parse(field, &text),
+                            Ok(crate::record::Value::Unknown),
+                            "{} {}",
+                            kind.code(),
+                            field.code
+                        );
                     }
                 }
             }

@@ -126,8 +126,7 @@ fn own_kind(kind: Kind, code: &str) -> bool {
 fn replace(kind: Kind, values: &mut Values, ids: &HashMap<String, String>) {
     for (code, text) in values {
         if kind.field(code).is_some_and(|field| field.refers_to().is_some()) && text.contains(NEW) {
-            let real: Vec<&str> =
-                text.split(' ').map(|id| ids.get(id).map_or(id, String::as_str)).collect();
+            let real: Vec<&str> = text.split(' ').map(|id| ids.get(id).map_or(id, String::as_str)).collect();
             *text = real.join(" ");
         }
     }
@@ -174,22 +173,18 @@ pub fn fingerprint(plan: &Plan) -> Result<String> {
 }
 
 /// The list of a kind as it is on the screen, every page of it, with the names of what it refers to.
-pub async fn export(
-    tx: &mut Tx,
-    kind: Kind,
-    query: &Query,
-    columns: &[String],
-    form: Form,
-) -> Result<Table> {
+pub async fn export(tx: &mut Tx, kind: Kind, query: &Query, columns: &[String], form: Form) -> Result<Table> {
     let seen = |field: &&'static Field| field.seen_with(tx.roles());
-    let mut fields: Vec<&'static Field> = columns.iter().filter_map(|code| kind.field(code)).filter(seen).collect();
+    let mut fields: Vec<&'static Field> =
+        columns.iter().filter_map(|code| kind.field(code)).filter(seen).collect();
     if fields.is_empty() {
         fields = kind.fields().iter().filter(|field| !(form.whole && field.derived)).filter(seen).collect();
     }
     let records = every(tx, kind, query).await?;
     let mut names = Titles::new();
     for (kind, ids) in referred(&fields, &records) {
-        let labels = matches!(kind.field(kind.info().title).map(|field| field.ty), Some(FieldType::Choice(_)));
+        let labels =
+            matches!(kind.field(kind.info().title).map(|field| field.ty), Some(FieldType::Choice(_)));
         if !labels {
             names.extend(titles(tx, kind, &ids).await?);
         }
@@ -216,7 +211,8 @@ pub async fn note_export(tx: &mut Tx, detail: &serde_json::Value) -> Result<()> 
 /// The mapping that the institution keeps under a name; the standard one has none.
 pub async fn mapping(tx: &mut Tx, name: &str) -> Result<Option<Import>> {
     let row = query!(optional, (String,), tx, "select mapping from import_mapping where name = $1", name)?;
-    row.map(|(text,)| serde_json::from_str(&text).map_err(|error| Error::Inconsistent(error.to_string()))).transpose()
+    row.map(|(text,)| serde_json::from_str(&text).map_err(|error| Error::Inconsistent(error.to_string())))
+        .transpose()
 }
 
 /// The names under which mappings are kept, the standard one left out.
@@ -246,4 +242,23 @@ pub async fn keep_mapping(tx: &mut Tx, name: &str, import: &Import) -> Result<()
         at
     )?;
     Ok(())
+}
+
+/// What the file would do, in one language, with at most `rows` rows of each sort, and the plan's fingerprint.
+pub async fn preview(
+    tx: &mut Tx,
+    import: &Import,
+    book: super::sheet::Workbook,
+    rows: usize,
+    japanese: bool,
+) -> Result<(super::report::Report, String)> {
+    let records = known(tx, import).await?;
+    let (roles, import) = (tx.roles().to_vec(), import.clone());
+    let work = tokio::task::spawn_blocking(move || {
+        let plan = super::plan::plan(&book, &import, &records, &roles);
+        let fingerprint =
+            if plan.sound() && !plan.rows.is_empty() { fingerprint(&plan)? } else { String::new() };
+        Ok((super::report::Report::of(&plan, rows, japanese), fingerprint))
+    });
+    work.await.map_err(|error| Error::Inconsistent(error.to_string()))?
 }

@@ -62,7 +62,13 @@ pub fn referred(fields: &[&'static Field], records: &[Record]) -> BTreeMap<Kind,
 }
 
 /// The table of some records.
-pub fn table(kind: Kind, fields: &[&'static Field], records: &[Record], titles: &Titles, form: Form) -> Table {
+pub fn table(
+    kind: Kind,
+    fields: &[&'static Field],
+    records: &[Record],
+    titles: &Titles,
+    form: Form,
+) -> Table {
     let info = kind.info();
     let mut columns = Vec::new();
     if form.whole {

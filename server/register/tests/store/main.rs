@@ -9,6 +9,7 @@ mod audit;
 mod clause_check;
 mod contract;
 mod document;
+mod exchange;
 mod heatmap;
 mod job;
 mod party;

@@ -60,7 +60,10 @@ impl<'v> View<'v> {
 
 /// Every template, those that we hold nothing for without rows.
 pub fn templates(linked: &Linked) -> Vec<Filled> {
-    let by_id = linked.records.iter().flat_map(|(kind, records)| records.iter().map(|record| ((*kind, record.id.as_str()), record)));
+    let by_id = linked
+        .records
+        .iter()
+        .flat_map(|(kind, records)| records.iter().map(|record| ((*kind, record.id.as_str()), record)));
     let view = View { linked, by_id: by_id.collect() };
     let rows = |code: &str| match code {
         "B_02.01" => general(&view),
@@ -99,7 +102,13 @@ fn general(view: &View<'_>) -> Vec<Vec<String>> {
         let parent = contract.text("parent_id");
         let above = if parent.is_empty() { String::new() } else { view.reference(Kind::Contract, parent) };
         let [currency, cost] = amount(contract, "amount");
-        vec![view.reference(Kind::Contract, &contract.id), word(contract, "kind", &KINDS), above, currency, cost]
+        vec![
+            view.reference(Kind::Contract, &contract.id),
+            word(contract, "kind", &KINDS),
+            above,
+            currency,
+            cost,
+        ]
     };
     view.all(Kind::Contract).iter().map(row).collect()
 }
@@ -125,7 +134,8 @@ fn countries(view: &View<'_>, engagement: &str, role: &str) -> String {
 
 /// The most sensitive of the data that is handled; not known where one of them is not.
 fn sensitiveness(view: &View<'_>, engagement: &str) -> String {
-    let held: Vec<String> = view.of(Kind::DataHandling, engagement).map(|data| said(data, "sensitivity")).collect();
+    let held: Vec<String> =
+        view.of(Kind::DataHandling, engagement).map(|data| said(data, "sensitivity")).collect();
     let any = |codes: &[&str]| held.iter().any(|code| codes.contains(&code.as_str()));
     let level = if any(&["top_secret", "secret"]) {
         "High"
@@ -191,9 +201,16 @@ fn within_group(view: &View<'_>) -> Vec<Vec<String>> {
         let party = view.find(Kind::Party, contract.text("party_id"));
         party.is_some_and(|party| party.get("kinds").items().iter().any(|kind| kind == "intra_group"))
     };
-    let contracts = view.all(Kind::Contract).iter().filter(inside).filter(|contract| !contract.text("parent_id").is_empty());
+    let contracts = view
+        .all(Kind::Contract)
+        .iter()
+        .filter(inside)
+        .filter(|contract| !contract.text("parent_id").is_empty());
     let pair = |contract: &Record| {
-        vec![view.reference(Kind::Contract, &contract.id), view.reference(Kind::Contract, contract.text("parent_id"))]
+        vec![
+            view.reference(Kind::Contract, &contract.id),
+            view.reference(Kind::Contract, contract.text("parent_id")),
+        ]
     };
     contracts.map(pair).collect()
 }
@@ -208,7 +225,8 @@ fn signing(view: &View<'_>) -> Vec<Vec<String>> {
 }
 
 fn providers(view: &View<'_>) -> Vec<Vec<String>> {
-    let mut used: BTreeSet<&str> = view.all(Kind::Engagement).iter().map(|engagement| engagement.text("party_id")).collect();
+    let mut used: BTreeSet<&str> =
+        view.all(Kind::Engagement).iter().map(|engagement| engagement.text("party_id")).collect();
     for edge in view.all(Kind::Chain) {
         used.extend([edge.text("from_party_id"), edge.text("to_party_id")]);
     }
@@ -216,10 +234,14 @@ fn providers(view: &View<'_>) -> Vec<Vec<String>> {
         let [code, kind] = view.code(&party.id);
         let number = party.text("corporate_number");
         let beside = kind == "LEI" && !number.is_empty();
-        let costs: Vec<&Record> =
-            view.all(Kind::Engagement).iter().filter(|engagement| engagement.text("party_id") == party.id).collect();
+        let costs: Vec<&Record> = view
+            .all(Kind::Engagement)
+            .iter()
+            .filter(|engagement| engagement.text("party_id") == party.id)
+            .collect();
         // A sum of which a part is not known is not known.
-        let sum = costs.iter().map(|engagement| engagement.get("annual_cost").as_number()).sum::<Option<i64>>();
+        let sum =
+            costs.iter().map(|engagement| engagement.get("annual_cost").as_number()).sum::<Option<i64>>();
         let cost = match sum {
             Some(sum) if !costs.is_empty() => [String::from("JPY"), sum.to_string()],
             None if costs.iter().any(|engagement| said(engagement, "annual_cost") == NOT_KNOWN) => {
@@ -270,8 +292,12 @@ fn chains(view: &View<'_>) -> Vec<Vec<String>> {
 }
 
 fn functions(view: &View<'_>) -> Vec<Vec<String>> {
-    const CRITICAL: [(&str, &str); 4] =
-        [("critical", "Yes"), ("important", "Yes"), ("supporting", "No"), ("unassessed", "Assessment not performed")];
+    const CRITICAL: [(&str, &str); 4] = [
+        ("critical", "Yes"),
+        ("important", "Yes"),
+        ("supporting", "No"),
+        ("unassessed", "Assessment not performed"),
+    ];
     let row = |function: &Record| {
         vec![
             view.reference(Kind::Function, &function.id),
@@ -301,13 +327,17 @@ fn assessments(view: &View<'_>) -> Vec<Vec<String>> {
         ("migration", "Difficulties in relation to migrating or reintegrating"),
         ("both", "Both reasons"),
     ];
-    const REINTEGRATION: [(&str, &str); 3] = [("easy", "Easy"), ("hard", "Difficult"), ("very_hard", "Highly complex")];
+    const REINTEGRATION: [(&str, &str); 3] =
+        [("easy", "Easy"), ("hard", "Difficult"), ("very_hard", "Highly complex")];
     const IMPACTS: [(&str, &str); 3] = [("low", "Low"), ("medium", "Medium"), ("high", "High")];
     let row = |(contract, engagement): (&Record, &Record)| {
         let [code, kind] = view.code(engagement.text("party_id"));
         let alternatives = engagement.get("alternatives").items();
-        let names: Vec<&str> =
-            alternatives.iter().filter_map(|id| view.find(Kind::Party, id)).map(|party| party.text("name_ja")).collect();
+        let names: Vec<&str> = alternatives
+            .iter()
+            .filter_map(|id| view.find(Kind::Party, id))
+            .map(|party| party.text("name_ja"))
+            .collect();
         let identified = if names.is_empty() { said(engagement, "alternatives") } else { "Yes".to_owned() };
         vec![
             view.reference(Kind::Contract, &contract.id),

@@ -90,7 +90,7 @@ pub async fn open(
 ) -> Result<String> {
     tx.change(Action::RegisterImport)?;
     let id = tx.new_id();
-    let at = tx.at();
+    let (at, by) = (tx.at(), tx.actor().id.clone());
     query!(execute, tx, "delete from import_draft where created_at < $1", at - KEPT_MS)?;
     query!(
         execute,
@@ -102,14 +102,15 @@ pub async fn open(
         file_name,
         content_hash,
         at,
-        &tx.actor().id.clone(),
+        by,
         mapping_name,
         written(import)?,
         written(&book.remarks)?,
         written(&book.sheets)?
     )?;
     let rows: usize = book.sheets.iter().map(|sheet| sheet.rows.len()).sum();
-    let detail = json!({ "file": file_name, "sha256": content_hash, "sheets": book.sheets.len(), "rows": rows });
+    let detail =
+        json!({ "file": file_name, "sha256": content_hash, "sheets": book.sheets.len(), "rows": rows });
     audit::append(tx, "import.received", "import", &id, &detail).await?;
     Ok(id)
 }
@@ -161,7 +162,8 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<(String, String, i64, State)>> {
 /// The cells of a file; none once it is done with.
 pub async fn workbook(tx: &mut Tx, id: &str) -> Result<Workbook> {
     let (draft, _) = load(tx, id).await?;
-    let (text,): (String,) = query!(one, (String,), tx, "select workbook from import_draft where id = $1", id)?;
+    let (text,): (String,) =
+        query!(one, (String,), tx, "select workbook from import_draft where id = $1", id)?;
     let sheets = if text.is_empty() { Vec::new() } else { read(&text)? };
     Ok(Workbook { sheets, remarks: draft.remarks })
 }
@@ -199,7 +201,8 @@ pub async fn confirm(tx: &mut Tx, id: &str, fingerprint: &str) -> Result<()> {
     }
     super::keep_mapping(tx, &draft.mapping_name, &draft.import).await?;
     enqueue(tx, &Task::Import { draft_id: id.to_owned() }).await?;
-    let detail = json!({ "file": draft.file_name, "sha256": draft.content_hash, "mapping": draft.mapping_name });
+    let detail =
+        json!({ "file": draft.file_name, "sha256": draft.content_hash, "mapping": draft.mapping_name });
     audit::append(tx, "import.confirmed", "import", id, &detail).await
 }
 
@@ -214,9 +217,21 @@ pub async fn confirmed(tx: &mut Tx, id: &str) -> Result<(Draft, Grant)> {
 pub async fn settle(tx: &mut Tx, id: &str, done: bool, report: &Report) -> Result<()> {
     let report = written(report)?;
     if done {
-        query!(execute, tx, "update import_draft set state = 'done', report = $2, workbook = '' where id = $1", id, report)?;
+        query!(
+            execute,
+            tx,
+            "update import_draft set state = 'done', report = $2, workbook = '' where id = $1",
+            id,
+            report
+        )?;
     } else {
-        query!(execute, tx, "update import_draft set state = 'failed', report = $2 where id = $1", id, report)?;
+        query!(
+            execute,
+            tx,
+            "update import_draft set state = 'failed', report = $2 where id = $1",
+            id,
+            report
+        )?;
     }
     Ok(())
 }

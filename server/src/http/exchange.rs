@@ -1,0 +1,194 @@
+//! Files into the register and out of it.
+
+use axum::body::Body;
+use axum::extract::multipart::Multipart;
+use axum::extract::{Extension, Path, RawQuery, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use register::access::{Action, Session};
+use register::catalogue::Kind;
+use register::document::safe_name;
+use register::exchange::mapping::guess;
+use register::exchange::store::{draft, export, mapping, note_export, workbook};
+use register::exchange::table::Form;
+use register::record::query::{Filter, Query, Test};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::failure::Failure;
+use super::percent;
+use crate::exchange::{self, Encoding};
+use crate::services::Services;
+
+/// Takes a workbook or CSV file and goes to its page. Nothing of it is in the register yet.
+pub async fn import(
+    State(services): State<Services>,
+    Extension(session): Extension<Session>,
+    mut multipart: Multipart,
+) -> Result<Response, Failure> {
+    let grant = session.require(Action::RegisterImport)?;
+    let broken_off = |_| Failure::new(StatusCode::BAD_REQUEST, "broken_off");
+    let (mut name, mut bytes, mut mapping_name) = (String::new(), Vec::new(), String::new());
+    let mut too_large = false;
+    while let Some(mut field) = multipart.next_field().await.map_err(broken_off)? {
+        let file = field.file_name().map(str::to_owned);
+        let is_mapping = field.name() == Some("mapping");
+        let mut content = Vec::new();
+        while let Some(chunk) = field.chunk().await.map_err(broken_off)? {
+            // What is over the limit is read to its end, so that the browser sees the answer, and dropped.
+            too_large |= content.len() as u64 + chunk.len() as u64 > exchange::MAX_BYTES;
+            if !too_large {
+                content.extend_from_slice(&chunk);
+            }
+        }
+        if let Some(file) = file {
+            name = safe_name(&file);
+            bytes = content;
+        } else if is_mapping {
+            mapping_name = String::from_utf8_lossy(&content).trim().chars().take(100).collect();
+        }
+    }
+    let refused = |code: &str| Ok(Redirect::to(&format!("/imports?error={code}")).into_response());
+    if too_large {
+        return refused("too_large");
+    }
+    if bytes.is_empty() {
+        return refused("no_table");
+    }
+    let hash = register::ids::hex(&Sha256::digest(&bytes));
+    let book = match exchange::read(&services.program, &name, bytes).await {
+        Ok(book) => book,
+        Err(error) => return refused(error.code()),
+    };
+    let mut tx = services.db.begin(&grant).await?;
+    let remembered = mapping(&mut tx, &mapping_name).await?;
+    let import = guess(&book, remembered.as_ref());
+    let id = draft::open(&mut tx, &name, &hash, &book, &mapping_name, &import).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/imports/{id}")).into_response())
+}
+
+/// A list as it is on the screen (`party.xlsx`, `party.csv`, `party.cp932.csv`), the whole register (`register.xlsx`) or the
+/// EU register of information (`eu-roi.zip`).
+pub async fn download(
+    State(services): State<Services>,
+    Extension(session): Extension<Session>,
+    Path(file): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let grant = session.require(Action::RegisterExport)?;
+    let japanese = app::text::of_request(&headers) == app::text::Locale::ja;
+    let query = query.unwrap_or_default();
+    let (name, format) = file.split_once('.').unwrap_or((file.as_str(), ""));
+    let not_found = || Failure::new(StatusCode::NOT_FOUND, "not_found");
+    let mut tx = services.db.read(&grant).await?;
+    let (kind, bytes) = match (name, format) {
+        ("register", "xlsx") => {
+            let tables = workbook(&mut tx, japanese).await?;
+            (XLSX, written(move || exchange::xlsx(&tables)).await?)
+        }
+        ("eu-roi", "zip") => {
+            let filled = register::exchange::roi::store::templates(&mut tx).await?;
+            ("application/zip", written(move || exchange::roi_zip(&filled)).await?)
+        }
+        (code, "xlsx" | "csv" | "cp932.csv") => {
+            let kind = Kind::from_code(code).ok_or_else(not_found)?;
+            let (asked, columns) = asked(kind, &query);
+            let form = Form { japanese, whole: false };
+            let table = export(&mut tx, kind, &asked, &columns, form).await?;
+            match format {
+                "xlsx" => (XLSX, written(move || exchange::xlsx(&[table])).await?),
+                "csv" => (
+                    "text/csv; charset=utf-8",
+                    written(move || Ok(exchange::csv(&table, Encoding::Utf8)?.0)).await?,
+                ),
+                _ => (
+                    "text/csv; charset=Shift_JIS",
+                    written(move || Ok(exchange::csv(&table, Encoding::Cp932)?.0)).await?,
+                ),
+            }
+        }
+        _ => return Err(not_found()),
+    };
+    drop(tx);
+    let mut tx = services.db.begin(&grant).await?;
+    note_export(&mut tx, &json!({ "file": file, "query": query, "bytes": bytes.len() })).await?;
+    tx.commit().await?;
+    let mut response = Body::from(bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    let name = percent::encoded(&file.replace(".cp932", ""), b"");
+    let disposition = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}"));
+    headers.insert(CONTENT_DISPOSITION, disposition.map_err(anyhow::Error::from)?);
+    Ok(response)
+}
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+async fn written(
+    write: impl FnOnce() -> anyhow::Result<Vec<u8>> + Send + 'static,
+) -> Result<Vec<u8>, Failure> {
+    Ok(tokio::task::spawn_blocking(write).await.map_err(anyhow::Error::from)??)
+}
+
+/// What the address of a list asks for: its rows in its order, its columns; every page of it.
+fn asked(kind: Kind, query: &str) -> (Query, Vec<String>) {
+    let mut asked = Query::default();
+    let mut columns = Vec::new();
+    let list =
+        |text: &str| text.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (name, value) = (percent::decoded(name), percent::decoded(value));
+        match name.as_str() {
+            "text" => asked.text = value,
+            "archived" => asked.archived = value == "1",
+            "columns" => columns = list(&value),
+            "sort" => {
+                let order = list(&value).into_iter().map(|code| match code.strip_prefix('-') {
+                    Some(code) => (code.to_owned(), true),
+                    None => (code, false),
+                });
+                let known = |(code, _): &(String, bool)| {
+                    kind.field(code).is_some() || matches!(code.as_str(), "updated_at" | "created_at")
+                };
+                asked.sort = order.filter(known).collect();
+            }
+            other => {
+                let Some((code, how)) =
+                    other.strip_prefix("f.").map(|rest| rest.split_once('.').unwrap_or((rest, "")))
+                else {
+                    continue;
+                };
+                if kind.field(code).is_some() && !value.is_empty() {
+                    narrow(&mut asked, code, how, value);
+                }
+            }
+        }
+    }
+    (asked, columns)
+}
+
+fn narrow(asked: &mut Query, field: &str, how: &str, value: String) {
+    let test = match (how, value.as_str()) {
+        ("has", _) => Test::Contains(value),
+        ("from", _) => Test::From(value),
+        ("to", _) => Test::To(value),
+        ("is", "known") => Test::Known,
+        ("", code) => {
+            // `_` is blank; the same field again means any of them.
+            let code = if code == "_" { String::new() } else { value };
+            let same = asked.filters.iter_mut().find(|filter| filter.field == field);
+            if let Some(Filter { test: Test::In(codes), .. }) = same {
+                codes.push(code);
+                return;
+            }
+            Test::In(vec![code])
+        }
+        _ => return,
+    };
+    asked.filters.push(Filter { field: field.to_owned(), test });
+}
