@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == ocr::SUBCOMMAND) {
         return ocr::launch();
     }
-    // So does the one that reads a workbook.
+    // And the one that reads a workbook.
     if std::env::args_os().nth(1).is_some_and(|first| first == exchange::SUBCOMMAND) {
         return exchange::child_main();
     }

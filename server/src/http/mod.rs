@@ -57,7 +57,7 @@ const UPLOADS: &str = "/uploads";
 const IMPORTS: &str = "/imports/files";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 7] {
+fn plain() -> [(Method, &'static str, Handler); 8] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
@@ -94,7 +94,13 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         Box::pin(async move { services.pictures.areas(&services, &ask).await })
     }));
     let ocr = services.ocr == crate::ocr::Available::Yes;
-    let store = app::Store { db: services.db.clone(), search: services.search.clone(), areas, ocr, progress: services.progress.clone() };
+    let store = app::Store {
+        db: services.db.clone(),
+        search: services.search.clone(),
+        areas,
+        ocr,
+        progress: services.progress.clone(),
+    };
     let pages = app::router(store, assets::FRONT, csp::policy);
     // A request may carry many files, each up to the limit.
     let uploads = Router::new()

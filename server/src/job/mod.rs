@@ -2,8 +2,8 @@
 
 pub mod contract_check;
 pub mod document_text;
-pub mod page_ocr;
 pub mod import;
+pub mod page_ocr;
 
 use register::access::{Action, Grant, system};
 

@@ -35,7 +35,11 @@ fn body(path: &str, seed: &Seed) -> String {
     match path {
         "/api/import/find" | "/api/import/set" | "/api/import/discard" => "id=none".into(),
         "/api/import/confirm" => "id=none&fingerprint=x".into(),
-        "/api/import/list" | "/api/session/me" | "/api/home" | "/api/audit/list" | "/api/contract/choices" => String::new(),
+        "/api/import/list"
+        | "/api/session/me"
+        | "/api/home"
+        | "/api/audit/list"
+        | "/api/contract/choices" => String::new(),
         "/api/party/list" | "/api/contract/list" | "/api/clause_check/heatmap" => "{\"filter\":{}}".into(),
         "/api/party/find" => format!("id={party}"),
         "/api/party/save" => "id=&version=0&input[name_ja]=New".into(),
@@ -96,8 +100,13 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
     } else {
         &seed.document
     };
-    let filled =
-        path.replace("{id}", id).replace(":id", id).replace("{name}", "none").replace("{page}", "1.png").replace("{file}", "party.csv");
+    let filled = path
+        .replace("{id}", id)
+        .replace(":id", id)
+        .replace("{name}", "none")
+        .replace("{page}", "1.png")
+        .replace("{file}", "party.csv")
+        .replace("{file}", "party.csv");
     let answer = if path == "/uploads" {
         app.upload(
             cookie,

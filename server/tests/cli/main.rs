@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 mod check;
+mod exchange;
 mod pack;
 mod register;
 mod support;

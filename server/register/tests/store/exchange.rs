@@ -380,7 +380,7 @@ fn sample(field: &register::catalogue::Field, seed: u32, text: &str, ids: &[(Kin
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3, max_shrink_iters: 8, ..ProptestConfig::default() })]
 
     /// Whatever the register holds, its workbook builds it again.
     #[test]
