@@ -28,6 +28,13 @@ test("from an uploaded contract to a corrected verdict, the heatmap and a search
   const quote = page.locator(".d-quote").filter({ hasText: "第10条第1項" });
   await expect(quote).toContainText("監査することができる");
   await expect(quote).toContainText("2 ページ");
+  // On the page as it looks, and in its text.
+  await expect(page.locator(".d-picture__mark[data-kind=quote] rect").first()).toBeVisible();
+  await expect
+    .poll(() => page.locator(".d-picture__image").evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(500);
+  await accessible(page);
+  await page.getByRole("link", { name: "テキスト", exact: true }).click();
   const mark = page.locator(".d-passage__text mark[data-kind=quote]").filter({ hasText: "監査" }).first();
   await expect(mark).toBeVisible();
   await accessible(page);
@@ -59,7 +66,7 @@ test("from an uploaded contract to a corrected verdict, the heatmap and a search
   await expect(hit.locator("mark").first()).toContainText("事前の書面による承諾");
   await accessible(page);
   await hit.getByRole("link").first().click();
-  await expect(page.locator("mark[data-kind=hit]").first()).toBeVisible();
+  await expect(page.locator(".d-picture__mark[data-kind=hit] rect").first()).toBeVisible();
 
   // The audit trail has it all and holds together.
   await page.goto(`${server.url}/audit`);

@@ -24,7 +24,7 @@ test("a protected file asks for its password in the queue and on the contract", 
   await page.evaluate(() => ((window as { kept?: boolean }).kept = true));
   await page.getByLabel("文書のパスワード").fill("user-secret");
   await page.getByRole("button", { name: "読み取る" }).click();
-  await expect(page.locator(".d-passage__text")).toContainText("Agreement");
+  await expect(page.locator(".d-picture__image")).toBeVisible();
   await expect(page.locator(".d-items__row").nth(2)).toContainText("明記");
   expect(await page.evaluate(() => (window as { kept?: boolean }).kept)).toBe(true);
   await page.goto(`${server.url}/audit`);
@@ -58,7 +58,7 @@ test("a person types the text of a page that is a picture, and takes it back", a
   const row = page.locator(".d-queue__row");
   await expect(row).toHaveAttribute("data-stage", "failed", { timeout: 60_000 });
   const contract = await row.getByRole("link", { name: "契約を開く" }).getAttribute("href");
-  await page.goto(`${server.url}${contract}/review?item=2`);
+  await page.goto(`${server.url}${contract}/review?item=2&view=text`);
   await page.getByText("このページの本文を入力する").click();
   const text = page.locator("textarea[name='input[text]']");
   await page.waitForLoadState("networkidle");
