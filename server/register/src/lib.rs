@@ -13,6 +13,7 @@
 //! | `clause_check` | 条項点検 | the judgement of a contract's documents against a pack |
 //! | `finding` | 点検結果 | the answer for one item |
 //! | `review` | 確認 | what a person decided about a finding |
+//! | `concentration` | 集中リスク | how much hangs on one party, directly or through chains |
 //! | `job` | 処理 | slow work with a lease |
 //! | `audit` | 監査証跡 | append-only, hash-chained record of what happened |
 //!
@@ -23,6 +24,7 @@ pub mod audit;
 pub mod calendar;
 pub mod catalogue;
 pub mod clause_check;
+pub mod concentration;
 pub mod contract;
 pub mod document;
 pub mod engagement;

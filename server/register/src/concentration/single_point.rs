@@ -1,0 +1,75 @@
+//! M4: critical functions that one provider can stop and that nobody could take over soon.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::portfolio::Units;
+use super::{Engagement, Index, Level, Limits, Portfolio, Substitution, Unit};
+
+/// Why the only provider could not be replaced.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weakness {
+    /// 代替が極めて困難・不可
+    HardToSubstitute,
+    /// Substitution was never assessed: unknown is never good.
+    SubstitutionUnassessed,
+    NoExitPlan,
+    ExitTestOld,
+    ExitNeverTested,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct SinglePoint {
+    pub function: Index,
+    pub provider: Unit,
+    pub engagements: Vec<Index>,
+    pub weaknesses: Vec<Weakness>,
+}
+
+fn weaknesses<'a>(
+    engagement: &'a Engagement,
+    today: i32,
+    limits: &'a Limits,
+) -> impl Iterator<Item = Weakness> + 'a {
+    let substitution = match engagement.substitution {
+        None => Some(Weakness::SubstitutionUnassessed),
+        Some(Substitution::Hard | Substitution::Impossible) => Some(Weakness::HardToSubstitute),
+        Some(_) => None,
+    };
+    let exit = match (engagement.exit_plan, engagement.exit_tested) {
+        (false, _) => Some(Weakness::NoExitPlan),
+        (true, None) => Some(Weakness::ExitNeverTested),
+        (true, Some(at)) => (today - at > limits.exit_test_days).then_some(Weakness::ExitTestOld),
+    };
+    substitution.into_iter().chain(exit)
+}
+
+/// Critical functions with a single essential provider that shows a weakness, in the functions' order.
+pub fn single_points(portfolio: &Portfolio, level: Level, limits: &Limits) -> Vec<SinglePoint> {
+    let units = Units::new(portfolio, level);
+    let by_function = portfolio.dependencies_by_function();
+    let mut found = Vec::new();
+    for (function, _) in portfolio.critical() {
+        let essential: Vec<(Index, &Engagement)> = portfolio.essential(&by_function, function).collect();
+        let providers: BTreeSet<usize> =
+            essential.iter().map(|(_, engagement)| units.of(portfolio, engagement.party)).collect();
+        let (Some(provider), 1) = (providers.first(), providers.len()) else {
+            continue;
+        };
+        let weak: BTreeSet<Weakness> = essential
+            .iter()
+            .flat_map(|(_, engagement)| weaknesses(engagement, portfolio.today, limits))
+            .collect();
+        if !weak.is_empty() {
+            found.push(SinglePoint {
+                function,
+                provider: units.unit(*provider),
+                engagements: essential.iter().map(|(number, _)| *number).collect(),
+                weaknesses: weak.into_iter().collect(),
+            });
+        }
+    }
+    found
+}
