@@ -11,7 +11,10 @@ pub mod herfindahl;
 pub mod place;
 pub mod portfolio;
 pub mod single_point;
+#[cfg(feature = "ssr")]
+pub mod store;
 pub mod tally;
+pub mod view;
 pub mod what_if;
 
 pub use portfolio::{
@@ -79,5 +82,44 @@ impl Limits {
     /// Whether an N-th party stands behind too many direct ones (M5).
     pub fn overlaps(&self, direct_units: u32, share: f64) -> bool {
         direct_units >= self.overlap && share >= self.overlap_share
+    }
+}
+
+/// A name beside the id that leads to its page.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Named {
+    pub id: String,
+    pub ja: String,
+    pub en: String,
+}
+
+impl Named {
+    pub fn new(id: String, ja: Option<String>, en: Option<String>) -> Self {
+        Self { id, ja: ja.unwrap_or_default(), en: en.unwrap_or_default() }
+    }
+}
+
+/// A portfolio with the names of its rows, in the same order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Register {
+    pub portfolio: Portfolio,
+    pub parties: Vec<Named>,
+    pub groups: Vec<Named>,
+    pub functions: Vec<Named>,
+    pub engagements: Vec<Named>,
+    /// Codes of service types and countries.
+    pub service_types: Vec<String>,
+    pub countries: Vec<String>,
+}
+
+impl Register {
+    /// What the unit is called.
+    pub fn name(&self, unit: Unit) -> Named {
+        match unit {
+            Unit::Party(number) => self.parties.get(number as usize),
+            Unit::Group(number) => self.groups.get(number as usize),
+        }
+        .cloned()
+        .unwrap_or_default()
     }
 }

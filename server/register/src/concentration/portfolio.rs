@@ -80,7 +80,7 @@ impl ChainState {
 #[serde(rename_all = "snake_case")]
 pub enum Substitution {
     Easy,
-    SomewhatHard,
+    Medium,
     Hard,
     Impossible,
 }
@@ -123,13 +123,13 @@ pub struct Place {
 #[serde(rename_all = "snake_case")]
 pub enum PlaceRole {
     /// 保管
-    AtRest,
+    Storage,
     /// 処理
     Processing,
     /// バックアップ
     Backup,
     /// 遠隔保守元
-    Remote,
+    RemoteMaintenance,
 }
 
 /// Whether parties are looked at alone or rolled up to their groups.

@@ -1,0 +1,303 @@
+//! The live register as a [`Portfolio`], from the database.
+
+use std::collections::HashMap;
+
+use super::{
+    ChainState, Day, Dependency, Edge, Engagement, Function, Index, Named, Party, Place, PlaceRole,
+    Portfolio, Register, Strength, Substitution,
+};
+use crate::calendar;
+use crate::db::{Tx, query};
+use crate::error::Result;
+
+#[derive(sqlx::FromRow)]
+struct PartyLine {
+    id: String,
+    name_ja: String,
+    name_en: String,
+    group_id: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct FunctionLine {
+    id: String,
+    name_ja: Option<String>,
+    name_en: Option<String>,
+    criticality: Option<String>,
+    weight: Option<i64>,
+    tolerance_hours: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct EngagementLine {
+    id: String,
+    party_id: String,
+    service_ja: String,
+    service_en: String,
+    kind: String,
+    department: String,
+    service_type: Option<String>,
+    annual_cost: Option<i64>,
+    substitutability: Option<String>,
+    rto_hours: Option<i64>,
+    chain_state: Option<String>,
+    chain_attested_on: Option<String>,
+    contracts: i64,
+    joint_center: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct EdgeLine {
+    engagement_id: Option<String>,
+    from_party_id: Option<String>,
+    to_party_id: Option<String>,
+    approval: Option<String>,
+}
+
+/// Everything live at this moment: archived rows and engagements that have ended are left out.
+pub async fn load(tx: &mut Tx) -> Result<Register> {
+    let today = calendar::jst_date(tx.at());
+    let mut register = Register {
+        portfolio: Portfolio { today: day(&today).unwrap_or_default(), ..Portfolio::default() },
+        ..Register::default()
+    };
+    let groups = groups(tx, &mut register).await?;
+    let parties = parties(tx, &mut register, &groups).await?;
+    let functions = functions(tx, &mut register).await?;
+    let engagements = engagements(tx, &mut register, &parties, &today).await?;
+    let places = query!(
+        all,
+        (Option<String>, Option<String>, Option<String>),
+        tx,
+        "select engagement_id, role, country from location where archived_at is null"
+    )?;
+    let mut countries = Codes::default();
+    for (engagement, role, country) in places {
+        let (Some(number), Some(role)) =
+            (at(&engagements, engagement.as_ref()), role.as_deref().and_then(place_role))
+        else {
+            continue;
+        };
+        let country = country.map(|code| countries.number(code));
+        register.portfolio.engagements[number as usize].places.push(Place { role, country });
+    }
+    register.countries = countries.codes;
+    let dependencies = query!(
+        all,
+        (Option<String>, Option<String>, Option<String>),
+        tx,
+        "select function_id, engagement_id, level from dependency where archived_at is null"
+    )?;
+    for (function, engagement, level) in dependencies {
+        if let (Some(function), Some(engagement)) =
+            (at(&functions, function.as_ref()), at(&engagements, engagement.as_ref()))
+        {
+            // A dependency whose strength nobody knows may be the one that stops the business.
+            let strength = level.as_deref().map_or(Strength::Essential, strength);
+            register.portfolio.dependencies.push(Dependency { function, engagement, strength });
+        }
+    }
+    let edges = query!(
+        all,
+        EdgeLine,
+        tx,
+        "select engagement_id, from_party_id, to_party_id, approval from chain_edge where archived_at is null"
+    )?;
+    for edge in edges {
+        let ends = (
+            at(&engagements, edge.engagement_id.as_ref()),
+            at(&parties, edge.from_party_id.as_ref()),
+            at(&parties, edge.to_party_id.as_ref()),
+        );
+        if let (Some(engagement), Some(from), Some(to)) = ends {
+            let attested = register.portfolio.engagements[engagement as usize].attested;
+            let approved = edge.approval.as_deref() == Some("approved");
+            register.portfolio.edges.push(Edge { engagement, from, to, approved, attested });
+        }
+    }
+    Ok(register)
+}
+
+async fn groups(tx: &mut Tx, register: &mut Register) -> Result<HashMap<String, Index>> {
+    let rows = query!(
+        all,
+        (String, Option<String>, Option<String>, Option<String>),
+        tx,
+        "select id, name_ja, name_en, parent_id from party_group order by id"
+    )?;
+    let above: HashMap<&String, &String> =
+        rows.iter().filter_map(|(id, _, _, parent)| Some((id, parent.as_ref()?))).collect();
+    // The uppermost group counts; a circle ends where it closes.
+    let top = |id: &String| {
+        let mut id = id.clone();
+        for _ in 0..rows.len() {
+            let Some(parent) = above.get(&id) else { break };
+            id.clone_from(parent);
+        }
+        id
+    };
+    let mut numbers = HashMap::new();
+    for (id, ja, en, _) in &rows {
+        if top(id) == *id {
+            numbers.insert(id.clone(), index(register.groups.len()));
+            register.groups.push(Named::new(id.clone(), ja.clone(), en.clone()));
+        }
+    }
+    let tops: Vec<(String, String)> = rows.iter().map(|(id, ..)| (id.clone(), top(id))).collect();
+    for (id, top) in tops {
+        if let Some(number) = numbers.get(&top).copied() {
+            numbers.insert(id, number);
+        }
+    }
+    Ok(numbers)
+}
+
+async fn parties(
+    tx: &mut Tx,
+    register: &mut Register,
+    groups: &HashMap<String, Index>,
+) -> Result<HashMap<String, Index>> {
+    let rows = query!(
+        all,
+        PartyLine,
+        tx,
+        "select id, name_ja, name_en, group_id from party where archived_at is null order by id"
+    )?;
+    let mut numbers = HashMap::with_capacity(rows.len());
+    for row in rows {
+        numbers.insert(row.id.clone(), index(register.parties.len()));
+        register.portfolio.parties.push(Party { group: at(groups, row.group_id.as_ref()) });
+        register.parties.push(Named::new(row.id, Some(row.name_ja), Some(row.name_en)));
+    }
+    Ok(numbers)
+}
+
+async fn functions(tx: &mut Tx, register: &mut Register) -> Result<HashMap<String, Index>> {
+    let rows = query!(
+        all,
+        FunctionLine,
+        tx,
+        "select id, name_ja, name_en, criticality, weight, tolerance_hours
+         from business_function where archived_at is null order by id"
+    )?;
+    let mut numbers = HashMap::with_capacity(rows.len());
+    for row in rows {
+        numbers.insert(row.id.clone(), index(register.functions.len()));
+        register.portfolio.functions.push(Function {
+            weight: row.weight.unwrap_or(1).max(0) as f64,
+            critical: row.criticality.as_deref() == Some("critical"),
+            tolerance_hours: hours(row.tolerance_hours),
+        });
+        register.functions.push(Named::new(row.id, row.name_ja, row.name_en));
+    }
+    Ok(numbers)
+}
+
+async fn engagements(
+    tx: &mut Tx,
+    register: &mut Register,
+    parties: &HashMap<String, Index>,
+    today: &str,
+) -> Result<HashMap<String, Index>> {
+    let rows = query!(all, EngagementLine, tx,
+        "select e.id, e.party_id, e.service_ja, e.service_en, e.kind, e.department, e.service_type, e.annual_cost,
+                e.substitutability, e.rto_hours, e.chain_state, e.chain_attested_on,
+                (select count(*) from contract_engagement c where c.engagement_id = e.id) as contracts,
+                case when (' ' || p.kinds || ' ') like '% joint_center %' then 1 else 0 end as joint_center
+         from engagement e join party p on p.id = e.party_id
+         where e.archived_at is null and p.archived_at is null and (e.ended_on is null or e.ended_on >= $1)
+         order by e.id", today)?;
+    let (mut services, mut departments) = (Codes::default(), Codes::default());
+    let mut numbers = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let Some(party) = at(parties, Some(&row.party_id)) else { continue };
+        numbers.insert(row.id.clone(), index(register.engagements.len()));
+        register.portfolio.engagements.push(Engagement {
+            party,
+            service_type: row.service_type.map(|code| services.number(code)),
+            department: (!row.department.is_empty()).then(|| departments.number(row.department)),
+            cost: row.annual_cost.and_then(|yen| u64::try_from(yen).ok()),
+            contracts: u32::try_from(row.contracts).unwrap_or(u32::MAX),
+            shared: row.kind == "shared_center" || row.joint_center == 1,
+            chain: row.chain_state.as_deref().map(chain_state).unwrap_or_default(),
+            attested: row.chain_attested_on.as_deref().and_then(day),
+            substitution: row.substitutability.as_deref().and_then(substitution),
+            rto_hours: hours(row.rto_hours),
+            ..Engagement::default()
+        });
+        register.engagements.push(Named::new(row.id, Some(row.service_ja), Some(row.service_en)));
+    }
+    register.service_types = services.codes;
+    Ok(numbers)
+}
+
+/// Codes in the order in which they were met, with their numbers.
+#[derive(Default)]
+struct Codes {
+    codes: Vec<String>,
+    numbers: HashMap<String, Index>,
+}
+
+impl Codes {
+    fn number(&mut self, code: String) -> Index {
+        *self.numbers.entry(code).or_insert_with_key(|code| {
+            self.codes.push(code.clone());
+            index(self.codes.len() - 1)
+        })
+    }
+}
+
+fn at(numbers: &HashMap<String, Index>, id: Option<&String>) -> Option<Index> {
+    id.and_then(|id| numbers.get(id)).copied()
+}
+
+fn index(length: usize) -> Index {
+    Index::try_from(length).unwrap_or(Index::MAX)
+}
+
+fn hours(value: Option<i64>) -> Option<u32> {
+    value.and_then(|value| u32::try_from(value).ok())
+}
+
+fn day(iso: &str) -> Option<Day> {
+    let date: jiff::civil::Date = iso.parse().ok()?;
+    let epoch = jiff::civil::date(1970, 1, 1);
+    Some(date.since((jiff::Unit::Day, epoch)).ok()?.get_days())
+}
+
+fn chain_state(code: &str) -> ChainState {
+    match code {
+        "confirmed" => ChainState::Confirmed,
+        "partial" => ChainState::Partial,
+        "none_declared" => ChainState::NoneDeclared,
+        _ => ChainState::Unconfirmed,
+    }
+}
+
+fn strength(code: &str) -> Strength {
+    match code {
+        "minor" => Strength::Minor,
+        "degraded" => Strength::Degraded,
+        _ => Strength::Essential,
+    }
+}
+
+fn substitution(code: &str) -> Option<Substitution> {
+    Some(match code {
+        "easy" => Substitution::Easy,
+        "medium" => Substitution::Medium,
+        "hard" => Substitution::Hard,
+        "impossible" => Substitution::Impossible,
+        _ => return None,
+    })
+}
+
+fn place_role(code: &str) -> Option<PlaceRole> {
+    Some(match code {
+        "storage" => PlaceRole::Storage,
+        "processing" => PlaceRole::Processing,
+        "backup" => PlaceRole::Backup,
+        "remote_maintenance" => PlaceRole::RemoteMaintenance,
+        _ => return None,
+    })
+}

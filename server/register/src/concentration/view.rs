@@ -1,0 +1,224 @@
+//! The figures with names, as the page shows them.
+
+use serde::{Deserialize, Serialize};
+
+use super::what_if::{Certainty, Failure, blows};
+use super::{
+    Alert, Level, Limits, Named, PlaceRole, Register, Strength, Unit, chain, exposure, herfindahl, place,
+    single_point, tally,
+};
+
+/// What the page asks for.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Question {
+    pub level: Level,
+    /// Id of a party or group whose failure is to be looked at; empty for none.
+    pub fails: String,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct View {
+    pub critical_functions: usize,
+    /// κ; none where it cannot be computed.
+    pub coverage: Option<f64>,
+    /// Coverage is under the limit: the shares are lower bounds only.
+    pub lower_bound_only: bool,
+    pub without_engagement: usize,
+    /// None without a critical function: no data, no value.
+    pub units: Option<Vec<UnitLine>>,
+    pub spreads: Vec<SpreadLine>,
+    pub single_points: Vec<SinglePointLine>,
+    pub places: Vec<PlaceLine>,
+    pub chain_depth: Option<u32>,
+    pub chain_edges: usize,
+    pub unapproved: usize,
+    pub unattested: usize,
+    /// M10.
+    pub shared: Option<f64>,
+    pub failure: Option<FailureView>,
+    /// Everything that can be made to fail, for choosing.
+    pub choices: Vec<Named>,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct UnitLine {
+    pub unit: Unit,
+    pub name: Named,
+    pub direct: f64,
+    pub lower: f64,
+    pub upper: f64,
+    pub overlap: u32,
+    pub overlaps: bool,
+    pub alert: Option<Alert>,
+    pub engagements: usize,
+    pub contracts: usize,
+    pub departments: usize,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct SpreadLine {
+    /// Code of the service type; none where it is not given.
+    pub service_type: Option<String>,
+    pub by_functions: Option<Index>,
+    pub by_cost: Option<Index>,
+    /// Greatest share of the known cost.
+    pub largest: Option<(Named, f64)>,
+    pub cost_unknown: usize,
+}
+
+/// HHI, effective number, providers.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Index {
+    pub value: f64,
+    pub effective: f64,
+    pub normalised: Option<f64>,
+    pub providers: usize,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct SinglePointLine {
+    pub function: Named,
+    pub provider: Named,
+    pub unit: Unit,
+    pub weaknesses: Vec<single_point::Weakness>,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct PlaceLine {
+    /// None: 不明.
+    pub country: Option<String>,
+    pub share: f64,
+    pub roles: Vec<(PlaceRole, f64)>,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct FailureView {
+    pub name: Named,
+    pub blows: Vec<BlowLine>,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct BlowLine {
+    pub function: Named,
+    pub critical: bool,
+    pub strength: Strength,
+    pub certainty: Certainty,
+    pub through: Vec<Named>,
+    pub within_tolerance: Option<bool>,
+}
+
+impl From<herfindahl::Herfindahl> for Index {
+    fn from(found: herfindahl::Herfindahl) -> Self {
+        Self {
+            value: found.value,
+            effective: found.effective,
+            normalised: found.normalised,
+            providers: found.providers,
+        }
+    }
+}
+
+/// Most lines of a table on the page.
+const LINES: usize = 100;
+
+/// All figures for one question.
+pub fn view(register: &Register, question: &Question, limits: &Limits) -> View {
+    let portfolio = &register.portfolio;
+    let level = question.level;
+    let exposure = exposure::exposure(portfolio, level, limits);
+    let chains = chain::chains(portfolio, limits);
+    let coverage = exposure.as_ref().and_then(|found| found.coverage);
+    let named = |list: &[Named], number: super::Index| list.get(number as usize).cloned().unwrap_or_default();
+    let tallies: std::collections::HashMap<Unit, tally::Tally> =
+        tally::tallies(portfolio, level).into_iter().map(|tally| (tally.unit, tally)).collect();
+    View {
+        critical_functions: portfolio.functions.iter().filter(|function| function.critical).count(),
+        coverage,
+        lower_bound_only: coverage.is_none_or(|coverage| coverage < limits.coverage),
+        without_engagement: exposure.as_ref().map_or(0, |found| found.without_engagement),
+        units: exposure.map(|found| {
+            let line = |found: exposure::UnitExposure| {
+                let tally = tallies.get(&found.unit);
+                UnitLine {
+                    unit: found.unit,
+                    name: register.name(found.unit),
+                    direct: found.direct,
+                    lower: found.lower,
+                    upper: found.upper,
+                    overlap: found.overlap,
+                    overlaps: limits.overlaps(found.overlap, found.lower),
+                    alert: limits.share(found.lower),
+                    engagements: tally.map_or(0, |tally| tally.engagements),
+                    contracts: tally.map_or(0, |tally| tally.contracts),
+                    departments: tally.map_or(0, |tally| tally.departments),
+                }
+            };
+            found.units.into_iter().take(LINES).map(line).collect()
+        }),
+        spreads: herfindahl::spreads(portfolio, level)
+            .into_iter()
+            .map(|spread| SpreadLine {
+                service_type: spread
+                    .service_type
+                    .and_then(|code| register.service_types.get(code as usize).cloned()),
+                by_functions: spread.by_functions.map(Index::from),
+                by_cost: spread.by_cost.map(Index::from),
+                largest: spread.cost.first().map(|(unit, share)| (register.name(*unit), *share)),
+                cost_unknown: spread.cost_unknown,
+            })
+            .collect(),
+        single_points: single_point::single_points(portfolio, level, limits)
+            .into_iter()
+            .map(|point| SinglePointLine {
+                function: named(&register.functions, point.function),
+                provider: register.name(point.provider),
+                unit: point.provider,
+                weaknesses: point.weaknesses,
+            })
+            .collect(),
+        places: place::places(portfolio)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|place| PlaceLine {
+                country: place.country.and_then(|code| register.countries.get(code as usize).cloned()),
+                share: place.share,
+                roles: place.roles.into_iter().collect(),
+            })
+            .collect(),
+        chain_depth: chains.depth,
+        chain_edges: portfolio.edges.len(),
+        unapproved: chains.unapproved.len(),
+        unattested: chains.unattested.len(),
+        shared: tally::shared(portfolio),
+        failure: unit_of(register, &question.fails).map(|unit| FailureView {
+            name: register.name(unit),
+            blows: blows(portfolio, Failure::Unit(unit))
+                .into_iter()
+                .map(|blow| BlowLine {
+                    function: named(&register.functions, blow.function),
+                    critical: portfolio.functions[blow.function as usize].critical,
+                    strength: blow.strength,
+                    certainty: blow.certainty,
+                    through: blow
+                        .engagements
+                        .iter()
+                        .map(|number| named(&register.engagements, *number))
+                        .collect(),
+                    within_tolerance: blow.within_tolerance,
+                })
+                .collect(),
+        }),
+        choices: register.groups.iter().chain(&register.parties).cloned().collect(),
+    }
+}
+
+fn unit_of(register: &Register, id: &str) -> Option<Unit> {
+    let at = |list: &[Named]| {
+        list.iter().position(|named| named.id == id).and_then(|number| super::Index::try_from(number).ok())
+    };
+    if id.is_empty() {
+        return None;
+    }
+    at(&register.groups).map(Unit::Group).or_else(|| at(&register.parties).map(Unit::Party))
+}
