@@ -8,6 +8,7 @@ pub mod text;
 mod audit;
 mod clause_check;
 mod components;
+mod concentration;
 mod contract;
 mod door;
 mod exchange;
@@ -76,6 +77,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/imports/:id") view=exchange::detail::ImportPage/>
                     <Route path=path!("/exports") view=exchange::export::ExportPage/>
                     <Route path=path!("/heatmap") view=clause_check::heatmap::HeatmapPage/>
+                    <Route path=path!("/concentration") view=concentration::ConcentrationPage/>
                     <Route path=path!("/search") view=search::SearchPage/>
                     <Route path=path!("/audit") view=audit::AuditPage/>
                 </Routes>

@@ -147,6 +147,7 @@ fn NavList() -> impl IntoView {
             <NavLink href="/contracts" name=tr!(nav.contracts) icon="contracts"/>
             <NavLink href="/upload" name=tr!(nav.upload) icon="upload"/>
             <NavLink href="/heatmap" name=tr!(nav.heatmap) icon="heatmap"/>
+            <NavLink href="/concentration" name=tr!(nav.concentration) icon="concentration"/>
             <NavLink href="/search" name=tr!(nav.search) icon="search"/>
             <NavLink href="/exports" name=tr!(nav.exports) icon="exports"/>
             <Suspense fallback=|| ()>
@@ -195,6 +196,9 @@ fn Icon(name: &'static str) -> impl IntoView {
         "imports" => "M3 4h14v12H3zM3 8h14M8 8v8M10.5 12h4.5M12.5 10l2.5 2-2.5 2",
         "exports" => "M3 4h14v12H3zM3 8h14M8 8v8M15 12h-4.5M13 10l-2.5 2 2.5 2",
         "heatmap" => "M3 3h14v14H3zM3 7.7h14M3 12.3h14M7.7 3v14M12.3 3v14",
+        "concentration" => {
+            "M10 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4M4 3.5l4.6 4.9M16 3.5l-4.6 4.9M4 16.5l4.6-4.9M16 16.5l-4.6-4.9"
+        }
         "search" => "M8.7 3.2a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M12.8 12.8 17 17",
         _ => "M10 2.5 16 5v5c0 4-2.6 6.4-6 7.5C6.6 16.4 4 14 4 10V5zM7.3 9.8l2 2 3.6-3.8",
     };

@@ -182,7 +182,7 @@ async fn both_languages_are_complete_pages() {
     for (code, word) in [("ja", "取引先"), ("en", "Parties")] {
         let switched = app.form("/language", &cookie, &[("to", code)]).await;
         let both = format!("{cookie}; {}", switched.cookie());
-        for path in ["/", "/parties", "/contracts", "/heatmap", "/search", "/upload", "/audit"] {
+        for path in ["/", "/parties", "/contracts", "/heatmap", "/concentration", "/search", "/upload", "/audit"] {
             let page = app.get(path, &both).await;
             assert_eq!(page.status, StatusCode::OK, "{path}");
             assert!(page.text().contains(&format!("<html lang=\"{code}\"")), "{path} {code}");

@@ -40,6 +40,7 @@ fn body(path: &str, seed: &Seed) -> String {
         | "/api/home"
         | "/api/audit/list"
         | "/api/contract/choices" => String::new(),
+        "/api/concentration" => "{\"question\":{}}".into(),
         "/api/party/list" | "/api/contract/list" | "/api/clause_check/heatmap" => "{\"filter\":{}}".into(),
         "/api/party/find" => format!("id={party}"),
         "/api/party/save" => "id=&version=0&input[name_ja]=New".into(),

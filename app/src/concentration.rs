@@ -1,0 +1,122 @@
+//! Concentration (集中リスク): what hangs on one party or group, how surely, and what stops if it fails.
+
+mod api;
+mod failure;
+mod figures;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use register::concentration::Level;
+use register::concentration::view::{Question, View};
+
+use crate::components::page::PageHead;
+use crate::components::parts::{Empty, Notice, loaded};
+use crate::components::query_form::QueryForm;
+use crate::text::{pick, tr};
+
+/// `/concentration`
+#[component]
+pub fn ConcentrationPage() -> impl IntoView {
+    let query = use_query_map();
+    let question = Memo::new(move |_| {
+        let query = query.read();
+        let level = if query.get("level").as_deref() == Some("party") { Level::Party } else { Level::Group };
+        Question { level, fails: query.get("fails").unwrap_or_default() }
+    });
+    let figures = Resource::new(move || question.get(), api::load);
+    view! {
+        <div class="d-page" data-print="landscape">
+            <PageHead title=tr!(nav.concentration)/>
+            <p class="d-lead">{tr!(concentration.lead)}</p>
+            {loaded(figures, move |view: View| {
+                let question = question.get_untracked();
+                let known = view.units.is_some();
+                view! {
+                    <Filters question=question choices=view.choices.clone()/>
+                    {view.failure.clone().map(|failure| view! { <failure::Failure failure=failure/> })}
+                    {if known {
+                        view! { <Portfolio view=view/> }.into_any()
+                    } else {
+                        view! { <Empty title=tr!(concentration.none)><p>{tr!(concentration.none_text)}</p></Empty> }.into_any()
+                    }}
+                }
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Filters(question: Question, choices: Vec<register::concentration::Named>) -> impl IntoView {
+    let level = if question.level == Level::Party { "party" } else { "group" };
+    let chosen = question.fails.clone();
+    let options = choices
+        .into_iter()
+        .map(|named| {
+            let name = pick(&named.ja, &named.en);
+            view! { <option value=named.id.clone() selected=named.id == chosen>{name}</option> }
+        })
+        .collect_view();
+    view! {
+        <QueryForm action="/concentration" class="d-filter">
+            <label class="d-filter__field">
+                <span>{tr!(concentration.level)}</span>
+                <select class="d-field__input" name="level" prop:value=level>
+                    <option value="group" selected=level == "group">{tr!(concentration.by_group)}</option>
+                    <option value="party" selected=level == "party">{tr!(concentration.by_party)}</option>
+                </select>
+            </label>
+            <label class="d-filter__field">
+                <span>{tr!(concentration.fails)}</span>
+                <select class="d-field__input" name="fails" prop:value=question.fails>
+                    <option value="">{tr!(concentration.nobody)}</option>
+                    {options}
+                </select>
+            </label>
+            <button class="d-button" data-kind="secondary" type="submit">{tr!(list.apply)}</button>
+            <a class="d-filter__clear" href="/concentration">{tr!(list.clear)}</a>
+        </QueryForm>
+    }
+    .into_any()
+}
+
+#[component]
+fn Portfolio(view: View) -> impl IntoView {
+    let percent = |share: Option<f64>| share.map_or_else(|| tr!(concentration.no_value), figures::percent);
+    view! {
+        {view.lower_bound_only.then(|| view! {
+            <Notice kind="warning" title=tr!(concentration.lower_bound)><p>{tr!(concentration.lower_bound_text)}</p></Notice>
+        })}
+        <div class="d-figures">
+            <Figure name=tr!(concentration.critical) number=view.critical_functions.to_string()
+                note=tr!(concentration.without, count = view.without_engagement)/>
+            <Figure name=tr!(concentration.coverage) number=percent(view.coverage) note=tr!(concentration.coverage_note)/>
+            <Figure name=tr!(concentration.single) number=view.single_points.len().to_string() note=tr!(concentration.single_note)/>
+            <Figure name=tr!(concentration.shared) number=percent(view.shared) note=tr!(concentration.shared_note)/>
+            <Figure name=tr!(concentration.depth)
+                number=view.chain_depth.map_or_else(|| tr!(concentration.no_value), |depth| depth.to_string())
+                note=tr!(concentration.depth_note, edges = view.chain_edges, unapproved = view.unapproved, unattested = view.unattested)/>
+        </div>
+        <figures::Units units=view.units.unwrap_or_default()/>
+        <figures::SinglePoints points=view.single_points/>
+        <figures::Spreads spreads=view.spreads/>
+        <figures::Places places=view.places/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Figure(
+    #[prop(into)] name: String,
+    #[prop(into)] number: String,
+    #[prop(into)] note: String,
+) -> impl IntoView {
+    view! {
+        <div class="d-figure">
+            <span class="d-figure__name">{name}</span>
+            <span class="d-figure__number">{number}</span>
+            <span class="d-figure__note">{note}</span>
+        </div>
+    }
+    .into_any()
+}
