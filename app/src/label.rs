@@ -3,7 +3,6 @@
 use clauses::{Reason, Verdict};
 use register::access::Role;
 use register::clause_check::CellState;
-use register::party::PartyKind;
 use register::policy::Demand;
 
 use crate::text::tr;
@@ -95,32 +94,6 @@ pub fn role(role: Role) -> String {
     }
 }
 
-pub fn party_kind(kind: PartyKind) -> String {
-    match kind {
-        PartyKind::Subsidiary => tr!(party_kind.subsidiary),
-        PartyKind::Vendor => tr!(party_kind.vendor),
-        PartyKind::Cloud => tr!(party_kind.cloud),
-        PartyKind::JointCenter => tr!(party_kind.joint_center),
-        PartyKind::Alliance => tr!(party_kind.alliance),
-        PartyKind::ApiPartner => tr!(party_kind.api_partner),
-        PartyKind::FundsTransfer => tr!(party_kind.funds_transfer),
-        PartyKind::OtherOutsourcing => tr!(party_kind.other_outsourcing),
-        PartyKind::Subcontractor => tr!(party_kind.subcontractor),
-        PartyKind::IntraGroup => tr!(party_kind.intra_group),
-    }
-}
-
-pub fn engagement_kind(code: &str) -> String {
-    match code {
-        "outsourcing" => tr!(engagement_kind.outsourcing),
-        "procurement" => tr!(engagement_kind.procurement),
-        "cloud" => tr!(engagement_kind.cloud),
-        "alliance" => tr!(engagement_kind.alliance),
-        "shared_center" => tr!(engagement_kind.shared_center),
-        other => other.to_owned(),
-    }
-}
-
 pub fn contract_kind(code: &str) -> String {
     match code {
         "master" => tr!(contract_kind.master),
@@ -192,6 +165,7 @@ pub fn field_error(code: &str) -> String {
         "choice" => tr!(field_error.choice),
         "reference" | "no_such_object" => tr!(field_error.no_such_object),
         "no_such_field" => tr!(field_error.no_such_field),
+        "ambiguous" => tr!(field_error.ambiguous),
         "taken" => tr!(field_error.taken),
         "not_yours" => tr!(field_error.not_yours),
         "lei" => tr!(field_error.lei),
@@ -317,6 +291,27 @@ pub fn audit_action(code: &str) -> String {
         "file.read" => tr!(audit_action.file_read),
         "file.given_up" => tr!(audit_action.file_given_up),
         "finding.reviewed" => tr!(audit_action.finding_reviewed),
-        other => other.to_owned(),
+        "party.merged" => tr!(audit_action.party_merged),
+        "policy.changed" => tr!(audit_action.policy_changed),
+        "tier.proposed" => tr!(audit_action.tier_proposed),
+        "tier.approved" => tr!(audit_action.tier_approved),
+        "tier.rejected" => tr!(audit_action.tier_rejected),
+        "user.department" => tr!(audit_action.user_department),
+        other => record_action(other),
+    }
+}
+
+/// What happened to an object of a kind of the catalogue.
+fn record_action(code: &str) -> String {
+    let Some((kind, verb)) = code.split_once('.') else { return code.to_owned() };
+    let Some(kind) = register::catalogue::Kind::from_code(kind).map(crate::record::kind_name) else {
+        return code.to_owned();
+    };
+    match verb {
+        "created" => tr!(audit_action.record_created, kind = kind),
+        "changed" => tr!(audit_action.record_changed, kind = kind),
+        "archived" => tr!(audit_action.record_archived, kind = kind),
+        "taken_back" => tr!(audit_action.record_taken_back, kind = kind),
+        _ => code.to_owned(),
     }
 }

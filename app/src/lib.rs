@@ -12,9 +12,12 @@ mod concentration;
 mod contract;
 mod door;
 mod exchange;
+mod engagement;
 mod home;
 mod label;
 mod party;
+mod record;
+mod risk;
 mod search;
 mod upload;
 
@@ -27,6 +30,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
+use register::catalogue::Kind;
 
 use components::error_view::NotFound;
 use components::layout::Frame;
@@ -63,10 +67,16 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/setup") view=door::SetupPage/>
                     <Route path=path!("/sign-in") view=door::SignInPage/>
                     <Route path=path!("/parties") view=party::list::PartyListPage/>
-                    <Route path=path!("/parties/new") view=party::edit::PartyNewPage/>
+                    <Route path=path!("/parties/new") view=|| view! { <record::form::NewPage kind=Kind::Party/> }/>
                     <Route path=path!("/parties/:id") view=party::detail::PartyPage/>
-                    <Route path=path!("/parties/:id/edit") view=party::edit::PartyEditPage/>
-                    <Route path=path!("/parties/:id/engagements/new") view=party::engagement::EngagementNewPage/>
+                    <Route path=path!("/parties/:id/edit") view=|| view! { <record::form::EditPage kind=Kind::Party/> }/>
+                    <Route path=path!("/parties/:id/engagements/new") view=|| view! { <record::form::NewPage kind=Kind::Engagement/> }/>
+                    <Route path=path!("/engagements/:id") view=engagement::detail::EngagementPage/>
+                    <Route path=path!("/engagements/:id/edit") view=|| view! { <record::form::EditPage kind=Kind::Engagement/> }/>
+                    <Route path=path!("/records/:kind") view=record::list::RecordListPage/>
+                    <Route path=path!("/records/:kind/new") view=|| view! { <record::form::NewPage/> }/>
+                    <Route path=path!("/records/:kind/:id") view=record::page::RecordPage/>
+                    <Route path=path!("/records/:kind/:id/edit") view=|| view! { <record::form::EditPage/> }/>
                     <Route path=path!("/contracts") view=contract::list::ContractListPage/>
                     <Route path=path!("/contracts/new") view=contract::edit::ContractNewPage/>
                     <Route path=path!("/contracts/:id") view=contract::detail::ContractPage/>

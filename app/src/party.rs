@@ -2,6 +2,4 @@
 
 pub mod api;
 pub mod detail;
-pub mod edit;
-pub mod engagement;
 pub mod list;

@@ -5,7 +5,7 @@ test("from an uploaded contract to a corrected verdict, the heatmap and a search
   await found(page, server);
 
   await page.goto(`${server.url}/parties/new`);
-  await page.locator("[name='input[name_ja]']").fill("試験用システムズ株式会社");
+  await page.locator("[name='values[name_ja]']").fill("試験用システムズ株式会社");
   await page.getByRole("button", { name: "保存する" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("試験用システムズ");
   await accessible(page);

@@ -57,38 +57,6 @@ pub fn TextField(
     .into_any()
 }
 
-/// Several lines of text.
-#[component]
-pub fn TextArea(
-    name: &'static str,
-    #[prop(into)] label: String,
-    #[prop(into)] value: String,
-    outcome: Outcome,
-    #[prop(optional, into)] hint: String,
-    #[prop(default = 4_000)] longest: i32,
-    #[prop(default = 3)] rows: i32,
-) -> impl IntoView {
-    let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
-    let described = if hint.is_empty() { error_id.clone() } else { format!("{hint_id} {error_id}") };
-    view! {
-        <div class="d-field">
-            <label class="d-field__label" for=name>{label}</label>
-            {(!hint.is_empty()).then(|| view! { <p class="d-field__hint" id=hint_id>{hint}</p> })}
-            <textarea
-                class="d-field__input"
-                id=name
-                name=format!("input[{name}]")
-                rows=rows
-                maxlength=longest
-                aria-describedby=described
-                aria-invalid=move || wrong(outcome, name).map(|_| "true")
-            >{value}</textarea>
-            <p class="d-field__error" id=error_id aria-live="polite">{move || wrong(outcome, name)}</p>
-        </div>
-    }
-    .into_any()
-}
-
 /// One of several.
 #[component]
 pub fn Select(

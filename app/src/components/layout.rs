@@ -145,6 +145,10 @@ fn NavList() -> impl IntoView {
             <NavLink href="/" name=tr!(nav.home) icon="home"/>
             <NavLink href="/parties" name=tr!(nav.parties) icon="parties"/>
             <NavLink href="/contracts" name=tr!(nav.contracts) icon="contracts"/>
+            <NavLink href="/records/function" name=tr!(nav.functions) icon="functions"/>
+            <NavLink href="/records/plan" name=tr!(nav.plans) icon="plans"/>
+            <NavLink href="/records/internal_rule" name=tr!(nav.rules) icon="rules"/>
+            <NavLink href="/records/skill" name=tr!(nav.skills) icon="skills"/>
             <NavLink href="/upload" name=tr!(nav.upload) icon="upload"/>
             <NavLink href="/heatmap" name=tr!(nav.heatmap) icon="heatmap"/>
             <NavLink href="/concentration" name=tr!(nav.concentration) icon="concentration"/>
@@ -199,6 +203,10 @@ fn Icon(name: &'static str) -> impl IntoView {
         "concentration" => {
             "M10 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4M4 3.5l4.6 4.9M16 3.5l-4.6 4.9M4 16.5l4.6-4.9M16 16.5l-4.6-4.9"
         }
+        "functions" => "M3 4h6v5H3zM11 11h6v5h-6zM9 6.5h5V11M6 9v4.5h5",
+        "plans" => "M4 3h12v14H4zM7 7h6M7 10h6M7 13h3",
+        "rules" => "M4 3h9a3 3 0 0 1 3 3v11H7a3 3 0 0 1-3-3zM4 14a3 3 0 0 1 3-3h9M7.5 6.5h5",
+        "skills" => "M10 3a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M3.5 17c.5-3.5 3-5 6.5-5s6 1.5 6.5 5",
         "search" => "M8.7 3.2a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M12.8 12.8 17 17",
         _ => "M10 2.5 16 5v5c0 4-2.6 6.4-6 7.5C6.6 16.4 4 14 4 10V5zM7.3 9.8l2 2 3.6-3.8",
     };

@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 use register::contract::ContractRow;
-use register::engagement::{Engagement, EngagementInput};
-use register::party::{Page, Party, PartyFilter, PartyInput, PartyRow};
+use register::engagement::Engagement;
+use register::party::{Page, Party, PartyFilter, PartyRow};
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
-use {crate::session::context, register::access::Action};
+use {
+    crate::session::context, register::access::Action, register::catalogue::Kind,
+    register::record::store as record,
+};
 
 use crate::error::Result;
 
@@ -42,42 +45,14 @@ pub async fn find(id: String) -> Result<PartyView> {
     let mut tx = cx.store.db.read(&grant).await?;
     let party =
         register::party::store::find(&mut tx, &id).await?.ok_or(register::Error::NotFound("party"))?;
+    record::find(&mut tx, Kind::Party, &id).await?.ok_or(register::Error::NotFound("party"))?;
     let filter = register::contract::ContractFilter { party_id: id.clone(), ..Default::default() };
-    let contracts = register::contract::store::list(&mut tx, &filter).await?.rows;
+    let mut contracts = register::contract::store::list(&mut tx, &filter).await?.rows;
+    let reached = record::of(&mut tx, Kind::Contract, "party_id", &id).await?;
+    contracts.retain(|row| reached.iter().any(|contract| contract.id == row.id));
     Ok(PartyView {
         party,
         engagements: register::engagement::store::of_party(&mut tx, &id).await?,
         contracts,
     })
-}
-
-/// Creates a party (`id` empty) or replaces its fields, and goes to its page.
-#[server(prefix = "/api", endpoint = "party/save")]
-pub async fn save(id: String, version: i64, #[server(default)] input: PartyInput) -> Result<()> {
-    let cx = context()?;
-    let grant = cx.session.require(Action::PartyWrite)?;
-    let change = input.checked()?;
-    let mut tx = cx.store.db.begin(&grant).await?;
-    let id = if id.is_empty() {
-        register::party::store::insert(&mut tx, &change).await?
-    } else {
-        register::party::store::update(&mut tx, &id, version, &change).await?;
-        id
-    };
-    tx.commit().await?;
-    leptos_axum::redirect(&format!("/parties/{id}"));
-    Ok(())
-}
-
-/// Adds an engagement to a party and goes to its page.
-#[server(prefix = "/api", endpoint = "engagement/add")]
-pub async fn add_engagement(party_id: String, #[server(default)] input: EngagementInput) -> Result<()> {
-    let cx = context()?;
-    let grant = cx.session.require(Action::PartyWrite)?;
-    let change = input.checked()?;
-    let mut tx = cx.store.db.begin(&grant).await?;
-    register::engagement::store::insert(&mut tx, &party_id, &change).await?;
-    tx.commit().await?;
-    leptos_axum::redirect(&format!("/parties/{party_id}"));
-    Ok(())
 }

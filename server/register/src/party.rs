@@ -1,6 +1,8 @@
 //! Parties (取引先): one row for each legal person. Guideline 2.6 (5).
 
 #[cfg(feature = "ssr")]
+pub mod combine;
+#[cfg(feature = "ssr")]
 pub mod store;
 
 use serde::{Deserialize, Serialize};

@@ -4,6 +4,7 @@ mod check;
 mod merge;
 pub mod query;
 mod rules;
+pub mod view;
 
 #[cfg(feature = "ssr")]
 pub mod history;

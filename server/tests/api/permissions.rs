@@ -13,6 +13,8 @@ use crate::support::{Part, TestApp, fixture, multipart};
 /// What the requests speak of.
 struct Seed {
     party: String,
+    engagement: String,
+    proposal: String,
     contract: String,
     document: String,
 }
@@ -26,12 +28,23 @@ async fn seed(app: &TestApp) -> Seed {
     let text = |key: &str| outcome[key].as_str().unwrap().to_owned();
     let (document, contract) = (text("id"), text("contract_id"));
     let found = app.call("/api/contract/find", &cookie, &format!("id={contract}")).await.json();
-    Seed { party: found["contract"]["party_id"].as_str().unwrap().to_owned(), contract, document }
+    let party = found["contract"]["party_id"].as_str().unwrap().to_owned();
+    let office = app.as_role(Role::RiskOffice).await;
+    let body = format!(
+        "kind=engagement&id=&version=0&values[party_id]={party}&values[service_ja]=S&values[function_ja]=秘密の取引先の機能&values[department]=D&values[kind]=cloud"
+    );
+    let saved = app.call("/api/record/save", &office, &body).await;
+    let engagement = saved.header("location").rsplit('/').next().unwrap().to_owned();
+    let proposal = format!("id={engagement}&tier=1&reason=memo&expires_on=");
+    app.call("/api/risk/propose", &office, &proposal).await;
+    let standing = app.call("/api/risk/standing", &office, &format!("id={engagement}")).await.json();
+    let proposal = standing["overrides"][0]["id"].as_str().unwrap().to_owned();
+    Seed { party, engagement, proposal, contract, document }
 }
 
 /// A body that the function accepts; a function without one here fails the test.
 fn body(path: &str, seed: &Seed) -> String {
-    let Seed { party, contract, document } = seed;
+    let Seed { party, engagement, proposal, contract, document } = seed;
     match path {
         "/api/import/find" | "/api/import/set" | "/api/import/discard" => "id=none".into(),
         "/api/import/confirm" => "id=none&fingerprint=x".into(),
@@ -43,10 +56,19 @@ fn body(path: &str, seed: &Seed) -> String {
         "/api/concentration" => "{\"question\":{}}".into(),
         "/api/party/list" | "/api/contract/list" | "/api/clause_check/heatmap" => "{\"filter\":{}}".into(),
         "/api/party/find" => format!("id={party}"),
-        "/api/party/save" => "id=&version=0&input[name_ja]=New".into(),
-        "/api/engagement/add" => format!(
-            "party_id={party}&input[service_ja]=S&input[function_ja]=F&input[department]=D&input[kind]=cloud"
-        ),
+        "/api/party/twins" => format!("id={party}"),
+        "/api/party/merge" => format!("kept={party}&gone=nobody"),
+        "/api/record/view" => format!("kind=engagement&id={engagement}"),
+        "/api/record/form" => format!("{{\"kind\":\"party\",\"id\":\"{party}\",\"preset\":{{}}}}"),
+        "/api/record/list" => "{\"kind\":\"party\",\"query\":{}}".into(),
+        "/api/record/suggest" => "text=%E7%A7%98%E5%AF%86".into(),
+        "/api/record/save" => "kind=party&id=&version=0&values[name_ja]=New".into(),
+        "/api/record/archive" => format!("kind=engagement&id={engagement}&version=1&reason=memo"),
+        "/api/record/take_back" => format!("kind=engagement&id={engagement}&version=1"),
+        "/api/record/restore" => format!("kind=engagement&id={engagement}&version=1&change=none"),
+        "/api/risk/standing" => format!("id={engagement}"),
+        "/api/risk/propose" => format!("id={engagement}&tier=1&reason=memo&expires_on="),
+        "/api/risk/decide" => format!("id={engagement}&proposal={proposal}&decision=reject"),
         "/api/contract/find" => format!("id={contract}"),
         "/api/contract/save" => "id=&version=0&input[title]=New&input[kind]=master".into(),
         "/api/clause_check/find" => format!("contract_id={contract}"),
@@ -96,6 +118,8 @@ const SECRETS: [&str; 3] = ["秘密の取引先", "秘密の契約", "架空第�
 async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &str) -> (u16, bool) {
     let id = if path.starts_with("/parties") {
         &seed.party
+    } else if path.starts_with("/engagements") || path.starts_with("/records") {
+        &seed.engagement
     } else if path.starts_with("/contracts") {
         &seed.contract
     } else {
@@ -104,9 +128,9 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
     let filled = path
         .replace("{id}", id)
         .replace(":id", id)
+        .replace(":kind", "engagement")
         .replace("{name}", "none")
         .replace("{page}", "1.png")
-        .replace("{file}", "party.csv")
         .replace("{file}", "party.csv");
     let answer = if path == "/uploads" {
         app.upload(

@@ -44,7 +44,7 @@ pub(super) async fn note(
     Ok(())
 }
 
-/// Every change of the object that this person may see, newest first.
+/// Every change of the object, and of those merged into it, that this person may see; newest first.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an object out of reach.

@@ -89,7 +89,7 @@ async fn reassess(
 }
 
 /// Computes the ranks of an engagement's chain anew.
-async fn rank(tx: &mut Tx, engagement: &str) -> Result<()> {
+pub(super) async fn rank(tx: &mut Tx, engagement: &str) -> Result<()> {
     let root = query!(optional, (String,), tx, "select party_id from engagement where id = $1", engagement)?;
     let Some((root,)) = root else { return Ok(()) };
     let edges = query!(

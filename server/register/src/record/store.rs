@@ -276,6 +276,12 @@ async fn set_archived(tx: &mut Tx, kind: Kind, id: &str, version: i64, reason: O
     audit::append(tx, &format!("{}.{verb}", kind.code()), kind.code(), id, &detail).await
 }
 
+/// Computes the chain of an engagement anew, and its inherent risk, after its parties were merged.
+pub(crate) async fn ranked(tx: &mut Tx, engagement: &str) -> Result<()> {
+    hooks::rank(tx, engagement).await?;
+    crate::risk::store::reassess(tx, engagement).await
+}
+
 /// The object with all its fields, when this person may change it.
 async fn to_change(tx: &mut Tx, kind: Kind, id: &str) -> Result<Record> {
     let record = load(tx, kind, id).await?.ok_or(Error::NotFound(kind.code()))?;

@@ -1,0 +1,3 @@
+//! Engagements (取引・サービス).
+
+pub mod detail;

@@ -1,0 +1,119 @@
+//! One engagement: its inherent risk, what the party reaches, what it handles and where, on whom it relies.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use register::catalogue::Kind;
+use register::record::view::View;
+use register::risk::Standing;
+
+use crate::components::page::PageHead;
+use crate::components::parts::{Tier, loaded};
+use crate::record::api as records;
+use crate::record::chain::ChainPicture;
+use crate::record::facts::{Facts, Incomplete};
+use crate::record::history::History;
+use crate::record::page::{ArchivedNotice, EditButton, heading};
+use crate::record::table::Part;
+use crate::record::{edit_href, kind_name, kind_names, title_of};
+use crate::risk::api as risks;
+use crate::risk::view::RiskView;
+use crate::text::tr;
+
+/// `/engagements/:id`
+#[component]
+pub fn EngagementPage() -> impl IntoView {
+    let params = use_params_map();
+    let found = Resource::new(
+        move || params.read().get("id").unwrap_or_default(),
+        |id| async move {
+            let view = records::find(Kind::Engagement.code().to_owned(), id.clone()).await?;
+            Ok((view, risks::of_engagement(id).await?))
+        },
+    );
+    view! {
+        <div class="d-page">
+            {loaded(found, |(view, standing): (View, Standing)| view! { <Body view=view standing=standing/> })}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Body(view: View, standing: Standing) -> impl IntoView {
+    let id = view.record.id.clone();
+    let title = heading(&view);
+    let titles = view.titles.clone();
+    let party = view.record.text("party_id").to_owned();
+    let above = vec![
+        ("/parties".to_owned(), tr!(nav.parties)),
+        (format!("/parties/{party}"), title_of(&titles, &party)),
+    ];
+    let part = |kind: Kind| {
+        let rows = view.rows(kind, "engagement_id");
+        let (own, titles) = (id.clone(), titles.clone());
+        view! { <Part kind=kind field="engagement_id" id=own rows=rows titles=titles/> }
+    };
+    // † rows: a live engagement says what it reaches, what it handles and where.
+    let wanted = [Kind::AccessGrant, Kind::DataHandling, Kind::Location];
+    let also = wanted
+        .into_iter()
+        .filter(|kind| view.rows(*kind, "engagement_id").is_empty())
+        .map(|kind| (format!("#{}", kind.code()), kind_name(kind)))
+        .collect();
+    let edges = view.rows(Kind::Chain, "engagement_id");
+    let sections = [
+        Kind::Dependency,
+        Kind::AccessGrant,
+        Kind::DataHandling,
+        Kind::Location,
+        Kind::Chain,
+        Kind::Responsibility,
+        Kind::EconomicSecurity,
+    ];
+    let tabs = sections
+        .into_iter()
+        .map(|kind| view! { <a class="d-tabs__tab" href=format!("#{}", kind.code())>{kind_names(kind)}</a> })
+        .collect_view();
+    let edit_button = view! { <EditButton kind=Kind::Engagement id=id.clone()/> };
+    let tier = standing.tier;
+    let incomplete = {
+        let edit = edit_href(Kind::Engagement, &id);
+        view! { <Incomplete record=view.record.clone() edit=edit also=also/> }
+    };
+    let picture = {
+        let state = view.record.get("chain_state").clone();
+        view! { <ChainPicture root=party edges=edges state=state titles=titles.clone()/> }
+    };
+    let facts = view! { <Facts record=view.record.clone() titles=titles.clone()/> };
+    let parts = [
+        part(Kind::Dependency).into_any(),
+        part(Kind::AccessGrant).into_any(),
+        part(Kind::DataHandling).into_any(),
+        part(Kind::Location).into_any(),
+        part(Kind::Chain).into_any(),
+        picture.into_any(),
+        part(Kind::Responsibility).into_any(),
+        part(Kind::EconomicSecurity).into_any(),
+    ];
+    let archived = view.record.archived_at.is_some();
+    view! {
+        <PageHead title=title above=above>
+            <Tier tier=tier/>
+            {edit_button}
+        </PageHead>
+        <ArchivedNotice archived=archived/>
+        <nav class="d-tabs" aria-label=tr!(party.sections)>
+            <a class="d-tabs__tab" href="#risk">{tr!(risk.title)}</a>
+            {tabs}
+            <a class="d-tabs__tab" href="#history">{tr!(record.history)}</a>
+        </nav>
+        {incomplete}
+        <RiskView id=id standing=standing/>
+        <section aria-label=tr!(party.overview)>
+            {facts}
+        </section>
+        {parts}
+        <History record=view.record changes=view.history titles=titles/>
+    }
+    .into_any()
+}

@@ -1,0 +1,4 @@
+//! Inherent risk and tier.
+
+pub mod api;
+pub mod view;
