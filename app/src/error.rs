@@ -74,7 +74,7 @@ impl AppError {
         Self::Internal { reference: String::new() }
     }
 
-    fn answered(self) -> Self {
+    pub(crate) fn answered(self) -> Self {
         self
     }
 }

@@ -56,7 +56,7 @@ impl Typed {
 
 /// The kind that an address names.
 pub fn kind_of(code: &str) -> Result<Kind> {
-    Kind::from_code(code).ok_or(AppError::NotFound)
+    Kind::from_code(code).ok_or_else(|| AppError::NotFound.answered())
 }
 
 #[server(prefix = "/api", endpoint = "record/view")]
@@ -210,7 +210,7 @@ pub async fn twins(id: String) -> Result<Vec<(String, String)>> {
     let cx = context()?;
     let grant = cx.session.require(Action::RegisterRead)?;
     let mut tx = cx.store.db.read(&grant).await?;
-    store::find(&mut tx, Kind::Party, &id).await?.ok_or(AppError::NotFound)?;
+    store::find(&mut tx, Kind::Party, &id).await?.ok_or_else(|| AppError::NotFound.answered())?;
     Ok(register::party::combine::twins(&mut tx, &id).await?)
 }
 
