@@ -55,7 +55,9 @@ pub async fn list(tx: &mut Tx, kind: Kind, id: &str) -> Result<Vec<Change>> {
         Change,
         tx,
         "select id, field, old_value, new_value, at, actor_name, version from field_change
-         where object_kind = $1 and object_id = $2 order by version desc, at desc, id desc limit 1000",
+         where object_kind = $1 and (object_id = $2 or ($1 = 'party' and object_id in
+               (select p.id from party p where p.merged_into = $2)))
+         order by at desc, version desc, field, id limit 1000",
         kind.code(),
         id
     )?;
@@ -76,7 +78,7 @@ pub(super) async fn since(tx: &mut Tx, kind: Kind, id: &str, version: i64, now: 
         Change,
         tx,
         "select id, field, old_value, new_value, at, actor_name, version from field_change
-         where object_kind = $1 and object_id = $2 and version > $3 order by version, at, id",
+         where object_kind = $1 and object_id = $2 and version > $3 order by version, at, field, id",
         kind.code(),
         id,
         version

@@ -404,3 +404,49 @@ on_both! {
         assert_eq!(base.number("select count(*) from party_group").await, 1);
     }
 }
+
+on_both! {
+    async fn two_entries_of_one_party_become_one(base) {
+        let kept = add(base, Kind::Party, &[("name_ja", "みなと株式会社"), ("kana", "ミナト")]).await;
+        let gone = add(base, Kind::Party, &[("name_ja", "（株）みなと"), ("corporate_number", "7000012050002"), ("lei", "不明")]).await;
+        let other = party(base, "乙社").await;
+        change(base, Kind::Party, &gone, 1, &[("name_en", "Minato")]).await.unwrap();
+        let moved = engagement(base, &gone, "事務部").await;
+        let pairs = [("engagement_id", moved.as_str()), ("from_party_id", &gone), ("to_party_id", &other)];
+        add(base, Kind::Chain, &pairs).await;
+        let alternative = engagement(base, &other, "事務部").await;
+        change(base, Kind::Engagement, &alternative, 1, &[("alternatives", &gone)]).await.unwrap();
+        let twins = register::party::combine::twins(&mut base.read().await, &kept).await.unwrap();
+        assert_eq!(twins.len(), 1, "the same but for the legal form");
+        let mut tx = base.write(Action::PartyWrite).await;
+        register::party::combine::combine(&mut tx, &kept, &gone).await.unwrap();
+        tx.commit().await.unwrap();
+        let read = async |kind: Kind, id: &str| store::find(&mut base.read().await, kind, id).await.unwrap().unwrap();
+        let one = read(Kind::Party, &kept).await;
+        assert_eq!((one.text("kana"), one.text("name_en"), one.text("corporate_number")), ("ミナト", "Minato", "7000012050002"));
+        assert_eq!(one.get("lei"), &Value::Unknown);
+        assert!(read(Kind::Party, &gone).await.archived_at.is_some());
+        assert_eq!(read(Kind::Engagement, &moved).await.text("party_id"), kept);
+        assert_eq!(read(Kind::Engagement, &alternative).await.get("alternatives").items(), [kept.clone()]);
+        let steps = store::of(&mut base.read().await, Kind::Chain, "from_party_id", &kept).await.unwrap();
+        assert_eq!((steps.len(), steps[0].get("rank").as_number()), (1, Some(2)));
+        let fields: Vec<String> = history::list(&mut base.read().await, Kind::Party, &kept).await.unwrap()
+            .into_iter().map(|change| change.field).collect();
+        assert!(fields.iter().any(|field| field == "corporate_number") && fields.iter().filter(|field| *field == "name_en").count() == 2);
+        let mut tx = base.write(Action::PartyWrite).await;
+        let again = register::party::combine::combine(&mut tx, &kept, &gone).await;
+        assert!(matches!(again, Err(Error::Conflict("archived"))), "{again:?}");
+    }
+
+    async fn a_merge_that_would_close_a_circle_changes_nothing(base) {
+        let (a, b) = (party(base, "甲").await, party(base, "乙").await);
+        let of = engagement(base, &a, "事務部").await;
+        add(base, Kind::Chain, &[("engagement_id", &of), ("from_party_id", &a), ("to_party_id", &b)]).await;
+        let mut tx = base.write(Action::PartyWrite).await;
+        let refused = register::party::combine::combine(&mut tx, &a, &b).await.unwrap_err();
+        drop(tx);
+        assert_eq!(mistakes(refused), mistake("to_party_id", "chain_cycle"));
+        let stays = store::find(&mut base.read().await, Kind::Party, &b).await.unwrap().unwrap();
+        assert_eq!(stays.archived_at, None);
+    }
+}
