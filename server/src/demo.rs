@@ -183,12 +183,14 @@ async fn seed_records(services: &Services, engagements: &[EngagementLine], mut i
             given.insert("kind".into(), kind);
         }
         let kind = Kind::from_code(&line.kind).with_context(|| line.kind.clone())?;
-        if let Some(id) = ids.get(&line.change) {
+        if let Some(id) = ids.get(&line.change).filter(|_| !line.change.is_empty()) {
             let found = records::find(&mut tx, kind, id).await?.context("a record to change")?;
             records::update(&mut tx, kind, id, found.version, &given).await.with_context(|| line.change.clone())?;
         } else {
             let id = records::insert(&mut tx, kind, &given).await.with_context(|| format!("{} {given:?}", line.kind))?;
-            ids.insert(line.code, id);
+            if !line.code.is_empty() {
+                ids.insert(line.code, id);
+            }
         }
     }
     register::risk::store::assess_all(&mut tx, "import").await?;
