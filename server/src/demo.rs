@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use include_dir::{Dir, include_dir};
 use register::access::{Action, FOUNDER_ROLES, Role, system};
-use register::catalogue::Kind;
 use register::contract::{self, ContractInput};
 use register::document::store::{Target, Upload, receive};
 use register::engagement::{self, EngagementInput};
 use register::party::{self, PartyInput, PartyKind};
-use register::record::{Values, store as records};
 use register::user::{NewUser, store as users};
 use serde::Deserialize;
 use toml::value::Datetime;
@@ -29,23 +27,6 @@ struct Bank {
     party: Vec<PartyLine>,
     engagement: Vec<EngagementLine>,
     contract: Vec<ContractLine>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Ledger {
-    record: Vec<RecordLine>,
-}
-
-/// Field codes with their values; references by the codes of these files.
-#[derive(Debug, Deserialize)]
-struct RecordLine {
-    kind: String,
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    change: String,
-    #[serde(flatten)]
-    values: Values,
 }
 
 #[derive(Debug, Deserialize)]
@@ -117,85 +98,8 @@ pub async fn seed(services: &Services) -> anyhow::Result<()> {
     let departments = names(&bank.department);
     let engagements = seed_engagements(services, &bank.engagement, &parties, &departments).await?;
     seed_contracts(services, &bank.contract, &parties, &engagements).await?;
-    seed_records(services, &bank.engagement, parties.into_iter().chain(engagements).collect()).await?;
     // The accounts last: a start that was cut off half-way begins again on an empty folder.
     seed_people(services).await
-}
-
-/// Answers that lead to the tier that the story wants; none where it is not assessed yet.
-fn answers(tier: Option<i64>) -> &'static [(&'static str, &'static str)] {
-    match tier {
-        Some(1) => &[
-            ("risk_importance", "critical"),
-            ("risk_data", "personal"),
-            ("risk_access", "operator"),
-            ("risk_exposure", "dedicated"),
-            ("substitutability", "hard"),
-            ("impact", "high"),
-            ("chain_state", "unconfirmed"),
-        ],
-        Some(2) => &[
-            ("risk_importance", "important"),
-            ("risk_data", "personal"),
-            ("risk_access", "user"),
-            ("risk_exposure", "remote"),
-            ("substitutability", "medium"),
-            ("impact", "medium"),
-            ("chain_state", "none_declared"),
-        ],
-        Some(3) => &[
-            ("risk_importance", "supporting"),
-            ("risk_data", "internal"),
-            ("risk_access", "user"),
-            ("risk_exposure", "dedicated"),
-            ("substitutability", "easy"),
-            ("impact", "low"),
-            ("chain_state", "none_declared"),
-        ],
-        Some(_) => &[
-            ("risk_importance", "minor"),
-            ("risk_data", "none"),
-            ("risk_access", "none"),
-            ("substitutability", "easy"),
-            ("impact", "low"),
-            ("chain_state", "none_declared"),
-        ],
-        None => &[],
-    }
-}
-
-/// The rest of the ledger, and the inherent risk of every engagement.
-async fn seed_records(services: &Services, engagements: &[EngagementLine], mut ids: ByCode) -> anyhow::Result<()> {
-    let text = FOLDER.get_file("register.toml").and_then(|file| file.contents_utf8()).context("demo/register.toml")?;
-    let ledger: Ledger = toml::from_str(text).context("read demo/register.toml")?;
-    let mut tx = services.db.begin(&system("demo", Action::RegisterImport)).await?;
-    for line in engagements {
-        let given: Values = answers(line.tier).iter().map(|(code, text)| ((*code).into(), (*text).into())).collect();
-        if let Some(id) = ids.get(&line.code) {
-            records::update(&mut tx, Kind::Engagement, id, 1, &given).await.with_context(|| line.code.clone())?;
-        }
-    }
-    for line in ledger.record {
-        let named = |text: String| ids.get(&text).cloned().unwrap_or(text);
-        let mut given: Values = line.values.into_iter().map(|(code, text)| (code, named(text))).collect();
-        // `kind` says what the record is; the kind of a plan stands beside it.
-        if let Some(kind) = given.remove("plan_kind") {
-            given.insert("kind".into(), kind);
-        }
-        let kind = Kind::from_code(&line.kind).with_context(|| line.kind.clone())?;
-        if let Some(id) = ids.get(&line.change).filter(|_| !line.change.is_empty()) {
-            let found = records::find(&mut tx, kind, id).await?.context("a record to change")?;
-            records::update(&mut tx, kind, id, found.version, &given).await.with_context(|| line.change.clone())?;
-        } else {
-            let id = records::insert(&mut tx, kind, &given).await.with_context(|| format!("{} {given:?}", line.kind))?;
-            if !line.code.is_empty() {
-                ids.insert(line.code, id);
-            }
-        }
-    }
-    register::risk::store::assess_all(&mut tx, "import").await?;
-    tx.commit().await?;
-    Ok(())
 }
 
 async fn seed_people(services: &Services) -> anyhow::Result<()> {

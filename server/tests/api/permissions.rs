@@ -130,8 +130,7 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
         .replace(":id", id)
         .replace(":kind", "engagement")
         .replace("{name}", "none")
-        .replace("{page}", "1.png")
-        .replace("{file}", "party.csv");
+        .replace("{page}", "1.png");
     let answer = if path == "/uploads" {
         app.upload(
             cookie,
