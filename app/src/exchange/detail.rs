@@ -78,9 +78,7 @@ fn Running(view: ImportView, again: Callback<()>) -> impl IntoView {
         <section class="d-section" aria-live="polite">
             <p>{text}</p>
             <progress class="d-import__progress" max=total.max(1) value=(total > 0).then_some(done) aria-label=state("running")></progress>
-            <noscript>
-                <p><a href=format!("/imports/{}", view.id)>{tr!(import.look_again)}</a></p>
-            </noscript>
+            <p><a href=format!("/imports/{}", view.id)>{tr!(import.look_again)}</a></p>
         </section>
     }
     .into_any()
@@ -115,6 +113,7 @@ fn Open(view: ImportView) -> impl IntoView {
     .into_any()
 }
 
+/// Plain forms: what they lead to is the same address in another state, which only a new load shows.
 #[component]
 fn Decision(id: String, fingerprint: String) -> impl IntoView {
     let (confirm, discard) = (ServerAction::<Confirm>::new(), ServerAction::<Discard>::new());
@@ -129,16 +128,16 @@ fn Decision(id: String, fingerprint: String) -> impl IntoView {
         {error}
         <div class="d-import__decision">
             {ready.then(|| view! {
-                <ActionForm action=confirm>
+                <form method="post" action="/api/import/confirm">
                     <input type="hidden" name="id" value=id.clone()/>
                     <input type="hidden" name="fingerprint" value=fingerprint.clone()/>
                     <button class="d-button" type="submit">{tr!(import.confirm)}</button>
-                </ActionForm>
+                </form>
             })}
-            <ActionForm action=discard>
+            <form method="post" action="/api/import/discard">
                 <input type="hidden" name="id" value=other/>
                 <button class="d-button" data-kind="secondary" type="submit">{tr!(import.discard)}</button>
-            </ActionForm>
+            </form>
         </div>
     }
     .into_any()

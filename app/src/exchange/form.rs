@@ -39,7 +39,7 @@ pub fn MappingForm(view: ImportView) -> impl IntoView {
             <h2 class="d-section__title">{tr!(import.mapping)}</h2>
             <p class="d-quiet">{tr!(import.mapping_text)}</p>
             {error}
-            <ActionForm action=set attr:class="d-form" attr:data-width="wide">
+            <form class="d-form" data-width="wide" method="post" action="/api/import/set">
                 <input type="hidden" name="id" value=view.id.clone()/>
                 {parts}
                 <div class="d-field">
@@ -63,9 +63,9 @@ pub fn MappingForm(view: ImportView) -> impl IntoView {
                     <input class="d-field__input" id="import-name" name="mapping_name" maxlength="100" value=view.mapping_name.clone() data-width="medium" aria-describedby="import-name-hint"/>
                 </div>
                 <div class="d-form__actions">
-                    <button class="d-button" data-kind="secondary" type="submit" aria-busy=move || set.pending().get().then_some("true")>{tr!(import.apply)}</button>
+                    <button class="d-button" data-kind="secondary" type="submit">{tr!(import.apply)}</button>
                 </div>
-            </ActionForm>
+            </form>
         </section>
     }
     .into_any()
