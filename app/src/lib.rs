@@ -15,7 +15,10 @@ mod engagement;
 mod exchange;
 mod home;
 mod label;
+mod lint;
+mod list;
 mod party;
+mod policy;
 mod record;
 mod risk;
 mod search;
@@ -66,7 +69,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=home::HomePage/>
                     <Route path=path!("/setup") view=door::SetupPage/>
                     <Route path=path!("/sign-in") view=door::SignInPage/>
-                    <Route path=path!("/parties") view=party::list::PartyListPage/>
+                    <Route path=path!("/parties") view=list::page::PartiesPage/>
+                    <Route path=path!("/engagements") view=list::page::EngagementsPage/>
+                    <Route path=path!("/list/:kind") view=list::page::AnyListPage/>
+                    <Route path=path!("/bulk/:kind") view=list::bulk::BulkPage/>
+                    <Route path=path!("/lint") view=lint::LintPage/>
+                    <Route path=path!("/policy") view=policy::PolicyPage/>
                     <Route path=path!("/parties/new") view=|| view! { <record::form::NewPage kind=Kind::Party/> }/>
                     <Route path=path!("/parties/:id") view=party::detail::PartyPage/>
                     <Route path=path!("/parties/:id/edit") view=|| view! { <record::form::EditPage kind=Kind::Party/> }/>

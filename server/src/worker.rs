@@ -62,6 +62,37 @@ pub fn start_indexer(services: &Services, stop: &CancellationToken, tasks: &Task
     });
 }
 
+/// How long until the day's figures of the ledger check are looked for again.
+const DAY_LOOK: Duration = Duration::from_secs(600);
+
+/// Keeps the figures of the ledger check, once a day.
+pub fn start_days(services: &Services, stop: &CancellationToken, tasks: &TaskTracker) {
+    let (services, stop) = (services.clone(), stop.clone());
+    tasks.spawn(async move {
+        while !stop.is_cancelled() {
+            if let Err(error) = keep_day(&services).await {
+                tracing::error!(%error, "keep the figures of the day");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(DAY_LOOK) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    });
+}
+
+/// Writes today's figures unless they are there; a look that finds them takes no writer's turn.
+pub async fn keep_day(services: &Services) -> register::Result<()> {
+    let mut tx = services.db.read(&system("worker", Action::RegisterRead)).await?;
+    if register::lint::store::is_kept(&mut tx).await? {
+        return Ok(());
+    }
+    drop(tx);
+    let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
+    register::lint::store::keep_day(&mut tx).await?;
+    tx.commit().await
+}
+
 async fn idle(services: &Services, stop: &CancellationToken) {
     tokio::select! {
         () = services.bell.notified() => {}

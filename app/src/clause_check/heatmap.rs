@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use register::clause_check::{Cell, CellState, Heatmap, HeatmapFilter, HeatmapRow};
-use register::policy::{Demand, ITEMS, demand};
+use register::policy::{Demand, ITEMS};
 
 use super::api;
 use crate::components::page::PageHead;
@@ -110,7 +110,7 @@ fn Legend() -> impl IntoView {
 }
 
 fn gap(row: &HeatmapRow, item: u8, cell: &Cell) -> bool {
-    demand(row.tier, item) == Demand::Required
+    row.demands[usize::from(item.clamp(1, ITEMS)) - 1] == Demand::Required
         && matches!(cell.state, CellState::NotFound | CellState::Partial)
 }
 

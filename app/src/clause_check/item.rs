@@ -4,7 +4,6 @@ use clauses::{Evidence, Verdict};
 use leptos::prelude::*;
 use register::calendar::jst_minute;
 use register::clause_check::{ItemView, Review as Decision, verdict_code};
-use register::policy::demand;
 
 use super::api::{ItemText, Review};
 use super::passage::PassageAsk;
@@ -22,12 +21,11 @@ pub fn ItemPanel(
     ask: PassageAsk,
     /// Id and name of the documents judged, in the order that the evidence counts.
     documents: Vec<(String, String)>,
-    tier: Option<i64>,
     may: bool,
     action: ServerAction<Review>,
 ) -> impl IntoView {
     let finding = &entry.finding;
-    let wanted = demand(tier, finding.item);
+    let wanted = entry.demand;
     let reason = finding.reason.map(|reason| view! { <p class="d-item__reason">{label::reason(reason)}</p> });
     let elements = finding
         .elements

@@ -167,7 +167,6 @@ fn items(
             (id.clone(), name.unwrap_or_default())
         })
         .collect();
-    let tier = view.contract.tier;
     let rows = check.items.into_iter().map(|entry| {
         let number = entry.finding.item;
         let open = item == Some(number);
@@ -185,7 +184,7 @@ fn items(
             </a>
         };
         let panel = open.then(|| view! {
-            <ItemPanel entry=entry text=text ask=ask.clone() documents=documents.clone() tier=tier may=may action=action/>
+            <ItemPanel entry=entry text=text ask=ask.clone() documents=documents.clone() may=may action=action/>
         });
         view! { <li class="d-items__item" data-open=open.then_some("")>{row} {panel}</li> }
     }).collect_view();

@@ -144,6 +144,7 @@ fn NavList() -> impl IntoView {
         <ul class="d-nav__list">
             <NavLink href="/" name=tr!(nav.home) icon="home"/>
             <NavLink href="/parties" name=tr!(nav.parties) icon="parties"/>
+            <NavLink href="/engagements" name=tr!(nav.engagements) icon="engagements"/>
             <NavLink href="/contracts" name=tr!(nav.contracts) icon="contracts"/>
             <NavLink href="/records/function" name=tr!(nav.functions) icon="functions"/>
             <NavLink href="/records/plan" name=tr!(nav.plans) icon="plans"/>
@@ -152,6 +153,8 @@ fn NavList() -> impl IntoView {
             <NavLink href="/upload" name=tr!(nav.upload) icon="upload"/>
             <NavLink href="/heatmap" name=tr!(nav.heatmap) icon="heatmap"/>
             <NavLink href="/concentration" name=tr!(nav.concentration) icon="concentration"/>
+            <NavLink href="/lint" name=tr!(nav.lint) icon="lint"/>
+            <NavLink href="/policy" name=tr!(nav.policy) icon="policy"/>
             <NavLink href="/search" name=tr!(nav.search) icon="search"/>
             <NavLink href="/exports" name=tr!(nav.exports) icon="exports"/>
             <Suspense fallback=|| ()>
@@ -195,6 +198,9 @@ fn Icon(name: &'static str) -> impl IntoView {
     let path = match name {
         "home" => "M3 9.2 10 3l7 6.2M5 8v9h4v-5h2v5h4V8",
         "parties" => "M3 17V6l6-3v14M9 8l8 2v7M2 17h16M5.5 8.5h1M5.5 12h1M12 12.5h2M12 15h2",
+        "engagements" => "M3 6h9M9 3l3 3-3 3M17 14H8M11 11l-3 3 3 3",
+        "lint" => "M3 4.5h7M3 10h5M3 15.5h7M12 13.5l2 2 4-4.5",
+        "policy" => "M4 5h12M4 10h12M4 15h12M7 3.5v3M13 8.5v3M9 13.5v3",
         "contracts" => "M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5M7.5 9.5h5M7.5 12h5M7.5 14.5h3",
         "upload" => "M10 13V3.5M6.5 7 10 3.5 13.5 7M3.5 12.5v4h13v-4",
         "imports" => "M3 4h14v12H3zM3 8h14M8 8v8M10.5 12h4.5M12.5 10l2.5 2-2.5 2",

@@ -7,19 +7,20 @@ use leptos_router::hooks::use_navigate;
 /// stay out of the address; without it the browser does the same by itself.
 #[component]
 pub fn QueryForm(
-    action: &'static str,
+    #[prop(into)] action: String,
     #[prop(optional)] class: &'static str,
     children: Children,
 ) -> impl IntoView {
     let navigate = use_navigate();
+    let target = action.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
         #[cfg(feature = "hydrate")]
         if let Some(query) = query_of(&event) {
             event.prevent_default();
-            navigate(&format!("{action}{query}"), leptos_router::NavigateOptions::default());
+            navigate(&format!("{target}{query}"), leptos_router::NavigateOptions::default());
         }
         #[cfg(not(feature = "hydrate"))]
-        let _ = (&event, &navigate);
+        let _ = (&event, &navigate, &target);
     };
     view! { <form class=class method="get" action=action role="search" on:submit=submit>{children()}</form> }
         .into_any()

@@ -7,7 +7,7 @@ use register::calendar::{jst_date, jst_minute};
 use register::clause_check::{CheckView, ItemView};
 use register::contract::Contract;
 use register::document::Document;
-use register::policy::{Demand, demand};
+use register::policy::Demand;
 
 use super::api::{self, ContractView, Retry};
 use super::stage_badge::StageBadge;
@@ -59,7 +59,7 @@ pub fn is_under_way(document: &Document) -> bool {
 fn Body(view: ContractView, retry: ServerAction<Retry>, unlocked: Callback<()>) -> impl IntoView {
     let viewer = expect_context::<Viewer>();
     let id = StoredValue::new(view.contract.id.clone());
-    let (tier, checked) = (view.contract.tier, view.check.is_some());
+    let checked = view.check.is_some();
     let waiting = view.documents.iter().any(is_under_way);
     let nothing = view.documents.is_empty();
     view! {
@@ -82,7 +82,7 @@ fn Body(view: ContractView, retry: ServerAction<Retry>, unlocked: Callback<()>) 
         <section aria-labelledby="items">
             <h2 class="d-section__title" id="items">{tr!(contract.items)}</h2>
             {match view.check {
-                Some(check) => view! { <Items check=check tier=tier contract_id=id.get_value()/> }.into_any(),
+                Some(check) => view! { <Items check=check contract_id=id.get_value()/> }.into_any(),
                 None if waiting => view! { <Notice kind="info" title=tr!(contract.checking)><p>{tr!(contract.checking_text)}</p></Notice> }.into_any(),
                 None => view! { <Empty title=tr!(contract.unchecked)><p>{tr!(contract.unchecked_text)}</p></Empty> }.into_any(),
             }}
@@ -123,12 +123,12 @@ fn Facts(contract: Contract) -> impl IntoView {
 }
 
 #[component]
-fn Items(check: CheckView, tier: Option<i64>, contract_id: String) -> impl IntoView {
+fn Items(check: CheckView, contract_id: String) -> impl IntoView {
     let stated = check.items.iter().filter(|item| item.verdict() == clauses::Verdict::Stated).count();
     let rows = check
         .items
         .iter()
-        .map(|item| view! { <ItemRow item=item.clone() tier=tier contract_id=contract_id.clone()/> })
+        .map(|item| view! { <ItemRow item=item.clone() contract_id=contract_id.clone()/> })
         .collect_view();
     view! {
         <p class="d-summary">
@@ -155,9 +155,9 @@ fn Items(check: CheckView, tier: Option<i64>, contract_id: String) -> impl IntoV
 }
 
 #[component]
-fn ItemRow(item: ItemView, tier: Option<i64>, contract_id: String) -> impl IntoView {
+fn ItemRow(item: ItemView, contract_id: String) -> impl IntoView {
     let number = item.finding.item;
-    let wanted = demand(tier, number);
+    let wanted = item.demand;
     let gap = wanted == Demand::Required && item.verdict() != clauses::Verdict::Stated;
     let quote = item.finding.evidence.first().map(|evidence| {
         let whole = flow(&evidence.quote);

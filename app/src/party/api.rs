@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 use register::contract::ContractRow;
 use register::engagement::Engagement;
-use register::party::{Page, Party, PartyFilter, PartyRow};
+use register::party::Party;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use {
     crate::session::context, register::access::Action, register::catalogue::Kind,
@@ -20,22 +19,6 @@ pub struct PartyView {
     pub party: Party,
     pub engagements: Vec<Engagement>,
     pub contracts: Vec<ContractRow>,
-}
-
-/// A page of the list and what it can be narrowed by.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct PartyList {
-    pub page: Page<PartyRow>,
-    pub departments: Vec<String>,
-}
-
-#[server(prefix = "/api", endpoint = "party/list", input = Json)]
-pub async fn list(filter: PartyFilter) -> Result<PartyList> {
-    let cx = context()?;
-    let grant = cx.session.require(Action::RegisterRead)?;
-    let mut tx = cx.store.db.read(&grant).await?;
-    let departments = register::engagement::store::departments(&mut tx).await?;
-    Ok(PartyList { page: register::party::store::list(&mut tx, &filter).await?, departments })
 }
 
 #[server(prefix = "/api", endpoint = "party/find")]

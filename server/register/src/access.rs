@@ -78,6 +78,8 @@ pub enum Action {
     ContractWrite,
     /// Confirm or change a verdict.
     FindingReview,
+    /// Keep views of lists, for oneself or for everybody.
+    ViewSave,
     /// See and verify the audit trail.
     AuditRead,
     /// Invite people, change roles.
@@ -89,7 +91,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::RegisterRead,
         Self::PartyWrite,
         Self::OfficeWrite,
@@ -99,6 +101,7 @@ impl Action {
         Self::RegisterExport,
         Self::ContractWrite,
         Self::FindingReview,
+        Self::ViewSave,
         Self::AuditRead,
         Self::UserManage,
         Self::SystemOperate,
@@ -116,6 +119,7 @@ impl Action {
             Self::RegisterExport => "register_export",
             Self::ContractWrite => "contract_write",
             Self::FindingReview => "finding_review",
+            Self::ViewSave => "view_save",
             Self::AuditRead => "audit_read",
             Self::UserManage => "user_manage",
             Self::SystemOperate => "system_operate",
@@ -138,7 +142,9 @@ impl Action {
 /// The reviewed table of roles and actions; a golden file in the tests shows it whole.
 pub const fn permits(role: Role, action: Action) -> bool {
     match action {
-        Action::RegisterRead | Action::RegisterExport => !matches!(role, Role::Administrator),
+        Action::RegisterRead | Action::RegisterExport | Action::ViewSave => {
+            !matches!(role, Role::Administrator)
+        }
         Action::PartyWrite => matches!(role, Role::BusinessOwner | Role::Procurement | Role::RiskOffice),
         Action::OfficeWrite | Action::PolicyWrite | Action::RegisterImport => {
             matches!(role, Role::RiskOffice)

@@ -9,7 +9,7 @@ use clauses::{Finding, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::field::{FieldError, Fields};
-use crate::policy::ITEMS;
+use crate::policy::{Demand, ITEMS};
 
 /// The code of a verdict in the database and in exports.
 pub const fn verdict_code(verdict: Verdict) -> &'static str {
@@ -47,6 +47,8 @@ pub struct ItemView {
     pub review: Option<Review>,
     /// Earlier decisions, newest first.
     pub history: Vec<Review>,
+    /// How strongly the policy in force wants the item of the contract's tier.
+    pub demand: Demand,
 }
 
 impl ItemView {
@@ -136,6 +138,8 @@ pub struct HeatmapRow {
     pub contracts: i64,
     /// Twelve cells, or none when the party has no contract.
     pub cells: Vec<Cell>,
+    /// How strongly the policy in force wants each of the twelve items.
+    pub demands: [Demand; 12],
 }
 
 /// Parties × twelve items.

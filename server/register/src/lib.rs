@@ -14,6 +14,8 @@
 //! | `finding` | 点検結果 | the answer for one item |
 //! | `review` | 確認 | what a person decided about a finding |
 //! | `concentration` | 集中リスク | how much hangs on one party, directly or through chains |
+//! | `lint` | 台帳点検 | what the register itself lacks or contradicts |
+//! | `listing` | 一覧 | a list with its filters, order and columns |
 //! | `job` | 処理 | slow work with a lease |
 //! | `audit` | 監査証跡 | append-only, hash-chained record of what happened |
 //!
@@ -31,6 +33,7 @@ pub mod engagement;
 pub mod exchange;
 pub mod field;
 pub mod home;
+pub mod lint;
 pub mod party;
 pub mod policy;
 pub mod record;

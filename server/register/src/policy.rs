@@ -1,6 +1,8 @@
 //! The institution's policy: weights, bands and floors of inherent risk, the clauses that a tier requires,
 //! cadences and thresholds. Versions are kept; every stored result names the one that it used.
 
+mod form;
+pub mod preview;
 #[cfg(feature = "ssr")]
 pub mod store;
 

@@ -1,6 +1,7 @@
 //! One object of the register, whatever its kind: the values of its fields, checked against the catalogue.
 
 mod check;
+pub mod listing;
 mod merge;
 pub mod query;
 mod rules;

@@ -31,6 +31,7 @@ pub async fn run(arguments: Serve) -> anyhow::Result<Exit> {
     let (stop, tasks) = (services.stop.clone(), TaskTracker::new());
     worker::start(&services, arguments.work.workers, &stop, &tasks);
     worker::start_indexer(&services, &stop, &tasks);
+    worker::start_days(&services, &stop, &tasks);
     let language = Language::of_terminal();
     let folder = storage.data.display();
     println!(

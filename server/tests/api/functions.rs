@@ -276,6 +276,9 @@ async fn both_languages_are_complete_pages() {
         for path in [
             "/",
             "/parties",
+            "/engagements",
+            "/lint",
+            "/policy",
             "/contracts",
             "/heatmap",
             "/concentration",

@@ -3,6 +3,7 @@
 
 mod functions;
 mod headers;
+mod lists;
 mod origin;
 mod permissions;
 mod picture;

@@ -42,6 +42,9 @@ async fn seed(app: &TestApp) -> Seed {
     Seed { party, engagement, proposal, contract, document }
 }
 
+/// The whole list of parties.
+const PARTIES: &str = "{\"kind\":\"party\",\"text\":\"\",\"filters\":[],\"sort\":[],\"columns\":[],\"page\":0,\"archived\":false}";
+
 /// A body that the function accepts; a function without one here fails the test.
 fn body(path: &str, seed: &Seed) -> String {
     let Seed { party, engagement, proposal, contract, document } = seed;
@@ -54,7 +57,20 @@ fn body(path: &str, seed: &Seed) -> String {
         | "/api/audit/list"
         | "/api/contract/choices" => String::new(),
         "/api/concentration" => "{\"question\":{}}".into(),
-        "/api/party/list" | "/api/contract/list" | "/api/clause_check/heatmap" => "{\"filter\":{}}".into(),
+        "/api/contract/list" | "/api/clause_check/heatmap" => "{\"filter\":{}}".into(),
+        "/api/list/page" => format!("{{\"listing\":{PARTIES}}}"),
+        "/api/list/bulk_preview" => {
+            format!(
+                "{{\"ask\":{{\"listing\":{PARTIES},\"ids\":[],\"all\":true,\"field\":\"country\",\"value\":\"JP\"}}}}"
+            )
+        }
+        "/api/list/bulk_save" => format!("kind=party&field=department&value=D&rows={party}:9"),
+        "/api/list/save_view" => "kind=party&query=f.kinds=cloud&name=V&shared=1".into(),
+        "/api/list/remove_view" => "kind=party&id=none".into(),
+        "/api/lint/check" => "{\"class\":\"no_identifier\",\"page\":0}".into(),
+        "/api/policy/versions" => "{}".into(),
+        "/api/policy/preview" => "{\"policy\":{\"notice_days\":120}}".into(),
+        "/api/policy/save" => "version=0&policy={}&reason=R".into(),
         "/api/party/find" => format!("id={party}"),
         "/api/party/twins" => format!("id={party}"),
         "/api/party/merge" => format!("kept={party}&gone=nobody"),
@@ -126,11 +142,14 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
         &seed.document
     };
     let filled = path
+        .replace("/list/{kind}", "/list/party")
+        .replace("/bulk/{kind}", "/bulk/party")
         .replace("{id}", id)
         .replace(":id", id)
         .replace(":kind", "engagement")
         .replace("{name}", "none")
-        .replace("{page}", "1.png");
+        .replace("{page}", "1.png")
+        .replace("{file}", "party.csv");
     let answer = if path == "/uploads" {
         app.upload(
             cookie,

@@ -96,10 +96,14 @@ pub async fn load(tx: &mut Tx, filter: &HeatmapFilter) -> Result<Heatmap> {
             }
         }
     }
+    let policy = crate::policy::store::current(tx).await?.policy;
+    let mut items = [0; 12];
+    items.iter_mut().zip(1..=ITEMS).for_each(|(place, item)| *place = item);
     let rows = parties
         .into_iter()
         .map(|party| HeatmapRow {
             cells: cells.remove(&party.id).unwrap_or_default().into_iter().flatten().collect(),
+            demands: items.map(|item| policy.demand(party.tier, item, None)),
             party_id: party.id,
             party_name: party.name_ja,
             party_name_en: party.name_en,

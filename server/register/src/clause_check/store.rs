@@ -149,12 +149,15 @@ pub async fn current(tx: &mut Tx, contract_id: &str) -> Result<Option<CheckView>
             slot.1.push(review);
         }
     }
+    let tier = crate::contract::store::find(tx, contract_id).await?.and_then(|contract| contract.tier);
+    let policy = crate::policy::store::current(tx).await?.policy;
     let mut items = Vec::with_capacity(details.len());
     for (detail,) in details {
         let finding: Finding =
             serde_json::from_str(&detail).map_err(|error| Error::Inconsistent(error.to_string()))?;
         let (review, history) = by_item.remove(&i64::from(finding.item)).unwrap_or_default();
-        items.push(ItemView { finding, review, history });
+        let demand = policy.demand(tier, finding.item, None);
+        items.push(ItemView { finding, review, history, demand });
     }
     Ok(Some(CheckView {
         pack_id: check.pack_id,

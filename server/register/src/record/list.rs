@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::listing::{Figure, figure};
 use super::query::{Query, Test};
 use super::sql::{Cell, Sql};
 use super::store::{columns, record, seen};
@@ -84,9 +85,11 @@ pub(crate) fn matching(tx: &Tx, sql: &mut Sql, kind: Kind, query: &Query) -> Res
     scope::reading(sql, tx.scope(), kind, "a");
     search(tx, sql, kind, query.text.trim());
     for filter in &query.filters {
-        let field = field_of(tx, kind, &filter.field)?;
         sql.push(" and (");
-        condition(sql, field, &filter.test)?;
+        match figure(kind, &filter.field) {
+            Some(figure) => counted(sql, figure, &filter.test)?,
+            None => condition(sql, field_of(tx, kind, &filter.field)?, &filter.test)?,
+        }
         sql.push(")");
     }
     Ok(())
@@ -126,11 +129,11 @@ fn search(tx: &Tx, sql: &mut Sql, kind: Kind, text: &str) {
     sql.push(")");
 }
 
-fn is_unknown(sql: &mut Sql, field: &Field) {
+pub(crate) fn is_unknown(sql: &mut Sql, field: &Field) {
     sql.push("a.unknowns like ").bind(Cell::text(format!("% {} %", field.code)));
 }
 
-fn is_blank(sql: &mut Sql, field: &Field) {
+pub(crate) fn is_blank(sql: &mut Sql, field: &Field) {
     sql.push("(a.").push(field.code).push(" is null");
     if field.not_null {
         sql.push(" or a.").push(field.code).push(" = ''");
@@ -198,10 +201,47 @@ fn condition(sql: &mut Sql, field: &Field, test: &Test) -> Result<()> {
     Ok(())
 }
 
+/// A condition on something that is counted.
+fn counted(sql: &mut Sql, figure: &Figure, test: &Test) -> Result<()> {
+    let wrong = || vec![FieldError::new(figure.code, "number")];
+    let number = |text: &String| text.trim().parse::<i64>().map_err(|_| wrong());
+    match test {
+        Test::In(codes) => {
+            sql.push("1 = 0");
+            for code in codes {
+                sql.push(" or ").push(figure.sql);
+                if code.is_empty() {
+                    sql.push(" is null");
+                } else {
+                    sql.push(" = ").bind(Cell::Number(Some(number(code)?)));
+                }
+            }
+        }
+        Test::From(bound) => {
+            sql.push(figure.sql).push(" >= ").bind(Cell::Number(Some(number(bound)?)));
+        }
+        Test::To(bound) => {
+            sql.push(figure.sql).push(" <= ").bind(Cell::Number(Some(number(bound)?)));
+        }
+        Test::Blank | Test::Unknown => {
+            sql.push(figure.sql).push(" is null");
+        }
+        Test::Known => {
+            sql.push(figure.sql).push(" is not null");
+        }
+        Test::Contains(_) => return Err(wrong().into()),
+    }
+    Ok(())
+}
+
 /// The order of a query; rows without a value come last, and the id makes it total.
 pub(crate) fn ordered(tx: &Tx, sql: &mut Sql, kind: Kind, query: &Query) -> Result<()> {
     for (code, descending) in &query.sort {
         let direction = if *descending { " desc" } else { "" };
+        if let Some(figure) = figure(kind, code) {
+            sql.push(figure.sql).push(direction).push(" nulls last, ");
+            continue;
+        }
         let column = match code.as_str() {
             "updated_at" | "created_at" => code.as_str(),
             other => {

@@ -1,0 +1,237 @@
+//! The fields of a policy.
+
+use leptos::prelude::*;
+use register::field::FieldError;
+use register::policy::{Demand, ITEMS, Policy};
+use register::risk::{Factor, Floor};
+
+use crate::components::query_form::QueryForm;
+use crate::label;
+use crate::text::{pick, tr};
+
+/// What a field of a policy is called, wherever it is spoken of.
+pub fn field_name(name: &str) -> String {
+    let (group, rest) = name.split_once('.').unwrap_or((name, ""));
+    let tier = || label::tier(rest.parse().ok());
+    match group {
+        "weights" => Factor::ALL.into_iter().find(|factor| factor.code() == rest).map_or_else(
+            || rest.to_owned(),
+            |factor| tr!(policy.weight_of, name = pick(factor.label().0, factor.label().1)),
+        ),
+        "floors" => Floor::ALL.into_iter().find(|floor| floor.code() == rest).map_or_else(
+            || rest.to_owned(),
+            |floor| tr!(policy.floor_of, name = pick(floor.label().0, floor.label().1)),
+        ),
+        "bands" if rest.is_empty() => tr!(policy.bands),
+        "bands" => tr!(policy.band_of, tier = tier()),
+        "cadence_months" => tr!(policy.cadence_of, tier = tier()),
+        "clauses" => {
+            let (tier, item) = rest.split_once('.').unwrap_or_default();
+            let item = item.parse().map(label::item).unwrap_or_default();
+            tr!(policy.clause_of, tier = label::tier(tier.parse().ok()), item = item)
+        }
+        "override_months" => tr!(policy.override_months),
+        "notice_days" => tr!(policy.notice_days),
+        "attestation_months" => tr!(policy.attestation_months),
+        "concentration" => match rest {
+            "share_notice" => tr!(policy.share_notice),
+            "share_alert" => tr!(policy.share_alert),
+            "overlap_groups" => tr!(policy.overlap_groups),
+            "overlap_share" => tr!(policy.overlap_share),
+            _ => tr!(policy.coverage),
+        },
+        other => other.to_owned(),
+    }
+}
+
+/// The words for a value of a field.
+pub fn value_name(name: &str, value: &str) -> String {
+    if name.starts_with("clauses.") {
+        let demand = Demand::ALL.into_iter().find(|demand| demand.code() == value);
+        return demand.map_or_else(|| value.to_owned(), label::demand);
+    }
+    if name.starts_with("floors.") {
+        return if value == "0" { tr!(policy.floor_off) } else { label::tier(value.parse().ok()) };
+    }
+    value.to_owned()
+}
+
+fn wrong(errors: &[FieldError], name: &str) -> Option<String> {
+    let own =
+        |error: &&FieldError| error.field == name || (error.field == "bands" && name.starts_with("bands."));
+    errors.iter().find(own).map(|error| label::field_error(&error.code))
+}
+
+fn number(name: String, label: String, value: i64, errors: &[FieldError]) -> AnyView {
+    let wrong = wrong(errors, &name);
+    let (id, error_id) = (format!("p-{name}"), format!("p-{name}-error"));
+    let invalid = wrong.is_some().then_some("true");
+    let text = if value < 0 { String::new() } else { value.to_string() };
+    view! {
+        <div class="d-policy__field">
+            <label for=id.clone()>{label}</label>
+            <input class="d-field__input" data-width="short" type="number" min="0" max="1000" step="1" required id=id name=name prop:value=text.clone() value=text aria-invalid=invalid aria-describedby=error_id.clone()/>
+            <p class="d-field__error" id=error_id>{wrong}</p>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+pub fn PolicyForm(draft: Policy, may: bool, errors: Vec<FieldError>) -> impl IntoView {
+    let weights = Factor::ALL
+        .into_iter()
+        .map(|factor| {
+            number(
+                format!("weights.{}", factor.code()),
+                pick(factor.label().0, factor.label().1),
+                draft.weight(factor),
+                &errors,
+            )
+        })
+        .collect_view();
+    let bands = draft
+        .bands
+        .iter()
+        .zip(1_i64..)
+        .map(|(least, tier)| {
+            number(
+                format!("bands.{tier}"),
+                tr!(policy.band_of, tier = label::tier(Some(tier))),
+                *least,
+                &errors,
+            )
+        })
+        .collect_view();
+    let cadence = draft
+        .cadence_months
+        .iter()
+        .zip(1_i64..)
+        .map(|(months, tier)| {
+            number(
+                format!("cadence_months.{tier}"),
+                tr!(policy.cadence_of, tier = label::tier(Some(tier))),
+                *months,
+                &errors,
+            )
+        })
+        .collect_view();
+    let limits = &draft.concentration;
+    let periods = [
+        ("override_months", draft.override_months),
+        ("notice_days", draft.notice_days),
+        ("attestation_months", draft.attestation_months),
+    ];
+    let thresholds = [
+        ("concentration.share_notice", limits.share_notice),
+        ("concentration.share_alert", limits.share_alert),
+        ("concentration.overlap_groups", limits.overlap_groups),
+        ("concentration.overlap_share", limits.overlap_share),
+        ("concentration.coverage", limits.coverage),
+    ];
+    let plain = |fields: &[(&str, i64)]| {
+        fields
+            .iter()
+            .map(|(name, value)| number((*name).to_owned(), field_name(name), *value, &errors))
+            .collect_view()
+    };
+    let (periods, thresholds) = (plain(&periods), plain(&thresholds));
+    let nothing = wrong(&errors, "weights");
+    let floors = floors(&draft);
+    let matrix = matrix(&draft);
+    view! {
+        <section aria-labelledby="policy-form">
+            <h2 class="d-section__title" id="policy-form">{if may { tr!(policy.change) } else { tr!(policy.content) }}</h2>
+            <QueryForm action="/policy" class="d-policy">
+                <fieldset class="d-policy__group" disabled=!may>
+                    <legend class="d-field__label">{tr!(policy.weights)}</legend>
+                    <p class="d-field__hint">{tr!(policy.weights_hint)}</p>
+                    <p class="d-field__error">{nothing}</p>
+                    <div class="d-policy__fields">{weights}</div>
+                </fieldset>
+                <fieldset class="d-policy__group" disabled=!may>
+                    <legend class="d-field__label">{tr!(policy.bands)}</legend>
+                    <p class="d-field__hint">{tr!(policy.bands_hint)}</p>
+                    <div class="d-policy__fields">{bands}</div>
+                </fieldset>
+                <fieldset class="d-policy__group" disabled=!may>
+                    <legend class="d-field__label">{tr!(policy.floors)}</legend>
+                    <p class="d-field__hint">{tr!(policy.floors_hint)}</p>
+                    {floors}
+                </fieldset>
+                <fieldset class="d-policy__group" disabled=!may>
+                    <legend class="d-field__label">{tr!(policy.clauses)}</legend>
+                    <p class="d-field__hint">{tr!(policy.clauses_hint)}</p>
+                    {matrix}
+                </fieldset>
+                <fieldset class="d-policy__group" disabled=!may>
+                    <legend class="d-field__label">{tr!(policy.cadence)}</legend>
+                    <div class="d-policy__fields">{cadence}{periods}</div>
+                </fieldset>
+                <fieldset class="d-policy__group" disabled=!may>
+                    <legend class="d-field__label">{tr!(policy.concentration)}</legend>
+                    <div class="d-policy__fields">{thresholds}</div>
+                </fieldset>
+                {may.then(|| view! {
+                    <div class="d-form__actions">
+                        <button class="d-button" type="submit">{tr!(policy.preview)}</button>
+                        <a class="d-button" data-kind="secondary" href="/policy">{tr!(policy.reset)}</a>
+                    </div>
+                })}
+                {may.then(|| view! { <input type="hidden" name="preview" value="1"/> })}
+            </QueryForm>
+        </section>
+    }
+    .into_any()
+}
+
+fn floors(draft: &Policy) -> impl IntoView + use<> {
+    let rows = Floor::ALL
+        .into_iter()
+        .map(|floor| {
+            let (name, now) = (format!("floors.{}", floor.code()), draft.floor(floor).unwrap_or(0));
+            let options = (0..=4_i64)
+                .map(|tier| {
+                    let text = if tier == 0 {
+                        tr!(policy.floor_off)
+                    } else {
+                        tr!(policy.floor_tier, tier = label::tier(Some(tier)))
+                    };
+                    view! { <option value=tier selected=tier == now>{text}</option> }
+                })
+                .collect_view();
+            let id = format!("p-{name}");
+            view! {
+                <div class="d-policy__field" data-wide="">
+                    <label for=id.clone()>{pick(floor.label().0, floor.label().1)}</label>
+                    <select class="d-field__input" data-width="medium" id=id name=name>{options}</select>
+                </div>
+            }
+        })
+        .collect_view();
+    view! { <div class="d-policy__fields">{rows}</div> }
+}
+
+fn matrix(draft: &Policy) -> impl IntoView + use<> {
+    let headings =
+        (1..=4_i64).map(|tier| view! { <th scope="col">{label::tier(Some(tier))}</th> }).collect_view();
+    let rows = (1..=ITEMS).map(|item| {
+        let cells = draft.clauses.iter().zip(1_i64..).map(|(row, tier)| {
+            let now = row[usize::from(item) - 1];
+            let options = Demand::ALL.into_iter().map(|demand| {
+                view! { <option value=demand.code() selected=demand == now>{label::demand(demand)}</option> }
+            }).collect_view();
+            let name = format!("clauses.{tier}.{item}");
+            view! { <td><select class="d-field__input" data-demand=now.code() name=name.clone() aria-label=field_name(&name)>{options}</select></td> }
+        }).collect_view();
+        view! { <tr><th scope="row">{item} " " {label::item(item)}</th>{cells}</tr> }
+    }).collect_view();
+    view! {
+        <div class="d-scroll" tabindex="0" role="region" aria-label=tr!(policy.clauses)>
+            <table class="d-table d-policy__matrix">
+                <thead><tr><th scope="col">{tr!(item.title)}</th>{headings}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,176 @@
+//! A policy as the fields of a form, and back: `weights.importance`, `bands.1`, `floors.designated`, `clauses.1.12`,
+//! `cadence_months.1`, `concentration.coverage`, and the plain ones.
+
+use super::{Demand, ITEMS, Policy};
+use crate::risk::{Factor, Floor};
+
+impl Demand {
+    pub const ALL: [Self; 3] = [Self::Required, Self::Recommended, Self::Optional];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Recommended => "recommended",
+            Self::Optional => "optional",
+        }
+    }
+}
+
+/// What a number that cannot be read stands as: outside of every range, so that [`Policy::problems`] names it.
+const WRONG: i64 = -1;
+
+impl Policy {
+    /// The names and values of every field.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        let mut add = |name: String, value: String| pairs.push((name, value));
+        for factor in Factor::ALL {
+            add(format!("weights.{}", factor.code()), self.weight(factor).to_string());
+        }
+        for (least, tier) in self.bands.iter().zip(1..) {
+            add(format!("bands.{tier}"), least.to_string());
+        }
+        for floor in Floor::ALL {
+            add(format!("floors.{}", floor.code()), self.floor(floor).unwrap_or(0).to_string());
+        }
+        for (row, tier) in self.clauses.iter().zip(1..) {
+            for (demand, item) in row.iter().zip(1..=ITEMS) {
+                add(format!("clauses.{tier}.{item}"), demand.code().to_owned());
+            }
+        }
+        for (months, tier) in self.cadence_months.iter().zip(1..) {
+            add(format!("cadence_months.{tier}"), months.to_string());
+        }
+        for (name, value) in self.plain() {
+            add(name.to_owned(), value.to_string());
+        }
+        pairs
+    }
+
+    fn plain(&self) -> [(&'static str, i64); 8] {
+        let limits = &self.concentration;
+        [
+            ("override_months", self.override_months),
+            ("notice_days", self.notice_days),
+            ("attestation_months", self.attestation_months),
+            ("concentration.share_notice", limits.share_notice),
+            ("concentration.share_alert", limits.share_alert),
+            ("concentration.overlap_groups", limits.overlap_groups),
+            ("concentration.overlap_share", limits.overlap_share),
+            ("concentration.coverage", limits.coverage),
+        ]
+    }
+
+    /// This policy with the fields that are given. Names that a policy does not have are left out; whether the
+    /// values can be a policy says [`Policy::problems`].
+    #[must_use]
+    pub fn with<K: AsRef<str>, V: AsRef<str>>(&self, pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        let mut policy = self.clone();
+        for (name, value) in pairs {
+            policy.set(name.as_ref(), value.as_ref().trim());
+        }
+        policy
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        let number = value.parse().unwrap_or(WRONG);
+        let (group, rest) = name.split_once('.').unwrap_or((name, ""));
+        let row = |text: &str, rows: usize| {
+            text.parse::<usize>().ok().and_then(|row| row.checked_sub(1)).filter(|row| *row < rows)
+        };
+        match group {
+            "weights" if Factor::ALL.iter().any(|factor| factor.code() == rest) => {
+                self.weights.insert(rest.to_owned(), number);
+            }
+            "floors" if Floor::ALL.iter().any(|floor| floor.code() == rest) => {
+                self.floors.insert(rest.to_owned(), number);
+            }
+            "bands" => {
+                if let Some(row) = row(rest, 3) {
+                    self.bands[row] = number;
+                }
+            }
+            "cadence_months" => {
+                if let Some(row) = row(rest, 4) {
+                    self.cadence_months[row] = number;
+                }
+            }
+            "clauses" => {
+                let (tier, item) = rest.split_once('.').unwrap_or_default();
+                let demand = Demand::ALL.into_iter().find(|demand| demand.code() == value);
+                if let (Some(tier), Some(item), Some(demand)) = (row(tier, 4), row(item, 12), demand) {
+                    self.clauses[tier][item] = demand;
+                }
+            }
+            "override_months" => self.override_months = number,
+            "notice_days" => self.notice_days = number,
+            "attestation_months" => self.attestation_months = number,
+            "concentration" => match rest {
+                "share_notice" => self.concentration.share_notice = number,
+                "share_alert" => self.concentration.share_alert = number,
+                "overlap_groups" => self.concentration.overlap_groups = number,
+                "overlap_share" => self.concentration.overlap_share = number,
+                "coverage" => self.concentration.coverage = number,
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// The names of the fields in which two policies differ, with the value here and there.
+    pub fn differences(&self, other: &Self) -> Vec<(String, String, String)> {
+        let pairs = self.pairs().into_iter().zip(other.pairs());
+        pairs
+            .filter(|((_, here), (_, there))| here != there)
+            .map(|((name, here), (_, there))| (name, here, there))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_reads_back_as_the_same_policy() {
+        let mut policy = Policy::default();
+        policy.weights.insert("chain".into(), 15);
+        policy.bands = [60, 41, 7];
+        policy.floors.insert("privileged".into(), 0);
+        policy.clauses[3][11] = Demand::Required;
+        policy.cadence_months[2] = 18;
+        policy.concentration.coverage = 99;
+        policy.notice_days = 120;
+        assert_eq!(Policy::default().with(policy.pairs()), policy);
+        let names: Vec<String> =
+            Policy::default().differences(&policy).into_iter().map(|(name, _, _)| name).collect();
+        let expected = [
+            "weights.chain",
+            "bands.1",
+            "bands.2",
+            "bands.3",
+            "floors.privileged",
+            "clauses.4.12",
+            "cadence_months.3",
+            "notice_days",
+            "concentration.coverage",
+        ];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn a_mistake_is_named_and_what_is_unknown_left_out() {
+        let policy = Policy::default().with([
+            ("weights.chain", "x"),
+            ("notice_days", ""),
+            ("luck", "7"),
+            ("bands.9", "1"),
+        ]);
+        let fields: Vec<String> = policy.problems().into_iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["weights.chain", "notice_days"]);
+        assert_eq!(
+            Policy::default().with([("clauses.1.1", "maybe"), ("clauses.5.1", "optional")]),
+            Policy::default()
+        );
+    }
+}

@@ -1,0 +1,606 @@
+//! A list as its address says it: filters, order, columns, page. Pages, saved views and exports read the same
+//! pairs: `text`, `sort=name_ja,-tier`, `columns=a,b`, `page`, `archived`, and for a field `f.<code>` (a code or
+//! id, repeated for any of several; `不明`; [`BLANK`]), `f.<code>.has`, `.from`, `.to`, `.is=known`.
+
+mod address;
+#[cfg(feature = "ssr")]
+pub mod bulk;
+#[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(feature = "ssr")]
+pub mod view;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Record;
+use super::query::{Filter, Query, Test};
+use crate::catalogue::{Field, FieldType, Kind};
+use crate::lint::Tally;
+
+pub use address::{decoded, encoded};
+
+/// How a filter on blank fields is written in an address.
+pub const BLANK: &str = "_";
+/// Rows of a page.
+pub const SIZE: i64 = 50;
+
+/// Something counted or found beside the fields of an object, shown and sorted like one.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    pub kind: Kind,
+    pub code: &'static str,
+    pub ja: &'static str,
+    pub en: &'static str,
+    /// An expression on the object's table `a`.
+    #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the browser asks, the database counts"))]
+    pub(crate) sql: &'static str,
+}
+
+const FIGURES: [Figure; 6] = [
+    Figure {
+        kind: Kind::Party,
+        code: "tier",
+        ja: "Tier",
+        en: "Tier",
+        sql: "(select min(z.tier) from engagement z where z.party_id = a.id and z.archived_at is null)",
+    },
+    Figure {
+        kind: Kind::Party,
+        code: "engagements",
+        ja: "取引数",
+        en: "Engagements",
+        sql: "(select count(*) from engagement z where z.party_id = a.id and z.archived_at is null)",
+    },
+    Figure {
+        kind: Kind::Party,
+        code: "contracts",
+        ja: "契約数",
+        en: "Contracts",
+        sql: "(select count(*) from contract z where z.party_id = a.id and z.archived_at is null)",
+    },
+    Figure {
+        kind: Kind::Engagement,
+        code: "contracts",
+        ja: "契約数",
+        en: "Contracts",
+        sql: "(select count(*) from contract_engagement z where z.engagement_id = a.id)",
+    },
+    Figure {
+        kind: Kind::Engagement,
+        code: "grants",
+        ja: "アクセス権限の数",
+        en: "Access grants",
+        sql: "(select count(*) from access_grant z where z.engagement_id = a.id and z.archived_at is null)",
+    },
+    Figure {
+        kind: Kind::Contract,
+        code: "documents",
+        ja: "文書数",
+        en: "Documents",
+        sql: "(select count(*) from document z where z.contract_id = a.id)",
+    },
+];
+
+/// The figures of a kind.
+pub fn figures(kind: Kind) -> impl Iterator<Item = &'static Figure> {
+    FIGURES.iter().filter(move |figure| figure.kind == kind)
+}
+
+/// The figure with this code.
+pub fn figure(kind: Kind, code: &str) -> Option<&'static Figure> {
+    figures(kind).find(|figure| figure.code == code)
+}
+
+/// The column that shows how complete an engagement is.
+pub const COMPLETENESS: &str = "completeness";
+/// The column of the last change.
+pub const UPDATED: &str = "updated_at";
+
+/// A list with all that its address says.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Listing {
+    pub kind: Kind,
+    pub text: String,
+    pub filters: Vec<Filter>,
+    /// Field or figure; `true`: descending. Empty: the kind's own order.
+    pub sort: Vec<(String, bool)>,
+    /// Codes; empty: the kind's own choice.
+    pub columns: Vec<String>,
+    /// From 0.
+    pub page: i64,
+    pub archived: bool,
+}
+
+impl Listing {
+    /// The whole list of a kind.
+    pub const fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            text: String::new(),
+            filters: Vec::new(),
+            sort: Vec::new(),
+            columns: Vec::new(),
+            page: 0,
+            archived: false,
+        }
+    }
+
+    /// Reads the pairs of an address. What is not understood is left out: an old bookmark still opens.
+    pub fn read<K: AsRef<str>, V: AsRef<str>>(kind: Kind, pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        let mut list = Self::of(kind);
+        for (name, value) in pairs {
+            let (name, value) = (name.as_ref(), value.as_ref().trim());
+            if value.is_empty() {
+                continue;
+            }
+            match name {
+                "text" => list.text = value.chars().take(200).collect(),
+                "page" => list.page = value.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000) - 1,
+                "archived" => list.archived = value == "1",
+                "sort" => {
+                    let sort = value
+                        .split(',')
+                        .take(3)
+                        .map(|code| code.strip_prefix('-').map_or((code, false), |code| (code, true)));
+                    let known = sort.filter(|(code, _)| is_sorted_by(kind, code));
+                    list.sort = known.map(|(code, down)| (code.to_owned(), down)).collect();
+                }
+                "columns" => {
+                    for code in value.split(',').filter(|code| column(kind, code).is_some()) {
+                        if !list.columns.iter().any(|other| other == code) {
+                            list.columns.push(code.to_owned());
+                        }
+                    }
+                }
+                other => list.read_filter(other, value),
+            }
+        }
+        list
+    }
+
+    fn read_filter(&mut self, name: &str, value: &str) {
+        let Some(rest) = name.strip_prefix("f.") else { return };
+        let (code, how) = rest.split_once('.').unwrap_or((rest, ""));
+        if self.kind.field(code).is_none() && figure(self.kind, code).is_none() {
+            return;
+        }
+        let test = match how {
+            "" => {
+                self.choose(code, value);
+                return;
+            }
+            "has" => Test::Contains(value.to_owned()),
+            "from" => Test::From(value.to_owned()),
+            "to" => Test::To(value.to_owned()),
+            "is" if value == "known" => Test::Known,
+            _ => return,
+        };
+        self.filters.push(Filter { field: code.to_owned(), test });
+    }
+
+    fn choose(&mut self, code: &str, value: &str) {
+        let value = if value == BLANK { String::new() } else { value.to_owned() };
+        let chosen = self.filters.iter_mut().find_map(|filter| match &mut filter.test {
+            Test::In(codes) if filter.field == code => Some(codes),
+            _ => None,
+        });
+        match chosen {
+            Some(codes) if codes.contains(&value) => {}
+            Some(codes) => codes.push(value),
+            None => self.filters.push(Filter { field: code.to_owned(), test: Test::In(vec![value]) }),
+        }
+    }
+
+    /// The pairs that [`Listing::read`] reads back.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        let mut add = |name: &str, value: String| {
+            if !value.is_empty() {
+                pairs.push((name.to_owned(), value));
+            }
+        };
+        add("text", self.text.clone());
+        for Filter { field, test } in &self.filters {
+            match test {
+                Test::In(codes) => {
+                    for code in codes {
+                        let code = if code.is_empty() { BLANK } else { code };
+                        add(&format!("f.{field}"), code.to_owned());
+                    }
+                }
+                Test::Contains(text) => add(&format!("f.{field}.has"), text.clone()),
+                Test::From(text) => add(&format!("f.{field}.from"), text.clone()),
+                Test::To(text) => add(&format!("f.{field}.to"), text.clone()),
+                Test::Blank => add(&format!("f.{field}"), BLANK.to_owned()),
+                Test::Unknown => add(&format!("f.{field}"), super::UNKNOWN.to_owned()),
+                Test::Known => add(&format!("f.{field}.is"), "known".to_owned()),
+            }
+        }
+        let sort: Vec<String> = self
+            .sort
+            .iter()
+            .map(|(code, down)| if *down { format!("-{code}") } else { code.clone() })
+            .collect();
+        add("sort", sort.join(","));
+        add("columns", self.columns.join(","));
+        add("archived", if self.archived { "1".to_owned() } else { String::new() });
+        add("page", if self.page == 0 { String::new() } else { (self.page + 1).to_string() });
+        pairs
+    }
+
+    /// Reads the query of an address.
+    pub fn of_query(kind: Kind, query: &str) -> Self {
+        Self::read(kind, decoded(query))
+    }
+
+    /// The query of its address, without the question mark.
+    pub fn address(&self) -> String {
+        encoded(&self.pairs())
+    }
+
+    /// The same with a value of a filter added, or taken away where it is there; on the first page.
+    #[must_use]
+    pub fn toggled(&self, code: &str, value: &str) -> Self {
+        let mut next = Self { page: 0, ..self.clone() };
+        if self.chosen(code).iter().any(|other| *other == value) {
+            for filter in next.filters.iter_mut().filter(|filter| filter.field == code) {
+                if let Test::In(codes) = &mut filter.test {
+                    codes.retain(|other| other != value);
+                }
+            }
+            next.filters.retain(|filter| !matches!(&filter.test, Test::In(codes) if codes.is_empty()));
+        } else {
+            next.choose(code, if value.is_empty() { BLANK } else { value });
+        }
+        next
+    }
+
+    /// The same without one of its filters.
+    #[must_use]
+    pub fn without(&self, filter: &Filter) -> Self {
+        let mut next = Self { page: 0, ..self.clone() };
+        next.filters.retain(|other| other != filter);
+        next
+    }
+
+    /// The codes that a field is narrowed to; blank is the empty text.
+    pub fn chosen(&self, code: &str) -> &[String] {
+        let found = self.filters.iter().find_map(|filter| match &filter.test {
+            Test::In(codes) if filter.field == code => Some(codes.as_slice()),
+            _ => None,
+        });
+        found.unwrap_or_default()
+    }
+
+    /// The other tests on a field, as their text: `has`, `from`, `to`.
+    pub fn typed(&self, code: &str, how: &str) -> String {
+        let text = self.filters.iter().filter(|filter| filter.field == code).find_map(|filter| {
+            match (&filter.test, how) {
+                (Test::Contains(text), "has") | (Test::From(text), "from") | (Test::To(text), "to") => {
+                    Some(text)
+                }
+                _ => None,
+            }
+        });
+        text.cloned().unwrap_or_default()
+    }
+
+    /// The same sorted by a column; the other way round where it is sorted so already.
+    #[must_use]
+    pub fn sorted(&self, code: &str) -> Self {
+        let down = self.order().first().is_some_and(|(first, down)| first == code && !down);
+        Self { sort: vec![(code.to_owned(), down)], page: 0, ..self.clone() }
+    }
+
+    /// The order in force.
+    pub fn order(&self) -> Vec<(String, bool)> {
+        if !self.sort.is_empty() {
+            return self.sort.clone();
+        }
+        let own: &[(&str, bool)] = match self.kind {
+            Kind::Party => &[("kana", false), ("name_ja", false)],
+            Kind::Engagement => &[("tier", false), ("service_ja", false)],
+            kind => &[(kind.info().title, false)],
+        };
+        own.iter().map(|(code, down)| ((*code).to_owned(), *down)).collect()
+    }
+
+    /// The columns on screen.
+    pub fn shown(&self) -> Vec<Column> {
+        let mut codes: Vec<&str> = self.columns.iter().map(String::as_str).collect();
+        if codes.is_empty() {
+            codes = own_columns(self.kind);
+        }
+        codes.iter().filter_map(|code| column(self.kind, code)).collect()
+    }
+
+    /// What the store is asked.
+    pub fn query(&self) -> Query {
+        Query {
+            text: self.text.clone(),
+            filters: self.filters.clone(),
+            sort: self.order(),
+            page: self.page,
+            size: SIZE,
+            archived: self.archived,
+        }
+    }
+}
+
+/// A column of a list.
+#[derive(Clone, Copy, Debug)]
+pub enum Column {
+    Field(&'static Field),
+    Figure(&'static Figure),
+    Completeness,
+    Updated,
+}
+
+impl Column {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Field(field) => field.code,
+            Self::Figure(figure) => figure.code,
+            Self::Completeness => COMPLETENESS,
+            Self::Updated => UPDATED,
+        }
+    }
+
+    /// Japanese and English.
+    pub const fn label(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Field(field) => (field.ja, field.en),
+            Self::Figure(figure) => (figure.ja, figure.en),
+            Self::Completeness => ("台帳の記入率", "Ledger completeness"),
+            Self::Updated => ("更新日", "Updated"),
+        }
+    }
+}
+
+/// The column with this code.
+pub fn column(kind: Kind, code: &str) -> Option<Column> {
+    match code {
+        UPDATED => Some(Column::Updated),
+        COMPLETENESS if kind == Kind::Engagement => Some(Column::Completeness),
+        _ => figure(kind, code).map(Column::Figure).or_else(|| kind.field(code).map(Column::Field)),
+    }
+}
+
+/// Every column that a kind can show.
+pub fn columns(kind: Kind) -> Vec<Column> {
+    let fields = kind.fields().iter().map(Column::Field);
+    let complete = (kind == Kind::Engagement).then_some(Column::Completeness);
+    fields.chain(figures(kind).map(Column::Figure)).chain(complete).chain([Column::Updated]).collect()
+}
+
+/// Completeness is put together from several tables, so the database cannot sort by it.
+pub fn is_sorted_by(kind: Kind, code: &str) -> bool {
+    code != COMPLETENESS && column(kind, code).is_some()
+}
+
+fn own_columns(kind: Kind) -> Vec<&'static str> {
+    match kind {
+        Kind::Party => vec![
+            "name_ja",
+            "tier",
+            "kinds",
+            "department",
+            "corporate_number",
+            "country",
+            "engagements",
+            "contracts",
+            UPDATED,
+        ],
+        Kind::Engagement => vec![
+            "service_ja",
+            "party_id",
+            "tier",
+            "department",
+            "owner",
+            "kind",
+            "state",
+            "chain_state",
+            COMPLETENESS,
+            "ended_on",
+        ],
+        Kind::Contract => {
+            vec!["title", "party_id", "kind", "state", "ends_on", "notice_deadline", "documents"]
+        }
+        _ => {
+            let title = kind.info().title;
+            let rest = kind.fields().iter().map(|field| field.code);
+            let rest = rest.filter(|code| *code != title && !matches!(*code, "note" | "external_id"));
+            [title].into_iter().chain(rest.take(7)).collect()
+        }
+    }
+}
+
+/// The fields whose values are counted beside a list: the kind's own choice, and those narrowed by now.
+pub fn facets(listing: &Listing) -> Vec<&'static str> {
+    let kind = listing.kind;
+    let mut codes: Vec<&'static str> = match kind {
+        Kind::Party => vec!["tier", "kinds", "department", "country"],
+        Kind::Engagement => vec!["tier", "department", "kind", "state", "substitutability", "chain_state"],
+        Kind::Contract => vec!["kind", "state", "auto_renewal"],
+        _ => kind.fields().iter().filter(|field| is_facet(field)).map(|field| field.code).take(4).collect(),
+    };
+    for filter in &listing.filters {
+        let found = column(kind, &filter.field).map(Column::code);
+        if let (Some(code), Test::In(_)) = (found, &filter.test)
+            && !codes.contains(&code)
+        {
+            codes.push(code);
+        }
+    }
+    codes
+}
+
+/// Whether the values of a field are few enough to be counted one by one.
+pub fn is_facet(field: &Field) -> bool {
+    matches!(
+        field.ty,
+        FieldType::Choice(_) | FieldType::Choices(_) | FieldType::Department | FieldType::Country
+    )
+}
+
+/// The values of a field among the rows that the other filters leave, with their numbers; most first.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Facet {
+    pub code: String,
+    /// Blank is the empty text.
+    pub values: Vec<(String, i64)>,
+}
+
+/// A row with what is not a field.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ListRow {
+    pub record: Record,
+    pub figures: BTreeMap<String, Option<i64>>,
+    /// Of a live engagement, when the column is on screen.
+    pub tally: Option<Tally>,
+}
+
+/// A page of a list with its facets and the names of what its rows refer to.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ListPage {
+    pub rows: Vec<ListRow>,
+    pub total: i64,
+    pub facets: Vec<Facet>,
+    /// By id: Japanese, English.
+    pub titles: BTreeMap<String, (String, String)>,
+    pub views: Vec<SavedView>,
+}
+
+/// A list that somebody keeps under a name.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+pub struct SavedView {
+    pub id: String,
+    pub owner_name: String,
+    pub name: String,
+    /// `text=…&sort=…` without the question mark.
+    pub query: String,
+    pub shared: bool,
+    /// Whether this person keeps it.
+    pub own: bool,
+}
+
+/// What a bulk edit would do to one row.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct BulkRow {
+    pub id: String,
+    pub version: i64,
+    pub title: (String, String),
+    /// Text forms of the value now and then; the same where nothing would change.
+    pub old: String,
+    pub new: String,
+    /// What is wrong with the new value here, as the key of a message.
+    pub error: Option<String>,
+}
+
+/// A bulk edit before it is made.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct BulkPreview {
+    pub rows: Vec<BulkRow>,
+    /// How many rows fit, when they are more than one edit takes.
+    pub too_many: Option<i64>,
+    /// Names of what the values refer to.
+    pub titles: BTreeMap<String, (String, String)>,
+    /// For the field that is edited: what it can be, when that is not in the catalogue.
+    pub options: Vec<(String, String)>,
+}
+
+/// Whether a field can be given to many rows at once: not what makes a row itself.
+pub fn is_bulk(kind: Kind, field: &Field) -> bool {
+    let own = kind.info().title == field.code
+        || kind.info().parent.is_some_and(|(parent, _)| parent == field.code)
+        || field.unique
+        || field.derived;
+    let plain = match field.ty {
+        FieldType::Reference(to) => to == Kind::Group,
+        FieldType::References(_) | FieldType::LongText(_) => false,
+        _ => true,
+    };
+    plain && !own
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(kind: Kind, pairs: &[(&str, &str)]) -> Listing {
+        Listing::read(kind, pairs.iter().copied())
+    }
+
+    #[test]
+    fn an_address_reads_back_as_the_same_list() {
+        let list = read(
+            Kind::Engagement,
+            &[
+                ("text", "勘定系"),
+                ("f.department", "事務部"),
+                ("f.department", "システム部"),
+                ("f.chain_state", "不明"),
+                ("f.state", "_"),
+                ("f.owner.has", "田中"),
+                ("f.annual_cost.from", "1000"),
+                ("f.tier", "1"),
+                ("f.substitutability.is", "known"),
+                ("sort", "-tier,service_ja"),
+                ("columns", "service_ja,tier"),
+                ("columns", "owner"),
+                ("page", "3"),
+            ],
+        );
+        assert_eq!(list.chosen("department"), ["事務部", "システム部"]);
+        assert_eq!(list.chosen("state"), [""]);
+        assert_eq!((list.page, list.columns.len(), list.filters.len()), (2, 3, 7));
+        assert_eq!(Listing::read(Kind::Engagement, list.pairs()), list);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_left_out() {
+        let list = read(
+            Kind::Party,
+            &[
+                ("f.nothing", "1"),
+                ("sort", "nothing"),
+                ("columns", "x,name_ja"),
+                ("page", "-4"),
+                ("f.tier.like", "x"),
+            ],
+        );
+        assert_eq!(list, Listing { columns: vec!["name_ja".into()], ..Listing::of(Kind::Party) });
+    }
+
+    #[test]
+    fn a_value_is_chosen_and_given_up() {
+        let list = Listing { page: 4, ..Listing::of(Kind::Party) };
+        let one = list.toggled("kinds", "cloud");
+        assert_eq!((one.chosen("kinds"), one.page), (["cloud".to_owned()].as_slice(), 0));
+        let two = one.toggled("kinds", "");
+        assert_eq!(two.chosen("kinds"), ["cloud", ""]);
+        assert_eq!(two.toggled("kinds", "cloud").toggled("kinds", ""), Listing::of(Kind::Party));
+    }
+
+    #[test]
+    fn a_column_is_sorted_up_and_then_down() {
+        let list = Listing::of(Kind::Party).sorted("tier");
+        assert_eq!(list.order(), [("tier".to_owned(), false)]);
+        assert_eq!(list.sorted("tier").order(), [("tier".to_owned(), true)]);
+    }
+
+    #[test]
+    fn every_kind_has_columns_that_exist() {
+        for kind in Kind::ALL {
+            let own = own_columns(kind);
+            assert_eq!(Listing::of(kind).shown().len(), own.len(), "{}", kind.code());
+            for code in facets(&Listing::of(kind)) {
+                assert!(column(kind, code).is_some(), "{} {code}", kind.code());
+            }
+            assert!(Listing::of(kind).order().iter().all(|(code, _)| is_sorted_by(kind, code)));
+        }
+    }
+}

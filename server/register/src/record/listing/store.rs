@@ -1,0 +1,183 @@
+//! A page of a list, with facets, figures and names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{COMPLETENESS, Facet, Figure, ListPage, ListRow, Listing, facets, figure, figures, view};
+use crate::catalogue::{Field, Kind};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::lint::store::completeness;
+use crate::record::list::matching;
+use crate::record::query::{Query, Test};
+use crate::record::sql::{Cell, Sql};
+use crate::record::{Record, UNKNOWN, store};
+
+/// The most values of a facet.
+const MOST: usize = 30;
+
+/// The list as its address says it.
+///
+/// # Errors
+/// As [`store::list`].
+pub async fn page(tx: &mut Tx, listing: &Listing) -> Result<ListPage> {
+    let kind = listing.kind;
+    let page = store::list(tx, kind, &listing.query()).await?;
+    let mut counted = Vec::new();
+    for code in facets(listing) {
+        if kind.field(code).is_none_or(|field| field.seen_with(tx.roles())) {
+            counted.push(facet(tx, listing, code).await?);
+        }
+    }
+    let ids: Vec<String> = page.rows.iter().map(|record| record.id.clone()).collect();
+    let codes: BTreeSet<&str> = listing.shown().iter().map(|column| column.code()).collect();
+    let wanted: Vec<&Figure> = figures(kind).filter(|figure| codes.contains(figure.code)).collect();
+    let mut figures = figures_of(tx, kind, &wanted, &ids).await?;
+    let tallies = if codes.contains(COMPLETENESS) { completeness(tx, &ids).await? } else { BTreeMap::new() };
+    let titles = titles_of(tx, &page.rows, &counted).await?;
+    let row = |record: Record| ListRow {
+        figures: figures.remove(&record.id).unwrap_or_default(),
+        tally: tallies.get(&record.id).copied(),
+        record,
+    };
+    Ok(ListPage {
+        rows: page.rows.into_iter().map(row).collect(),
+        total: page.total,
+        facets: counted,
+        titles,
+        views: view::list(tx, kind).await?,
+    })
+}
+
+async fn figures_of(
+    tx: &mut Tx,
+    kind: Kind,
+    wanted: &[&Figure],
+    ids: &[String],
+) -> Result<BTreeMap<String, BTreeMap<String, Option<i64>>>> {
+    if wanted.is_empty() || ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut sql = Sql::new("select a.id");
+    for figure in wanted {
+        sql.push(", ").push(figure.sql);
+    }
+    sql.push(" from ").push(kind.info().table).push(" a where a.id in (");
+    sql.bind_all(ids.iter().map(Cell::text)).push(")");
+    let numbers: Vec<bool> = [false].into_iter().chain(wanted.iter().map(|_| true)).collect();
+    let rows = sql.fetch(tx, &numbers).await?;
+    let row = |row: Vec<Cell>| {
+        let values: Vec<Option<i64>> = row.iter().skip(1).map(Cell::as_number).collect();
+        let named = wanted.iter().map(|figure| figure.code.to_owned()).zip(values).collect();
+        Some((row.into_iter().next()?.into_text()?, named))
+    };
+    Ok(rows.into_iter().filter_map(row).collect())
+}
+
+/// The names of everything that these rows refer to.
+pub(crate) async fn titles_of(
+    tx: &mut Tx,
+    rows: &[Record],
+    facets: &[Facet],
+) -> Result<BTreeMap<String, (String, String)>> {
+    let mut wanted: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
+    for record in rows {
+        for field in record.kind.fields() {
+            let Some(to) = field.refers_to() else { continue };
+            let value = record.get(field.code);
+            wanted.entry(to).or_default().extend(value.as_text().map(str::to_owned));
+            wanted.entry(to).or_default().extend(value.items().iter().cloned());
+        }
+    }
+    if let Some(kind) = rows.first().map(|record| record.kind) {
+        for facet in facets {
+            let Some(to) = kind.field(&facet.code).and_then(Field::refers_to) else { continue };
+            wanted.entry(to).or_default().extend(facet.values.iter().map(|(id, _)| id.clone()));
+        }
+    }
+    let mut titles = BTreeMap::new();
+    for (kind, ids) in wanted {
+        let ids: Vec<String> = ids.into_iter().filter(|id| !id.is_empty()).collect();
+        let named = store::titles(tx, kind, &ids).await?.into_iter();
+        titles.extend(named.map(|(id, title)| (id, label_of(kind, title))));
+    }
+    Ok(titles)
+}
+
+/// The name of an object whose title is a code: the words for the code.
+pub(crate) fn label_of(kind: Kind, title: (String, String)) -> (String, String) {
+    let choices = kind.field(kind.info().title).map(Field::choices).unwrap_or_default();
+    let choice = choices.iter().find(|choice| choice.code == title.0);
+    choice.map_or(title, |choice| (choice.ja.to_owned(), choice.en.to_owned()))
+}
+
+/// The values of one column among the rows that the filters on the others leave.
+async fn facet(tx: &mut Tx, listing: &Listing, code: &str) -> Result<Facet> {
+    let kind = listing.kind;
+    let mut query = listing.query();
+    query.filters.retain(|filter| filter.field != code || !matches!(filter.test, Test::In(_)));
+    let mut values = match (figure(kind, code), kind.field(code)) {
+        (Some(figure), _) => by_expression(tx, kind, &query, figure.sql, true).await?,
+        (None, Some(field)) => {
+            let column = if field.is_number() {
+                format!("a.{code}")
+            } else if field.unknown {
+                format!(
+                    "case when a.unknowns like '% {code} %' then '{UNKNOWN}' else coalesce(a.{code}, '') end"
+                )
+            } else {
+                format!("coalesce(a.{code}, '')")
+            };
+            let counted = by_expression(tx, kind, &query, &column, field.is_number()).await?;
+            if field.is_list() { each(counted) } else { counted }
+        }
+        (None, None) => Vec::new(),
+    };
+    // A chosen value stays in sight also when nothing has it any more.
+    for chosen in listing.chosen(code) {
+        if !values.iter().any(|(value, _)| value == chosen) {
+            values.push((chosen.clone(), 0));
+        }
+    }
+    let tier = code == "tier";
+    values.sort_by(|(a, m), (b, n)| {
+        if tier { a.is_empty().cmp(&b.is_empty()).then(a.cmp(b)) } else { n.cmp(m).then(a.cmp(b)) }
+    });
+    let chosen = listing.chosen(code);
+    let mut place = 0;
+    values.retain(|(value, _)| {
+        place += 1;
+        place <= MOST || chosen.contains(value)
+    });
+    Ok(Facet { code: code.to_owned(), values })
+}
+
+/// The counts of lists as counts of what stands in them.
+fn each(lists: Vec<(String, i64)>) -> Vec<(String, i64)> {
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+    for (list, count) in lists {
+        for item in list.split(' ') {
+            *counts.entry(item.to_owned()).or_default() += count;
+        }
+    }
+    counts.into_iter().collect()
+}
+
+async fn by_expression(
+    tx: &mut Tx,
+    kind: Kind,
+    query: &Query,
+    expression: &str,
+    number: bool,
+) -> Result<Vec<(String, i64)>> {
+    let mut sql = Sql::new("select x.v, count(*) from (select ");
+    sql.push(expression).push(" as v from ").push(kind.info().table).push(" a where ");
+    matching(tx, &mut sql, kind, query)?;
+    sql.push(") x group by x.v");
+    let rows = sql.fetch(tx, &[number, true]).await?;
+    let row = |row: Vec<Cell>| {
+        let mut cells = row.into_iter();
+        let value = cells.next().and_then(Cell::into_text).unwrap_or_default();
+        (value, cells.next().and_then(|cell| cell.as_number()).unwrap_or_default())
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
