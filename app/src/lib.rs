@@ -1,6 +1,9 @@
 //! What a person sees and asks. Every page is rendered on the server and works without script for
 //! reading and for plain forms; in the browser the same code takes over.
 
+// Views nest deeply, and each element is a type around the others.
+#![recursion_limit = "256"]
+
 pub mod error;
 pub mod session;
 pub mod text;
