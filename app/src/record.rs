@@ -8,6 +8,7 @@ mod draft;
 pub mod facts;
 pub mod field;
 pub mod form;
+pub mod fresh;
 pub mod history;
 pub mod list;
 pub mod page;
@@ -107,7 +108,7 @@ pub fn grouped(number: i64) -> String {
         text.push('-');
     }
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

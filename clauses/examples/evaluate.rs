@@ -53,7 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let pack = pack.as_ref().unwrap_or_else(|| Pack::builtin());
     let mut tallies: BTreeMap<(String, u8), Tally> = BTreeMap::new();
-    let mut calibration: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+    let mut calibration: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let (mut time, mut characters) = (Duration::ZERO, 0);
     for path in &labels {
         let label: Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
@@ -74,7 +74,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let lang = if label["set"].is_string() { "set" } else { label["lang"].as_str().unwrap_or("?") };
         for finding in &findings {
             // Right and all findings of each step of confidence, in hundredths.
-            let step = calibration.entry((finding.confidence * 100.0).round() as u32).or_default();
+            let step = calibration.entry(format!("{:.2}", finding.confidence)).or_default();
             step.0 += usize::from(label["items"][finding.item.to_string()]["label"] == name(finding.verdict));
             step.1 += 1;
             let gold = &label["items"][finding.item.to_string()];
@@ -99,7 +99,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{} documents or sets, {characters} characters, {time:.1?}", labels.len());
     println!("\nconfidence  findings  right");
     for (step, (right, all)) in &calibration {
-        println!("{:>10.2} {all:>9} {:>6.2}", f64::from(*step) / 100.0, *right as f64 / *all as f64);
+        println!("{step:>10} {all:>9} {:>6.2}", *right as f64 / *all as f64);
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ test("bad files say why and do not stop the good one", async ({ page, server }) 
   const row = (name: string) => page.locator(".d-queue__row").filter({ hasText: name });
   await expect(row("ok-ja.pdf")).toHaveAttribute("data-stage", "done", { timeout: 60_000 });
   for (const [name, words] of [
-    ["not-a-pdf.pdf", "PDF ではありません"],
+    ["not-a-pdf.pdf", "いずれでもありません"],
     ["empty.pdf", "中身が空です"],
     ["encrypted.pdf", "パスワードで保護されています"],
     ["image-only.pdf", "本文の文字情報がありません"],

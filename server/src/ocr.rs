@@ -21,7 +21,7 @@ pub const DPI: u32 = 300;
 /// Width of a page of unknown size: A4 at [`DPI`].
 pub const A4_WIDTH: u32 = 2_480;
 /// Most wall-clock time for one reading of one page.
-const PAGE_TIME: Duration = Duration::from_secs(120);
+const PAGE_TIME: Duration = Duration::from_mins(2);
 /// Most bytes of an answer that are read.
 const ANSWER: u64 = 16 << 20;
 /// A reading below this is tried again as vertical writing.

@@ -63,7 +63,7 @@ pub fn start_indexer(services: &Services, stop: &CancellationToken, tasks: &Task
 }
 
 /// How long until the day's figures of the ledger check are looked for again.
-const DAY_LOOK: Duration = Duration::from_secs(600);
+const DAY_LOOK: Duration = Duration::from_mins(10);
 
 /// Keeps the figures of the ledger check, once a day.
 pub fn start_days(services: &Services, stop: &CancellationToken, tasks: &TaskTracker) {

@@ -11,6 +11,7 @@ use crate::components::parts::{Tier, loaded};
 use crate::record::api as records;
 use crate::record::chain::ChainPicture;
 use crate::record::facts::{Facts, Incomplete};
+use crate::record::fresh::Fresh;
 use crate::record::history::History;
 use crate::record::page::{ArchivedNotice, EditButton, heading};
 use crate::record::table::Part;
@@ -23,9 +24,10 @@ use crate::text::tr;
 #[component]
 pub fn EngagementPage() -> impl IntoView {
     let params = use_params_map();
+    let fresh = Fresh::of_page();
     let found = Resource::new(
-        move || params.read().get("id").unwrap_or_default(),
-        |id| async move {
+        move || (params.read().get("id").unwrap_or_default(), fresh.count()),
+        |(id, _)| async move {
             let view = records::find(Kind::Engagement.code().to_owned(), id.clone()).await?;
             Ok((view, risks::of_engagement(id).await?))
         },

@@ -62,7 +62,7 @@ fn Counts(report: Report) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{tr!(import.kind)}</th>
-                        <th scope="col">{tr!(import.new)}</th>
+                        <th scope="col">{tr!(import.added)}</th>
                         <th scope="col">{tr!(import.changed)}</th>
                         <th scope="col">{tr!(import.unchanged)}</th>
                         <th scope="col">{tr!(import.wrong)}</th>
@@ -205,7 +205,7 @@ fn New(rows: Vec<Row>, all: usize) -> impl IntoView {
     view! {
         <section class="d-section">
             <h2 class="d-section__title">{tr!(import.new_title, shown = shown, all = all)}</h2>
-            <div class="d-scroll" tabindex="0" role="region" aria-label=tr!(import.new)>
+            <div class="d-scroll" tabindex="0" role="region" aria-label=tr!(import.added)>
                 <table class="d-table">
                     <thead>
                         <tr>

@@ -181,7 +181,7 @@ fn Preview(ask: BulkAsk, field: &'static Field, preview: BulkPreview) -> impl In
                     <thead><tr>
                         <th scope="col">{plural(kind)}</th>
                         <th scope="col">{tr!(bulk.old)}</th>
-                        <th scope="col">{tr!(bulk.new)}</th>
+                        <th scope="col">{tr!(bulk.after)}</th>
                         <th scope="col">{tr!(bulk.outcome)}</th>
                     </tr></thead>
                     <tbody>{lines}</tbody>

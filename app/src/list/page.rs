@@ -34,7 +34,9 @@ pub fn AnyListPage() -> impl IntoView {
     let params = use_params_map();
     move || match Kind::from_code(&params.read().get("kind").unwrap_or_default()) {
         Some(kind) => view! { <KindList kind=kind create=None/> }.into_any(),
-        None => view! { <div class="d-page"><ErrorView error=AppError::NotFound/></div> }.into_any(),
+        None => {
+            view! { <div class="d-page"><ErrorView error=AppError::NotFound.answered()/></div> }.into_any()
+        }
     }
 }
 

@@ -44,7 +44,8 @@ pub fn Search(listing: Listing) -> impl IntoView {
 #[component]
 pub fn Conditions(listing: Listing) -> impl IntoView {
     let asked = |name: &str| {
-        name.ends_with(".has") || name.ends_with(".from") || name.ends_with(".to") || name == "archived"
+        name == "archived"
+            || name.rsplit_once('.').is_some_and(|(_, test)| matches!(test, "has" | "from" | "to"))
     };
     let fields = listing.shown().into_iter().filter_map(|column| {
         let (ja, en) = column.label();
@@ -70,8 +71,8 @@ pub fn Conditions(listing: Listing) -> impl IntoView {
         };
         Some(match ranged {
             Some(kind) => view! {
-                {input("from", kind, tr!(lists.from_field, name = name.clone()))}
-                {input("to", kind, tr!(lists.to_field, name = name))}
+                {input("from", kind, tr!(lists.field_from, name = name.clone()))}
+                {input("to", kind, tr!(lists.field_to, name = name))}
             }.into_any(),
             None => input("has", "search", tr!(lists.has_field, name = name)).into_any(),
         })

@@ -15,6 +15,7 @@ use crate::contract::list::ContractTable;
 use crate::record::api::{self as records, Merge};
 use crate::record::chain::ChainPicture;
 use crate::record::facts::{Facts, Incomplete};
+use crate::record::fresh::Fresh;
 use crate::record::history::History;
 use crate::record::page::{ArchivedNotice, EditButton, heading};
 use crate::record::table::{Part, RecordTable};
@@ -26,9 +27,10 @@ use crate::text::tr;
 #[component]
 pub fn PartyPage() -> impl IntoView {
     let params = use_params_map();
+    let fresh = Fresh::of_page();
     let party = Resource::new(
-        move || params.read().get("id").unwrap_or_default(),
-        |id| async move {
+        move || (params.read().get("id").unwrap_or_default(), fresh.count()),
+        |(id, _)| async move {
             let view = records::find(Kind::Party.code().to_owned(), id.clone()).await?;
             let contracts = api::find(id.clone()).await?;
             Ok((view, contracts, records::twins(id).await?))
@@ -210,6 +212,7 @@ fn MergeForm(id: String) -> impl IntoView {
     let merge = ServerAction::<Merge>::new();
     let value = merge.value();
     let outcome = Signal::derive(move || value.get().and_then(Result::err));
+    crate::record::fresh::after(move || value.get().is_some_and(|answer| answer.is_ok()));
     let id = StoredValue::new(id);
     view! {
         <Suspense fallback=|| ()>

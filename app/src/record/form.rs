@@ -18,11 +18,14 @@ use crate::components::parts::{Notice, loaded};
 use crate::error::AppError;
 use crate::text::{pick, tr};
 
+/// What a reference may lead to, by field: id, name, a word that tells equal names apart.
+type Options = BTreeMap<String, Vec<(String, String, String)>>;
+
 /// What the fields of one form share.
 #[derive(Clone, Copy)]
 pub struct Shown {
     pub titles: StoredValue<Titles>,
-    options: StoredValue<BTreeMap<String, Vec<(String, String, String)>>>,
+    options: StoredValue<Options>,
     /// Answers on which other fields depend.
     answers: RwSignal<Values>,
     /// Set once the script runs: without it every field is shown.

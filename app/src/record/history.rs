@@ -28,6 +28,7 @@ pub fn History(record: Record, changes: Vec<Change>, titles: Titles) -> impl Int
     let restore = ServerAction::<Restore>::new();
     let value = restore.value();
     let outcome = Signal::derive(move || value.get().and_then(Result::err));
+    super::fresh::after(move || value.get().is_some_and(|answer| answer.is_ok()));
     let may = Resource::new(|| (), move |()| viewer.may(write_action(kind)));
     let archived = record.archived_at.is_some();
     let rows = changes
@@ -111,6 +112,7 @@ fn PutAway(record: Record) -> impl IntoView {
     let take_back = ServerAction::<TakeBack>::new();
     let (away, back) = (archive.value(), take_back.value());
     let outcome = Signal::derive(move || away.get().or_else(|| back.get()).and_then(Result::err));
+    super::fresh::after(move || away.get().or_else(|| back.get()).is_some_and(|answer| answer.is_ok()));
     let (kind, id, version) = (record.kind.code(), record.id, record.version);
     if record.archived_at.is_some() {
         return view! {

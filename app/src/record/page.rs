@@ -7,6 +7,7 @@ use register::record::view::View;
 
 use super::api;
 use super::facts::Facts;
+use super::fresh::Fresh;
 use super::history::History;
 use super::table::{Part, RecordTable};
 use super::{edit_href, kind_names, list_href, title_of, words, write_action};
@@ -23,7 +24,8 @@ pub fn RecordPage() -> impl IntoView {
         let params = params.read();
         (params.get("kind").unwrap_or_default(), params.get("id").unwrap_or_default())
     });
-    let found = Resource::new(move || key.get(), |(kind, id)| api::find(kind, id));
+    let fresh = Fresh::of_page();
+    let found = Resource::new(move || (key.get(), fresh.count()), |((kind, id), _)| api::find(kind, id));
     view! { <div class="d-page">{loaded(found, |view: View| view! { <Body view=view/> })}</div> }.into_any()
 }
 

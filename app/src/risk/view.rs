@@ -111,6 +111,9 @@ fn Overrides(id: String, overrides: Vec<Override>, computed: Option<i64>) -> imp
     let propose = ServerAction::<Propose>::new();
     let (decided, proposed) = (decide.value(), propose.value());
     let outcome = Signal::derive(move || decided.get().or_else(|| proposed.get()).and_then(Result::err));
+    crate::record::fresh::after(move || {
+        decided.get().or_else(|| proposed.get()).is_some_and(|answer| answer.is_ok())
+    });
     let waiting = overrides.iter().any(|one| one.state == "proposed");
     let stored = StoredValue::new(id);
     let rows = overrides

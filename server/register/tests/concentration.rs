@@ -54,6 +54,7 @@ fn example() -> Portfolio {
     }
 }
 
+#[expect(clippy::unwrap_used, reason = "a missing value fails the test")]
 fn unit(portfolio: &Portfolio, level: Level, unit: Unit) -> UnitExposure {
     let found = exposure(portfolio, level, &Limits::default()).unwrap();
     found.units.into_iter().find(|exposure| exposure.unit == unit).unwrap()
@@ -186,7 +187,7 @@ prop_compose! {
         dependencies in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0_u8..3), 0..20),
         edges in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..20),
     ) -> Portfolio {
-        let at = |index: prop::sample::Index, count: usize| u32::try_from(index.index(count)).unwrap();
+        let at = |index: prop::sample::Index, count: usize| u32::try_from(index.index(count)).unwrap_or_default();
         let parties: Vec<Party> = groups.into_iter().map(|group| Party { group }).collect();
         let count = engagements.len();
         Portfolio {

@@ -22,9 +22,9 @@ enum Format {
     Xlsx,
     /// UTF-8 with mark
     Csv,
-    /// Shift_JIS as Windows has it
+    /// `Shift_JIS` as Windows has it
     CsvCp932,
-    /// Templates B_01 to B_07 of the EU register of information, zipped
+    /// Templates `B_01` to `B_07` of the EU register of information, zipped
     EuRoi,
 }
 

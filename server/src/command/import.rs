@@ -134,7 +134,7 @@ async fn perform(services: &Services, arguments: &Arguments) -> anyhow::Result<E
     }
     let total = plan.rows.len();
     let progress = |done: usize| {
-        if std::io::stderr().is_terminal() && (done % 200 == 0 || done == total) {
+        if std::io::stderr().is_terminal() && (done.is_multiple_of(200) || done == total) {
             eprint!("\r{done} / {total}");
         }
     };

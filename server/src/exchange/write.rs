@@ -16,7 +16,7 @@ use zip::write::SimpleFileOptions;
 pub enum Encoding {
     /// UTF-8 with the mark by which Excel knows it.
     Utf8,
-    /// Shift_JIS as Windows has it; characters that it lacks become 〓.
+    /// `Shift_JIS` as Windows has it; characters that it lacks become 〓.
     Cp932,
 }
 

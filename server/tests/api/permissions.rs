@@ -22,8 +22,8 @@ struct Seed {
 async fn seed(app: &TestApp) -> Seed {
     let cookie = app.as_roles(&[Role::Procurement, Role::Legal]).await;
     let bytes = fixture("ok-ja.pdf");
-    let parts = [Part::Field("party_name", "秘密の取引先"), Part::File("秘密の契約.pdf", &bytes)];
-    let outcome = app.uploaded(&cookie, &parts).await.remove(0);
+    let form = [Part::Field("party_name", "秘密の取引先"), Part::File("秘密の契約.pdf", &bytes)];
+    let outcome = app.uploaded(&cookie, &form).await.remove(0);
     app.run_jobs().await;
     let text = |key: &str| outcome[key].as_str().unwrap().to_owned();
     let (document, contract) = (text("id"), text("contract_id"));
@@ -71,8 +71,7 @@ fn body(path: &str, seed: &Seed) -> String {
         "/api/policy/versions" => "{}".into(),
         "/api/policy/preview" => "{\"policy\":{\"notice_days\":120}}".into(),
         "/api/policy/save" => "version=0&policy={}&reason=R".into(),
-        "/api/party/find" => format!("id={party}"),
-        "/api/party/twins" => format!("id={party}"),
+        "/api/party/find" | "/api/party/twins" => format!("id={party}"),
         "/api/party/merge" => format!("kept={party}&gone=nobody"),
         "/api/record/view" => format!("kind=engagement&id={engagement}"),
         "/api/record/form" => format!("{{\"kind\":\"party\",\"id\":\"{party}\",\"preset\":{{}}}}"),
@@ -147,6 +146,7 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
         .replace("{id}", id)
         .replace(":id", id)
         .replace(":kind", "engagement")
+        .replace("{kind}", "engagement")
         .replace("{name}", "none")
         .replace("{page}", "1.png")
         .replace("{file}", "party.csv");

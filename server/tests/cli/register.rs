@@ -34,7 +34,7 @@ fn contracts(data: &Data) -> PathBuf {
     {
         std::fs::copy(fixture(from), folder.join(to)).unwrap();
     }
-    std::fs::write(folder.join("読まない.txt"), "x").unwrap();
+    std::fs::write(folder.join("読まない.md"), "x").unwrap();
     folder
 }
 

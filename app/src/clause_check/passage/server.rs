@@ -253,6 +253,6 @@ mod tests {
         assert_eq!(whole(&finer), text);
         let doubtful: Vec<_> =
             finer.iter().filter(|piece| piece.doubtful).map(|piece| &*piece.text).collect();
-        assert_eq!(doubtful, ["1", "、甲の", "監査", "を", "れる。"]);
+        assert_eq!(doubtful, ["1", "、甲の", "監査", "を", "。"]);
     }
 }

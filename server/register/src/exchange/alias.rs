@@ -288,7 +288,7 @@ mod tests {
         let codes: Vec<&str> = Kind::ALL
             .iter()
             .flat_map(|kind| kind.fields())
-            .flat_map(|field| field.choices())
+            .flat_map(crate::catalogue::Field::choices)
             .map(|choice| choice.code)
             .collect();
         for (word, meant) in ANSWERS {

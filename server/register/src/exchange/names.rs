@@ -44,9 +44,9 @@ impl Names {
         names.extend(get("aliases").split(['、', ',', '，']));
         for name in names {
             let key = key(kind, name);
-            let named = self.titles.entry((kind, key.clone())).or_default();
-            if !key.is_empty() && named.iter().all(|(other, _)| other != id) {
-                named.push((id.to_owned(), archived));
+            let bearers = self.titles.entry((kind, key.clone())).or_default();
+            if !key.is_empty() && bearers.iter().all(|(other, _)| other != id) {
+                bearers.push((id.to_owned(), archived));
             }
         }
         self.shown.insert(id.to_owned(), get(title).to_owned());

@@ -394,7 +394,7 @@ impl Planner<'_> {
                 Err(code) => self.wrong(draft, field.code, code, &text.clone()),
             }
         }
-        let Some(record) = record else { return self.created(draft, &parsed) };
+        let Some(record) = record else { return Some(self.created(draft, &parsed)) };
         if record.archived_at.is_some() && !draft.archived {
             self.wrong(
                 draft,
@@ -430,14 +430,14 @@ impl Planner<'_> {
         })
     }
 
-    fn created(&mut self, draft: &mut Draft, parsed: &BTreeMap<String, Value>) -> Option<Planned> {
+    fn created(&mut self, draft: &mut Draft, parsed: &BTreeMap<String, Value>) -> Planned {
         let texts: Values = parsed
             .iter()
             .filter(|(_, value)| !value.is_blank())
             .map(|(code, value)| (code.clone(), value.text()))
             .collect();
         self.whole(draft, &texts);
-        Some(Planned {
+        Planned {
             kind: draft.kind,
             sheet: self.parts[draft.part].0.sheet.clone(),
             row: draft.row,
@@ -446,7 +446,7 @@ impl Planner<'_> {
             values: texts,
             before: Values::new(),
             archived: draft.archived,
-        })
+        }
     }
 
     /// The mistakes of the object as a whole, beside those of its cells.

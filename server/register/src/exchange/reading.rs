@@ -74,7 +74,7 @@ impl<'p> Reader<'p> {
         {
             return None;
         }
-        row.id = self.id.map(cell).unwrap_or_default().to_owned();
+        self.id.map(cell).unwrap_or_default().clone_into(&mut row.id);
         row.archived =
             self.archived.is_some_and(|column| !matches!(cell(column), "" | "いいえ" | "No" | "no"));
         for (column, field, unit) in &self.columns {

@@ -25,7 +25,7 @@ pub struct Filled {
     pub rows: Vec<Vec<String>>,
 }
 
-/// All templates from B_01 to B_07.
+/// All templates from `B_01` to `B_07`.
 pub const TEMPLATES: [Template; 13] = [
     (
         "B_01.01",

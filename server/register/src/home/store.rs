@@ -8,7 +8,7 @@ use crate::policy::{Demand, ITEMS};
 pub async fn figures(tx: &mut Tx) -> Result<Figures> {
     let policy = crate::policy::store::current(tx).await?.policy;
     let required = (1..=ITEMS).filter(|item| policy.demand(Some(1), *item, None) == Demand::Required);
-    let required: String = required.map(|item| format!(" {item} ")).collect();
+    let required = format!(" {} ", required.map(|item| item.to_string()).collect::<Vec<_>>().join("  "));
     Ok(query!(one, Figures, tx,
         "select (select count(*) from party where archived_at is null) as parties,
                 (select count(*) from party p where archived_at is null

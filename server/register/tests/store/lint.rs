@@ -72,7 +72,7 @@ on_both! {
         let missing = of(base, Class::MissingField).await;
         let at = |kind: &str| (Kind::Engagement, id.clone(), kind.to_owned());
         assert_eq!(missing, [at("access_grant"), at("data_handling"), at("location")], "no row says anything");
-        let tally = completeness(&mut base.read().await, &[id.clone()]).await.unwrap()[&id];
+        let tally = completeness(&mut base.read().await, std::slice::from_ref(&id)).await.unwrap()[&id];
         assert_eq!(tally.fields - tally.answered, 3);
         let grant = add(base, Kind::AccessGrant, &[("engagement_id", &id), ("system", "勘定系")]).await;
         add(base, Kind::AccessGrant, &[("engagement_id", &id), ("system", "情報系"), ("level", "不明"), ("expires_on", "2027-03-31")]).await;
@@ -80,7 +80,7 @@ on_both! {
         change(base, Kind::Engagement, &id, &[("risk_data", "不明")]).await;
         let missing = of(base, Class::MissingField).await;
         assert_eq!(missing, [(Kind::AccessGrant, grant, "level".to_owned())]);
-        let now = completeness(&mut base.read().await, &[id.clone()]).await.unwrap()[&id];
+        let now = completeness(&mut base.read().await, std::slice::from_ref(&id)).await.unwrap()[&id];
         assert_eq!(now, Tally { fields: tally.fields + 1, answered: tally.fields, unknown: 3 });
         assert_eq!(of(base, Class::LocationUnknown).await.len(), 1);
         assert_eq!(of(base, Class::GrantWithoutExpiry).await.len(), 1, "the one with an expiry is fine");
@@ -92,7 +92,7 @@ on_both! {
         let party = base.party("甲社").await;
         let id = engagement(base, &party, &[("risk_data", "none"), ("risk_access", "none")]).await;
         assert_eq!(of(base, Class::MissingField).await, []);
-        let tally = completeness(&mut base.read().await, &[id.clone()]).await.unwrap()[&id];
+        let tally = completeness(&mut base.read().await, std::slice::from_ref(&id)).await.unwrap()[&id];
         assert!(tally.is_complete() && tally.unknown == 0, "{tally:?}");
     }
 

@@ -427,7 +427,7 @@ on_both! {
         assert_eq!(one.get("lei"), &Value::Unknown);
         assert!(read(Kind::Party, &gone).await.archived_at.is_some());
         assert_eq!(read(Kind::Engagement, &moved).await.text("party_id"), kept);
-        assert_eq!(read(Kind::Engagement, &alternative).await.get("alternatives").items(), [kept.clone()]);
+        assert_eq!(read(Kind::Engagement, &alternative).await.get("alternatives").items(), std::slice::from_ref(&kept));
         let steps = store::of(&mut base.read().await, Kind::Chain, "from_party_id", &kept).await.unwrap();
         assert_eq!((steps.len(), steps[0].get("rank").as_number()), (1, Some(2)));
         let fields: Vec<String> = history::list(&mut base.read().await, Kind::Party, &kept).await.unwrap()

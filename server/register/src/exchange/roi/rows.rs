@@ -162,7 +162,7 @@ fn specific(view: &View<'_>) -> Vec<Vec<String>> {
     for (contract, engagement) in view.arrangements() {
         let [code, kind] = view.code(engagement.text("party_id"));
         let stored = countries(view, &engagement.id, "storage");
-        let stores = if stored.is_empty() { "" } else { "Yes" };
+        let keeps_data = if stored.is_empty() { "" } else { "Yes" };
         let mut functions: Vec<String> = view
             .of(Kind::Dependency, &engagement.id)
             .map(|dependency| view.reference(Kind::Function, dependency.text("function_id")))
@@ -185,7 +185,7 @@ fn specific(view: &View<'_>) -> Vec<Vec<String>> {
                 notice(contract, "notice_other"),
                 said(contract, "governing_law"),
                 countries(view, &engagement.id, "processing"),
-                stores.to_owned(),
+                keeps_data.to_owned(),
                 stored.clone(),
                 countries(view, &engagement.id, "processing"),
                 sensitiveness(view, &engagement.id),
