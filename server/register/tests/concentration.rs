@@ -142,6 +142,14 @@ fn a_single_provider_is_no_weakness_while_it_can_be_replaced() {
 }
 
 #[test]
+fn nothing_shared_is_zero_and_no_minus() {
+    let mut portfolio = example();
+    assert!(tally::shared(&portfolio).is_some_and(|share| share == 0.0 && share.is_sign_positive()));
+    portfolio.engagements[1].shared = true;
+    assert!(tally::shared(&portfolio).is_some_and(|share| near(share, 0.3)));
+}
+
+#[test]
 fn unknown_places_stay_apart() {
     let mut portfolio = example();
     let at = |country| Place { role: PlaceRole::Storage, country };

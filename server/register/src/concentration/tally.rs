@@ -62,7 +62,7 @@ pub fn shared(portfolio: &Portfolio) -> Option<f64> {
         .filter(|(function, _)| {
             portfolio.essential(&by_function, *function).any(|(_, engagement)| engagement.shared)
         })
-        .map(|(_, about)| about.weight)
-        .sum();
+        // An empty sum is -0.
+        .fold(0.0, |sum, (_, about)| sum + about.weight);
     Some(shared / total)
 }
