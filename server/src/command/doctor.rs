@@ -12,11 +12,11 @@ use super::Exit;
 use crate::config::{Storage, Work};
 use crate::language::Language;
 use crate::ocr::{self, Available};
-use crate::pdf::{Findings, Limits, PageError, Readers};
+use crate::pdf::{Findings, Landlock, Limits, PageError, Readers};
 use crate::services::Services;
 
 /// Whether the sandbox refuses everything, and by what.
-fn sandbox(probed: Result<Findings, PageError>) -> (bool, String) {
+fn sandbox(probed: Result<Findings, PageError>, language: Language) -> (bool, String) {
     match probed {
         Err(error) => (false, error.to_string()),
         Ok(findings) => {
@@ -28,14 +28,23 @@ fn sandbox(probed: Result<Findings, PageError>) -> (bool, String) {
                 .collect();
             let total = findings.attempts.len();
             let found = format!(
-                "{}/{total} refused, rlimits on, Landlock {:?}, seccomp {}{}",
+                "{}/{total} {}, Landlock {}, seccomp {}{}",
                 total - passed.len(),
-                findings.confined.landlock,
-                if findings.confined.seccomp { "on" } else { "off" },
+                language.of("件の禁止操作を拒否", "forbidden acts refused"),
+                match findings.confined.landlock {
+                    Landlock::Full => language.of("有効", "on"),
+                    Landlock::Partial => language.of("一部有効", "partly on"),
+                    Landlock::Absent => language.of("なし（カーネル未対応）", "none (not in this kernel)"),
+                },
+                if findings.confined.seccomp {
+                    language.of("有効", "on")
+                } else {
+                    language.of("無効", "off")
+                },
                 if passed.is_empty() {
                     String::new()
                 } else {
-                    format!("; let through: {}", passed.join(", "))
+                    format!("; {}: {}", language.of("通過", "let through"), passed.join(", "))
                 },
             );
             (findings.holds(), found)
@@ -66,7 +75,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let pack = &Pack::builtin().reference;
     note(true, "条項パック", "Rule pack", format!("{} {}", pack.id, pack.version));
     let readers = Readers::new(&std::env::current_exe()?, 0);
-    let (holds, found) = sandbox(readers.probe(&Limits::default()).await);
+    let (holds, found) = sandbox(readers.probe(&Limits::default()).await, language);
     note(holds, "文書読取の隔離", "Sandbox of the readers", found);
     let found = match ocr::available().await {
         Available::Yes => "tesseract (jpn, jpn_vert, eng)".to_owned(),
@@ -86,7 +95,15 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             note(true, "データベース", "Database", format!("{} ({data})", services.db.kind()));
             let mut tx = services.db.read(&system("doctor", Action::SystemOperate)).await?;
             let jobs = counts(&mut tx).await?;
-            let found = format!("ready {}, running {}, dead {}", jobs.ready, jobs.running, jobs.dead);
+            let found = format!(
+                "{} {}, {} {}, {} {}",
+                language.of("待ち", "ready"),
+                jobs.ready,
+                language.of("実行中", "running"),
+                jobs.running,
+                language.of("失敗", "dead"),
+                jobs.dead
+            );
             note(jobs.dead == 0, "処理", "Jobs", found);
             let audit = verify(&mut tx).await?;
             let found = match audit.first_bad {

@@ -183,7 +183,7 @@ fn printed(answer: &Answer<'_>, language: Language) -> String {
         let counts = count.counts;
         let _ = writeln!(
             out,
-            "  {:<16}{} {}  {} {}  {} {}  {} {}",
+            "  {:<18} {} {}  {} {}  {} {}  {} {}",
             language.of(info.ja, info.plural_en),
             language.of("新規", "new"),
             counts.new,

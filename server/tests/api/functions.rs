@@ -153,6 +153,11 @@ async fn a_form_names_parties_and_answers_unknown() {
         assert_eq!(page.status, StatusCode::OK, "{path}");
         assert!(!page.text().contains("d-notice\" data-kind=\"error"), "{path}");
     }
+    let picture = app.get(&format!("/parties/{party}"), &cookie).await.text();
+    assert!(
+        picture.contains("d-chain__box") && picture.contains("この先は未確認"),
+        "the chain with its open end"
+    );
 }
 
 #[tokio::test]

@@ -90,8 +90,8 @@ async fn an_evil_child_is_refused_everything() {
             assert!(refused(what), "{what}: {findings:?}");
         }
     }
-    // Only says how far the kernel helps; the attempts above are what counts.
-    assert!(matches!(findings.confined.landlock, Landlock::Full | Landlock::Partial | Landlock::Absent));
+    // Something of the kernel must stand behind the refusals.
+    assert!(findings.confined.seccomp || findings.confined.landlock == Landlock::Full);
 }
 
 #[tokio::test]
