@@ -2,13 +2,15 @@
 //!
 //! `cargo run -p clauses --release --example evaluate -- [-v] PATH…`: each PATH is a folder (searched
 //! through) or a label file. NAME.json lies beside NAME.txt; a file with `set` judges several texts
-//! together. `-v` lists every cell that differs from its label; `--pack FOLDER` measures that pack instead.
+//! together. `-v` lists every cell that differs from its label; `--pack FOLDER` measures that pack instead;
+//! `--dump FILE` writes everything that every built-in pack finds, to compare two builds byte for byte.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use clauses::{Document, Finding, Pack, Verdict, check};
+use clauses::{Document, Finding, Pack, Verdict, check, check_set};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
@@ -41,12 +43,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut labels = BTreeSet::new();
     let mut verbose = false;
     let mut pack = None;
+    let mut dump = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         if argument == "-v" {
             verbose = true;
         } else if argument == "--pack" {
             pack = Some(folder(Path::new(&arguments.next().ok_or("--pack needs a folder")?))?);
+        } else if argument == "--dump" {
+            dump = Some(std::fs::File::create(arguments.next().ok_or("--dump needs a file")?)?);
         } else {
             gather(Path::new(&argument), &mut labels)?;
         }
@@ -67,6 +72,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let text = std::fs::read_to_string(folder.join(format!("{name}.txt")))?;
             characters += text.chars().count();
             documents.push(Document::from_text(name.as_str(), &text));
+        }
+        if let Some(file) = &mut dump {
+            for id in Pack::ids() {
+                let Some(all) = Pack::by_id(id).map(|pack| check_set(pack, &documents)) else { continue };
+                let (findings, notes) = (serde_json::to_string(&all.findings)?, serde_json::to_string(&all.notes)?);
+                writeln!(file, "{}\t{id}\t{findings}\t{notes}", path.display())?;
+            }
         }
         let start = Instant::now();
         let findings = check(pack, &documents);

@@ -168,15 +168,16 @@ fn drop_furniture(lines: &mut [Line<'_>], pages: usize) {
     if pages < 2 {
         return;
     }
-    let mut edges: Vec<(usize, String)> = Vec::new();
+    // Line, whether it stands at the bottom, and its words.
+    let mut edges: Vec<(usize, bool, String)> = Vec::new();
     let mut first = 0;
     while first < lines.len() {
         let page = lines[first].page;
         let after = first + lines[first..].partition_point(|line| line.page == page);
         let full: Vec<usize> = (first..after).filter(|&n| !lines[n].blank).collect();
-        let top = full.iter().take(3);
-        let bottom = full.iter().rev().take(3.min(full.len().saturating_sub(3)));
-        for &n in top.chain(bottom) {
+        let top = full.iter().take(3).map(|n| (*n, false));
+        let bottom = full.iter().rev().take(3.min(full.len().saturating_sub(3))).map(|n| (*n, true));
+        for (n, low) in top.chain(bottom) {
             if lines[n].width > 160 {
                 continue;
             }
@@ -184,19 +185,19 @@ fn drop_furniture(lines: &mut [Line<'_>], pages: usize) {
             if PAGE_NUMBER.is_match(&key) {
                 lines[n].dropped = true;
             } else if !key.ends_with(['。', ';', ':']) {
-                edges.push((n, key.chars().filter(|c| !c.is_ascii_digit()).collect()));
+                edges.push((n, low, key.chars().filter(|c| !c.is_ascii_digit()).collect()));
             }
         }
         first = after;
     }
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    for (_, key) in &edges {
+    for (_, _, key) in &edges {
         *counts.entry(key).or_default() += 1;
     }
-    for (n, key) in &edges {
+    for (n, low, key) in &edges {
         // The first page keeps its title.
         let running = key.chars().count() > 2 && counts[key.as_str()] * 3 >= pages.max(6);
-        if running && lines[*n].page > 0 {
+        if running && (lines[*n].page > 0 || *low) {
             lines[*n].dropped = true;
         }
     }

@@ -76,6 +76,12 @@ impl Structure {
         this
     }
 
+    /// The bytes of an article without its heading.
+    pub fn body(&self, article: &Article) -> Range<usize> {
+        let blocks = &self.blocks[article.blocks.clone()];
+        blocks.first().map_or(0, |b| b.range.start)..blocks.last().map_or(0, |b| b.range.end)
+    }
+
     fn close(&mut self) {
         let count = self.blocks.len();
         if let Some(article) = self.articles.last_mut() {
@@ -175,7 +181,7 @@ impl Structure {
         }
         let short = is_title(line) || line.chars().count() < 110;
         if short && !line.starts_with('#') && self.row(state) {
-            self.put(line, range, Kind::Body, state.paragraph.clone(), 2, state);
+            self.put(line, range, Kind::Body, state.paragraph.clone(), 3, state);
             return;
         }
         let preamble = ["締結", "以下「", "(\""].iter().any(|mark| line.contains(mark));

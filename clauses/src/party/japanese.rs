@@ -93,7 +93,14 @@ fn define_japanese(mut defined: Vec<(i32, String)>, roles: &mut BTreeMap<String,
             vec![(one.clone(), first), (two.clone(), opposite(Some(first)))]
         }
         [(score, one)] if known(one).is_none() => {
-            let side = if *score >= 0 { Role::Customer } else { Role::Vendor };
+            let has = |role| roles.values().any(|found| *found == role);
+            // The other side goes by a word that the lexicon knows.
+            let side = match (has(Role::Customer), has(Role::Vendor)) {
+                (true, false) if *score < 4 => Role::Vendor,
+                (false, true) if *score > -4 => Role::Customer,
+                _ if *score >= 0 => Role::Customer,
+                _ => Role::Vendor,
+            };
             vec![(one.clone(), side)]
         }
         _ => Vec::new(),

@@ -85,8 +85,28 @@ fn thing(compound: &str) -> bool {
         '社', '甲', '乙',
     ];
     let owned = compound.strip_prefix('の').is_some_and(|rest| rest.chars().count() <= 12);
-    (owned || compound.starts_with(noun) && compound.chars().all(noun)) && !compound.ends_with(people)
+    (owned || compound.starts_with(noun) && compound.chars().all(noun))
+        && !compound.ends_with(people)
+        && !TRADES.iter().any(|trade| compound.ends_with(trade))
 }
+
+/// People whose name does not end in a character for people: 弊社のコンサルタントは.
+const TRADES: &[&str] = &[
+    "コンサルタント",
+    "エンジニア",
+    "スタッフ",
+    "オペレータ",
+    "オペレーター",
+    "アナリスト",
+    "チーム",
+    "リーダー",
+    "マネージャー",
+    "マネジャー",
+    "担当",
+    "アドバイザー",
+    "トレーナー",
+    "ドライバー",
+];
 
 /// Whether the words before は set a condition.
 fn conditional(before: &str) -> bool {

@@ -62,6 +62,11 @@ pub fn announces_table(text: &str) -> bool {
         "次の表",
         "以下の表",
         "次の区分",
+        "次のとおり",
+        "次の通り",
+        "以下のとおり",
+        "以下の通り",
+        "下記のとおり",
         "table below",
         "the following",
         "as follows",
@@ -130,7 +135,9 @@ pub fn is_title(line: &str) -> bool {
     {
         return line.is_empty();
     }
-    if line.contains(['◎', '○', '△', '●', '|', '。']) {
+    // A row that ends in a measure: 障害の第一報 15分以内.
+    let measure = ["以内", "以上", "以下", "未満", "まで"].iter().any(|end| line.ends_with(end));
+    if measure || line.contains(['◎', '○', '△', '●', '|', '。']) {
         return false;
     }
     let count = line.chars().count();
