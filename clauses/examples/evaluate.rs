@@ -76,7 +76,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         if let Some(file) = &mut dump {
             for id in Pack::ids() {
                 let Some(all) = Pack::by_id(id).map(|pack| check_set(pack, &documents)) else { continue };
-                let (findings, notes) = (serde_json::to_string(&all.findings)?, serde_json::to_string(&all.notes)?);
+                let (findings, notes) =
+                    (serde_json::to_string(&all.findings)?, serde_json::to_string(&all.notes)?);
                 writeln!(file, "{}\t{id}\t{findings}\t{notes}", path.display())?;
             }
         }

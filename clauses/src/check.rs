@@ -19,8 +19,8 @@ mod terms;
 pub(crate) mod why;
 
 pub(crate) use analysis::Analysis;
-use judge::Fired;
 pub(crate) use judge::Miss;
+use judge::{Fired, Scratch};
 pub use note::{Note, NoteKind};
 pub(crate) use set::Read;
 
@@ -54,8 +54,9 @@ fn judged(pack: &Pack, documents: &[Document]) -> (Vec<Finding>, Read) {
         return (findings, read);
     }
     let absent = |sentence: &str| read.absent(sentence);
-    let mut fired: Vec<(usize, Fired)> = Vec::new();
-    let mut found = Vec::new();
+    // For each item: what fired in which document.
+    let mut fired: Vec<Vec<(usize, Fired)>> = vec![Vec::new(); pack.items().len()];
+    let mut scratch = Scratch::new(pack);
     for (number, doc) in read.docs.iter().enumerate() {
         // An invoice or the articles of a company may speak of audits and leaks: they bind no vendor.
         if crate::facts::foreign(&documents[number]) {
@@ -65,13 +66,14 @@ fn judged(pack: &Pack, documents: &[Document]) -> (Vec<Finding>, Read) {
             if doc.struck[doc.sentences[sentence].block] {
                 continue;
             }
-            judge::judge(pack, doc, sentence, &absent, &mut found);
-            fired.extend(found.drain(..).map(|f| (number, f)));
+            judge::judge(pack, doc, sentence, &absent, &mut scratch, |found| {
+                fired[pack.rules[found.rule].item].push((number, found));
+            });
         }
     }
     let missing = if lost { Verdict::Undeterminable } else { Verdict::NotFound };
     let findings =
-        (0..pack.items().len()).map(|item| finding(pack, item, &read, documents, &fired, missing)).collect();
+        fired.iter().enumerate().map(|(n, own)| finding(pack, n, &read, documents, own, missing)).collect();
     (findings, read)
 }
 
@@ -120,13 +122,12 @@ fn finding(
     index: usize,
     set: &Read,
     documents: &[Document],
-    fired: &[(usize, Fired)],
+    own: &[(usize, Fired)],
     missing: Verdict,
 ) -> Finding {
     let item = &pack.items()[index];
     let read = &set.docs;
-    let own: Vec<&(usize, Fired)> = fired.iter().filter(|(_, f)| pack.rules[f.rule].item == index).collect();
-    let level = |gives: Gives| own.iter().copied().filter(move |(_, f)| f.gives == gives);
+    let level = |gives: Gives| own.iter().filter(move |(_, f)| f.gives == gives);
     let met = |need: usize| level(Gives::Stated).any(|(_, f)| pack.rules[f.rule].core == Some(need));
     let stated = if item.needs.is_empty() {
         level(Gives::Stated).next().is_some()
@@ -155,7 +156,7 @@ fn finding(
     };
     let places: BTreeSet<(usize, usize)> = strongest.iter().map(|(n, f)| article(*n, f)).collect();
     let mut shown: Vec<(usize, usize, bool)> = Vec::new();
-    for (number, f) in &own {
+    for (number, f) in own {
         let near = f.gives != Gives::Element || places.contains(&article(*number, f));
         if !near {
             continue;

@@ -3,7 +3,7 @@
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::pattern::{Lang, Lexicon, Slot};
+use crate::pattern::{Lang, Lexicon, Literal, Sieve, Slot};
 use crate::report::{PackRef, Verdict};
 use crate::rule::Rule;
 
@@ -106,7 +106,8 @@ pub struct Pack {
     /// What a defined term carries from its definition.
     pub(crate) carried: Vec<(Lang, Slot)>,
     /// Literal → rules whose action can begin with it.
-    pub(crate) by_opener: Vec<Vec<usize>>,
+    pub(crate) by_opener: Vec<Vec<u32>>,
+    pub(crate) sieve: Sieve,
 }
 
 impl Pack {
@@ -129,6 +130,11 @@ impl Pack {
         hits.iter()
             .filter_map(|hit| (hit.literal as usize).checked_sub(crate::pattern::FIRST as usize))
             .collect()
+    }
+
+    /// The rules whose action can begin with the literal.
+    pub(crate) fn rules_at(&self, literal: Literal) -> &[u32] {
+        self.by_opener.get(literal as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The items in the order of their numbers.

@@ -7,9 +7,11 @@
 use std::collections::BTreeMap;
 
 pub use lexicon::Lexicon;
+pub use sieve::{Marks, Sieve};
 pub use term::Builder;
 
 mod lexicon;
+mod sieve;
 mod term;
 
 /// Number of a literal in the trie.
@@ -50,7 +52,7 @@ impl Lang {
 pub type Vocabularies = BTreeMap<String, Vec<String>>;
 
 /// Alternatives at one place of a term.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 struct Piece {
     /// Sorted.
     literals: Vec<Literal>,
@@ -66,10 +68,13 @@ pub struct Slot {
     sequences: Vec<Vec<Piece>>,
     /// Literals with which a sequence begins, with its index; sorted.
     firsts: Vec<(Literal, u32)>,
-    /// One bit for each literal with which a match can begin.
+    /// Two bits for each literal: a match can begin with it; it is a match by itself.
     openers: Vec<u64>,
     /// Look-alikes, sorted: 交通事故 is no 事故.
     lookalikes: Vec<Literal>,
+    /// Its number in the sieve, and that of its look-alikes.
+    number: u32,
+    shadow: u32,
 }
 
 /// Bytes that a look-alike may begin before the term that it hides.
@@ -87,12 +92,15 @@ impl Slot {
             self.firsts.extend(pieces[0].literals.iter().map(|&literal| (literal, n)));
         }
         self.firsts.sort_unstable();
-        let openers: Vec<Literal> = self.openers().collect();
-        let last = openers.iter().max().map_or(0, |&last| last as usize / 64 + 1);
-        self.openers = vec![0; last];
-        for literal in openers {
-            self.openers[literal as usize / 64] |= 1 << (literal % 64);
+        let last = self.openers().max().map_or(0, |last| last as usize / 32 + 1);
+        let mut bits = vec![0; last];
+        for literal in self.openers() {
+            bits[literal as usize / 32] |= 1 << (literal % 32 * 2);
         }
+        for &literal in &self.singles {
+            bits[literal as usize / 32] |= 2 << (literal % 32 * 2);
+        }
+        self.openers = bits;
     }
 
     pub fn is_empty(&self) -> bool {
@@ -105,16 +113,13 @@ impl Slot {
     }
 
     /// The match that begins at hit `at`: where it starts and ends.
-    pub fn matches_at(&self, hits: &[Hit], at: usize) -> Option<(usize, usize)> {
+    pub fn matches_at(&self, hits: &[Hit], marks: Marks<'_>, at: usize) -> Option<(usize, usize)> {
         let hit = hits[at];
-        let word = self.openers.get(hit.literal as usize / 64)?;
-        if word >> (hit.literal % 64) & 1 == 0 {
+        let bits = *self.openers.get(hit.literal as usize / 32)? >> (hit.literal % 32 * 2) & 3;
+        if bits == 0 || marks.shadowed(self) && self.hidden(hits, at) {
             return None;
         }
-        if self.hidden(hits, at) {
-            return None;
-        }
-        if self.singles.binary_search(&hit.literal).is_ok() {
+        if bits & 2 != 0 {
             return Some((hit.start, hit.end));
         }
         let from = self.firsts.partition_point(|(literal, _)| *literal < hit.literal);
@@ -125,9 +130,6 @@ impl Slot {
 
     /// Whether a look-alike covers the hit.
     fn hidden(&self, hits: &[Hit], at: usize) -> bool {
-        if self.lookalikes.is_empty() {
-            return false;
-        }
         let hit = hits[at];
         let before = hits[..at].iter().rev().take_while(|other| other.start + LOOKALIKE >= hit.start);
         let after = hits[at..].iter().take_while(|other| other.start == hit.start);
@@ -141,9 +143,12 @@ impl Slot {
         self.singles.first().copied()
     }
 
-    /// The first match among the hits.
-    pub fn find(&self, hits: &[Hit]) -> Option<(usize, usize)> {
-        (0..hits.len()).find_map(|at| self.matches_at(hits, at))
+    /// The first match among the hits, of which the marks tell what they may fill.
+    pub fn find(&self, hits: &[Hit], marks: Marks<'_>) -> Option<(usize, usize)> {
+        if !marks.may(self) {
+            return None;
+        }
+        (0..hits.len()).find_map(|at| self.matches_at(hits, marks, at))
     }
 }
 

@@ -101,3 +101,17 @@ pub struct Rule {
     pub annex: bool,
     pub values: BTreeMap<String, String>,
 }
+
+impl Rule {
+    /// Its slots that are looked for in sentences and articles.
+    pub fn slots(&mut self) -> impl Iterator<Item = &mut Slot> {
+        let own = [
+            &mut self.action,
+            &mut self.context,
+            &mut self.unless,
+            &mut self.unless_sentence,
+            &mut self.unless_context,
+        ];
+        own.into_iter().chain(&mut self.with)
+    }
+}

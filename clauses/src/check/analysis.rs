@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::normalize::Text;
 use crate::pack::Pack;
 use crate::party::{Mention, Parties, Role};
-use crate::pattern::{CUSTOMER, Hit, Lang, VENDOR};
+use crate::pattern::{CUSTOMER, Hit, Lang, Marks, VENDOR};
 use crate::structure::{Kind, Structure, sentences};
 
 /// A sentence of the body.
@@ -17,6 +17,8 @@ pub struct Sentence {
     pub range: Range<usize>,
     pub block: usize,
     pub hits: Range<usize>,
+    /// Its place among the marks of the document.
+    marks: Range<usize>,
     pub mentions: Range<usize>,
     pub lang: Lang,
     /// The English modals in it, found when first asked for.
@@ -32,6 +34,10 @@ pub struct Analysis {
     /// For each block: its sentences.
     pub by_block: Vec<Range<usize>>,
     pub hits: Vec<Hit>,
+    /// What each sentence may fill, one after the other, and each article with its heading.
+    marks: Vec<u64>,
+    article_marks: Vec<u64>,
+    words: usize,
     pub mentions: Vec<Mention>,
     /// For each block: another document has struck it out.
     pub struck: Vec<bool>,
@@ -65,8 +71,12 @@ impl Analysis {
         // Runs in order: a stable sort merges them.
         hits.sort();
         let defined = terms::carry(pack, &text.folded, &hits);
-        hits.extend(defined);
-        hits.sort();
+        if !defined.is_empty() {
+            hits.extend(defined);
+            hits.sort();
+        }
+        let words = pack.sieve.words();
+        let mut marks = Vec::new();
         let mut all = Vec::new();
         let mut by_block = Vec::with_capacity(structure.blocks.len());
         for (block, part) in structure.blocks.iter().enumerate() {
@@ -76,8 +86,13 @@ impl Analysis {
                     if defines(&text.folded[range.clone()]) {
                         continue;
                     }
+                    let own = within(&hits, &range, |hit| hit.start);
+                    let first = marks.len();
+                    marks.resize(first + words, 0);
+                    pack.sieve.mark(&hits[own.clone()], &mut marks[first..]);
                     all.push(Sentence {
-                        hits: within(&hits, &range, |hit| hit.start),
+                        hits: own,
+                        marks: first..first + words,
                         mentions: within(&mentions, &range, |mention| mention.start),
                         lang: language(&text.folded[range.clone()]),
                         block,
@@ -87,6 +102,12 @@ impl Analysis {
                 }
             }
             by_block.push(first..all.len());
+        }
+        let mut article_marks = vec![0; structure.articles.len() * words];
+        for (article, marks) in structure.articles.iter().zip(article_marks.chunks_mut(words)) {
+            for range in [article.heading.clone(), structure.body(article)] {
+                pack.sieve.mark(&hits[within(&hits, &range, |hit| hit.start)], marks);
+            }
         }
         let struck = vec![false; structure.blocks.len()];
         let reader = |mention: &&Mention| {
@@ -101,6 +122,9 @@ impl Analysis {
             sentences: all,
             by_block,
             hits,
+            marks,
+            article_marks,
+            words,
             mentions,
             struck,
             amended: Vec::new(),
@@ -117,6 +141,19 @@ impl Analysis {
         };
         // Lists have many items: only the last few sentences before them are looked at.
         sentences.clone().rev().take(4).find(announces).or_else(|| sentences.last())
+    }
+
+    /// What a sentence may fill.
+    pub fn marks(&self, sentence: &Sentence) -> Marks<'_> {
+        Marks(&self.marks[sentence.marks.clone()])
+    }
+
+    /// The hits of the heading and of the body of the article around a sentence, and what they may fill.
+    pub fn article(&self, sentence: &Sentence) -> ([&[Hit]; 2], Marks<'_>) {
+        let number = self.structure.blocks[sentence.block].article;
+        let article = &self.structure.articles[number];
+        let marks = Marks(&self.article_marks[number * self.words..(number + 1) * self.words]);
+        ([self.hits_in(&article.heading), self.hits_in(&self.structure.body(article))], marks)
     }
 
     /// The hits between two bytes.

@@ -6,7 +6,7 @@ use super::analysis::{Analysis, Sentence};
 use super::mood::Mood;
 use crate::pack::Pack;
 use crate::party::Role;
-use crate::pattern::Hit;
+use crate::pattern::{Hit, Marks};
 use crate::report::Reason;
 use crate::rule::{Actor, Gives, Modality, Negated, Rule, Scope};
 
@@ -23,49 +23,88 @@ pub struct Fired {
     pub support: Option<usize>,
 }
 
+/// What is known of the rules at the sentence that is judged; used again for the next one.
+pub struct Scratch {
+    /// Counts sentences: what was written for another one is void.
+    turn: u32,
+    /// For each rule: turn, and the gate with the sentence elsewhere that helps.
+    gates: Vec<(u32, Option<Option<usize>>)>,
+    /// For each rule: the turn in which it gave what it has to give.
+    given: Vec<u32>,
+    /// Who acts, and how firmly, at the actions that were looked at.
+    acts: Vec<Act>,
+}
+
+struct Act {
+    at: Range<usize>,
+    actor: Option<Option<Role>>,
+    mood: Option<Mood>,
+}
+
+impl Scratch {
+    pub fn new(pack: &Pack) -> Self {
+        let rules = pack.rules.len();
+        Self { turn: 0, gates: vec![(0, None); rules], given: vec![0; rules], acts: Vec::new() }
+    }
+
+    /// What is known of an action.
+    fn act(&mut self, at: &Range<usize>) -> &mut Act {
+        let known = self.acts.iter().position(|act| act.at == *at).unwrap_or_else(|| {
+            self.acts.push(Act { at: at.clone(), actor: None, mood: None });
+            self.acts.len() - 1
+        });
+        &mut self.acts[known]
+    }
+}
+
 /// Tries every rule whose action occurs in the sentence.
 pub fn judge(
     pack: &Pack,
     doc: &Analysis,
     sentence: usize,
     absent: &dyn Fn(&str) -> bool,
-    out: &mut Vec<Fired>,
+    scratch: &mut Scratch,
+    mut out: impl FnMut(Fired),
 ) {
     let this = &doc.sentences[sentence];
     let hits = &doc.hits[this.hits.clone()];
+    let marks = doc.marks(this);
     let never = &pack.never[this.lang as usize];
     let mut barred = None;
-    let first = out.len();
-    // What a rule asks of the whole sentence is answered once: rule, and what it found.
-    let mut gates: Vec<(usize, Option<Option<usize>>)> = Vec::new();
+    scratch.turn += 1;
+    scratch.acts.clear();
+    let turn = scratch.turn;
     for (at, hit) in hits.iter().enumerate() {
-        let Some(rules) = pack.by_opener.get(hit.literal as usize) else { continue };
-        for &index in rules {
+        for &index in pack.rules_at(hit.literal) {
+            let index = index as usize;
             let rule = &pack.rules[index];
-            if rule.lang != this.lang
-                || out[first..].iter().any(|fired| fired.rule == index && fired.gives == rule.gives)
-            {
+            if rule.lang != this.lang || scratch.given[index] == turn {
                 continue;
             }
-            let known = gates.iter().find(|(rule, _)| *rule == index).map(|(_, gate)| *gate);
-            if known == Some(None) {
+            let known = scratch.gates[index];
+            if known == (turn, None) {
                 continue;
             }
-            let Some((start, end)) = rule.action.matches_at(hits, at) else { continue };
-            if *barred.get_or_insert_with(|| never.find(hits).is_some()) {
+            let Some((start, end)) = rule.action.matches_at(hits, marks, at) else { continue };
+            if *barred.get_or_insert_with(|| never.find(hits, marks).is_some()) {
                 return;
             }
             let action = start..end;
-            let open = known.unwrap_or_else(|| {
+            let open = if known.0 == turn {
+                known.1
+            } else {
                 let open = gate(rule, doc, this, hits, absent).ok();
-                gates.push((index, open));
+                scratch.gates[index] = (turn, open);
                 open
-            });
+            };
             let Some(support) = open else { continue };
-            if near(rule, hits, &action).is_ok()
-                && let Ok((gives, reason)) = binds(rule, doc, this, &action)
+            if near(rule, hits, marks, &action).is_ok()
+                && let Ok((gives, reason)) = binds(rule, doc, this, scratch.act(&action))
             {
-                out.push(Fired { rule: index, sentence, gives, reason, support });
+                if gives == rule.gives {
+                    scratch.given[index] = turn;
+                }
+                out(Fired { rule: index, sentence, gives, reason, support });
             }
         }
     }
@@ -101,21 +140,22 @@ pub fn fills(
     action: &Range<usize>,
     absent: &dyn Fn(&str) -> bool,
 ) -> Result<Given, Miss> {
-    near(rule, hits, action)?;
+    near(rule, hits, doc.marks(this), action)?;
     let support = gate(rule, doc, this, hits, absent)?;
-    binds(rule, doc, this, action).map(|(gives, reason)| (gives, reason, support))
+    let mut act = Act { at: action.clone(), actor: None, mood: None };
+    binds(rule, doc, this, &mut act).map(|(gives, reason)| (gives, reason, support))
 }
 
 /// The vetoes around the action.
-fn near(rule: &Rule, hits: &[Hit], action: &Range<usize>) -> Result<(), Miss> {
-    if rule.unless.is_empty() {
+fn near(rule: &Rule, hits: &[Hit], marks: Marks<'_>, action: &Range<usize>) -> Result<(), Miss> {
+    if !marks.may(&rule.unless) {
         return Ok(());
     }
     let reach = action.start.saturating_sub(rule.radius)..action.end + rule.radius;
     let from = hits.partition_point(|hit| hit.start < reach.start);
     let veto = (from..hits.len())
         .take_while(|&n| hits[n].start < reach.end)
-        .find_map(|n| rule.unless.matches_at(hits, n).filter(|(_, end)| *end <= reach.end));
+        .find_map(|n| rule.unless.matches_at(hits, marks, n).filter(|(_, end)| *end <= reach.end));
     veto.map_or(Ok(()), |(start, end)| Err(Miss::Unless(start..end)))
 }
 
@@ -127,24 +167,24 @@ fn gate(
     hits: &[Hit],
     absent: &dyn Fn(&str) -> bool,
 ) -> Result<Option<usize>, Miss> {
-    if !rule.unless_sentence.is_empty()
-        && let Some((start, end)) = rule.unless_sentence.find(hits)
-    {
+    let marks = doc.marks(this);
+    if let Some((start, end)) = rule.unless_sentence.find(hits, marks) {
         return Err(Miss::UnlessSentence(start..end));
     }
     let mut support = None;
     for (n, slot) in rule.with.iter().enumerate() {
-        if slot.find(hits).is_some() {
+        if slot.find(hits, marks).is_some() {
             continue;
         }
         support = Some(elsewhere(rule, doc, this, slot).ok_or(Miss::With(n))?);
     }
     if !rule.context.is_empty() || !rule.unless_context.is_empty() {
-        let article = doc.article_hits(this);
-        if !rule.context.is_empty() && !article.iter().any(|part| rule.context.find(part).is_some()) {
+        let (article, marks) = doc.article(this);
+        let filled = || article.iter().any(|part| rule.context.find(part, marks).is_some());
+        if !rule.context.is_empty() && !filled() {
             return Err(Miss::Context);
         }
-        if let Some((start, end)) = article.iter().find_map(|part| rule.unless_context.find(part)) {
+        if let Some((start, end)) = article.iter().find_map(|part| rule.unless_context.find(part, marks)) {
             return Err(Miss::UnlessContext(start..end));
         }
     }
@@ -159,19 +199,24 @@ fn binds(
     rule: &Rule,
     doc: &Analysis,
     this: &Sentence,
-    action: &Range<usize>,
+    act: &mut Act,
 ) -> Result<(Gives, Option<Reason>), Miss> {
-    let side = this.actor(doc, action);
-    let fits = match rule.actor {
-        Actor::Any => true,
-        Actor::Vendor => side != Some(Role::Customer),
-        Actor::Customer => side != Some(Role::Vendor),
-        Actor::CustomerOnly => side == Some(Role::Customer),
-    };
-    if !fits {
-        return Err(Miss::Actor(side));
+    if rule.actor != Actor::Any {
+        let side = *act.actor.get_or_insert_with(|| this.actor(doc, &act.at));
+        let fits = match rule.actor {
+            Actor::Any => true,
+            Actor::Vendor => side != Some(Role::Customer),
+            Actor::Customer => side != Some(Role::Vendor),
+            Actor::CustomerOnly => side == Some(Role::Customer),
+        };
+        if !fits {
+            return Err(Miss::Actor(side));
+        }
     }
-    let mood = this.mood(doc, action);
+    if rule.negated == Negated::Any && rule.modality == Modality::Any {
+        return Ok((rule.gives, rule.reason));
+    }
+    let mood = *act.mood.get_or_insert_with(|| this.mood(doc, &act.at));
     weigh(rule, mood)
 }
 
@@ -206,7 +251,7 @@ fn nearby(blocks: &Range<usize>, block: usize) -> Range<usize> {
 fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &crate::pattern::Slot) -> Option<usize> {
     let found = |n: &usize| {
         let other = &doc.sentences[*n];
-        other.range != this.range && slot.find(&doc.hits[other.hits.clone()]).is_some()
+        other.range != this.range && slot.find(&doc.hits[other.hits.clone()], doc.marks(other)).is_some()
     };
     let block = &doc.structure.blocks[this.block];
     if let Some(n) = block.lead.and_then(|lead| doc.leading(lead)).filter(found) {
@@ -231,15 +276,5 @@ fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &crate::pattern
         Scope::Sentence => None,
         Scope::Paragraph => around.filter(within(this.block..this.block + 1)).find(found),
         Scope::Article => around.filter(within(nearby(&article.blocks, this.block))).find(found),
-    }
-}
-
-impl Analysis {
-    /// The hits of the heading and of the body of the article around a sentence.
-    fn article_hits(&self, sentence: &Sentence) -> [&[Hit]; 2] {
-        let article = &self.structure.articles[self.structure.blocks[sentence.block].article];
-        let blocks = &self.structure.blocks[article.blocks.clone()];
-        let body = blocks.first().map_or(0, |b| b.range.start)..blocks.last().map_or(0, |b| b.range.end);
-        [self.hits_in(&article.heading), self.hits_in(&body)]
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::pack::Pack;
-use crate::pattern::{Hit, Lang};
+use crate::pattern::{Hit, Lang, Marks};
 
 macro_rules! pattern {
     ($name:ident, $expression:expr) => {
@@ -77,7 +77,8 @@ pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
         let first = hits.partition_point(|hit| hit.start < meaning.start);
         let last = hits.partition_point(|hit| hit.start < meaning.end);
         let meant = &hits[first..last];
-        let carried = pack.carried.iter().filter(|(of, slot)| *of == lang && slot.find(meant).is_some());
+        let carried =
+            pack.carried.iter().filter(|(of, slot)| *of == lang && slot.find(meant, Marks::ANY).is_some());
         for literal in carried.filter_map(|(_, slot)| slot.sample()) {
             let uses = text.match_indices(term).map(|(start, _)| (start, start + term.len()));
             out.extend(

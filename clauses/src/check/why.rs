@@ -35,19 +35,20 @@ pub fn tries(pack: &Pack, item: usize, doc: &Analysis, absent: &dyn Fn(&str) -> 
     let mut out: Vec<Try> = Vec::new();
     for (number, this) in doc.sentences.iter().enumerate() {
         let hits = &doc.hits[this.hits.clone()];
+        let marks = doc.marks(this);
         let first = out.len();
         for (at, hit) in hits.iter().enumerate() {
-            let Some(rules) = pack.by_opener.get(hit.literal as usize) else { continue };
-            for &index in rules {
+            for &index in pack.rules_at(hit.literal) {
+                let index = index as usize;
                 let rule = &pack.rules[index];
                 if rule.item != item || rule.lang != this.lang {
                     continue;
                 }
-                let Some((start, end)) = rule.action.matches_at(hits, at) else { continue };
+                let Some((start, end)) = rule.action.matches_at(hits, marks, at) else { continue };
                 let action = start..end;
                 let end = if doc.struck[this.block] {
                     End::Struck
-                } else if let Some((start, end)) = pack.never[this.lang as usize].find(hits) {
+                } else if let Some((start, end)) = pack.never[this.lang as usize].find(hits, marks) {
                     End::Never(start..end)
                 } else {
                     match fills(rule, doc, this, hits, &action, absent) {
@@ -55,7 +56,7 @@ pub fn tries(pack: &Pack, item: usize, doc: &Analysis, absent: &dyn Fn(&str) -> 
                         Err(miss) => End::Missed(miss),
                     }
                 };
-                let with = rule.with.iter().map(|slot| slot.find(hits).map(|(start, end)| start..end));
+                let with = rule.with.iter().map(|slot| slot.find(hits, marks).map(|(start, end)| start..end));
                 let new = Try {
                     rule: index,
                     sentence: number,

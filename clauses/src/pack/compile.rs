@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::error::{File, PackError, Said};
 use super::{Item, Pack, raw};
-use crate::pattern::{Builder, Lang, Slot, Vocabularies};
+use crate::pattern::{Builder, Lang, Sieve, Slot, Vocabularies};
 use crate::report::PackRef;
 use crate::rule::{Gives, Modality, Rule};
 
@@ -226,7 +226,7 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
         return Err(errors);
     }
     let mut compiler = Compiler { builder: Builder::default(), words, errors };
-    let never = [
+    let mut never = [
         compiler.slot(pack_file, &head.never.ja, Lang::Ja),
         compiler.slot(pack_file, &head.never.en, Lang::En),
     ];
@@ -238,13 +238,15 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
         }
     }
     items.sort_by_key(|(_, item)| *item.id.get_ref());
-    let (done, rules) = items_and_rules(&mut compiler, &head, items);
+    let (done, mut rules) = items_and_rules(&mut compiler, &head, items);
     if !compiler.errors.is_empty() {
         return Err(compiler.errors);
     }
     let lexicon = compiler.builder.finish();
-    let mut by_opener: Vec<Vec<usize>> = Vec::new();
-    for (index, rule) in rules.iter().enumerate() {
+    let slots = rules.iter_mut().flat_map(Rule::slots).chain(&mut never);
+    let sieve = Sieve::new(slots);
+    let mut by_opener: Vec<Vec<u32>> = Vec::new();
+    for (index, rule) in (0..).zip(&rules) {
         for literal in rule.action.openers() {
             let literal = literal as usize;
             if by_opener.len() <= literal {
@@ -266,6 +268,7 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
         never,
         carried,
         by_opener,
+        sieve,
     })
 }
 
