@@ -156,6 +156,8 @@ pub fn field_error(code: &str) -> String {
         "too_long" => tr!(field_error.too_long),
         "control_character" => tr!(field_error.control_character),
         "date" => tr!(field_error.date),
+        "moment" => tr!(field_error.moment),
+        "decimal" => tr!(field_error.decimal),
         "ends_before_start" => tr!(field_error.ends_before_start),
         "name_only_form" => tr!(field_error.name_only_form),
         "corporate_number" => tr!(field_error.corporate_number),

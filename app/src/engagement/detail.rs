@@ -71,6 +71,8 @@ fn Body(view: View, standing: Standing) -> impl IntoView {
         Kind::Chain,
         Kind::Responsibility,
         Kind::EconomicSecurity,
+        Kind::SlaTarget,
+        Kind::ExitPlan,
     ];
     let tabs = sections
         .into_iter()
@@ -96,6 +98,8 @@ fn Body(view: View, standing: Standing) -> impl IntoView {
         picture.into_any(),
         part(Kind::Responsibility).into_any(),
         part(Kind::EconomicSecurity).into_any(),
+        part(Kind::SlaTarget).into_any(),
+        part(Kind::ExitPlan).into_any(),
     ];
     let archived = view.record.archived_at.is_some();
     view! {

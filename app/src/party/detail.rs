@@ -102,6 +102,9 @@ fn Body(view: View, contracts: Vec<ContractRow>, twins: Vec<(String, String)>) -
         ("chain", tr!(party.chain)),
         ("contact", kind_names(Kind::Contact)),
         ("sanctions_check", kind_names(Kind::SanctionsCheck)),
+        ("evidence", kind_names(Kind::Evidence)),
+        ("audit_visit", kind_names(Kind::AuditVisit)),
+        ("incident", kind_names(Kind::Incident)),
         ("economic_security", kind_names(Kind::EconomicSecurity)),
         ("history", tr!(record.history)),
     ];
@@ -125,6 +128,11 @@ fn Body(view: View, contracts: Vec<ContractRow>, twins: Vec<(String, String)>) -
         part(Kind::Contact, "party_id"),
         part(Kind::SanctionsCheck, "party_id"),
         part(Kind::PlanParty, "party_id"),
+        part(Kind::Evidence, "party_id"),
+        part(Kind::AuditVisit, "party_id"),
+        part(Kind::Training, "party_id"),
+        part(Kind::WatchNote, "party_id"),
+        part(Kind::Incident, "party_id"),
     ];
     let engagement_part = part(Kind::Engagement, "party_id");
     let history =

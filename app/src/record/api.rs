@@ -14,6 +14,7 @@ use server_fn::codec::Json;
 use {
     crate::session::context,
     register::access::Action,
+    register::catalogue::Field,
     register::field::FieldError,
     register::record::{history, store, view},
 };
@@ -115,7 +116,7 @@ pub async fn save(
     let grant = cx.session.require(kind.info().write)?;
     let typed = Typed { values, named, lists, unknown };
     let mut tx = cx.store.db.begin(&grant).await?;
-    let values = resolved(&mut tx, &typed).await?;
+    let values = resolved(&mut tx, kind, &typed).await?;
     let id = if id.is_empty() {
         store::insert(&mut tx, kind, &values).await?
     } else {
@@ -140,18 +141,19 @@ fn home(record: &Record) -> Option<String> {
     Some(format!("{}#{}", super::href(parent, id), record.kind.code()))
 }
 
-/// The typed values with the named parties found.
+/// The typed values with what they name found.
 #[cfg(feature = "ssr")]
-async fn resolved(tx: &mut register::Tx, typed: &Typed) -> Result<Values> {
+async fn resolved(tx: &mut register::Tx, kind: Kind, typed: &Typed) -> Result<Values> {
     let mut values = typed.plain();
     let mut errors = Vec::new();
     for (code, names) in &typed.named {
         if values.get(code).is_some_and(|value| value == UNKNOWN) {
             continue;
         }
+        let to = kind.field(code).and_then(Field::refers_to).unwrap_or(Kind::Party);
         let mut ids = Vec::new();
         for name in names.lines() {
-            match view::named_party(tx, name).await? {
+            match view::named(tx, to, name).await? {
                 Ok(id) => ids.push(id),
                 Err(wrong) => errors.push(FieldError::new(code, wrong)),
             }

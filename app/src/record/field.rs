@@ -1,7 +1,7 @@
 //! One field of a form, drawn from its description.
 
 use leptos::prelude::*;
-use register::catalogue::{Field, FieldType, Need};
+use register::catalogue::{Field, FieldType, Kind, Need};
 use register::record::{UNKNOWN, Value, parse};
 
 use super::form::Shown;
@@ -126,7 +126,9 @@ fn Input(
             let names = shown.names(&text);
             view! {
                 <textarea class="d-field__input" id=id name=format!("named[{code}]") rows="2" maxlength="4000" aria-describedby=described aria-invalid=invalid>{names}</textarea>
-                <p class="d-field__hint">{tr!(record.names_hint)}</p>
+                <p class="d-field__hint">
+                    {if field.refers_to() == Some(Kind::Party) { tr!(record.names_hint) } else { tr!(record.titles_hint) }}
+                </p>
             }
             .into_any()
         }
@@ -137,6 +139,8 @@ fn Input(
         _ => {
             let (kind, width, mode, longest) = match field.ty {
                 FieldType::Date => ("date", "medium", None, 40),
+                FieldType::Moment => ("datetime-local", "medium", None, 40),
+                FieldType::Decimal => ("text", "short", Some("decimal"), 20),
                 FieldType::Integer => ("text", "short", Some("numeric"), 20),
                 FieldType::Yen => ("text", "medium", Some("numeric"), 30),
                 FieldType::CorporateNumber => ("text", "medium", Some("numeric"), 20),
@@ -147,6 +151,13 @@ fn Input(
                 FieldType::Url => ("url", "", None, 400),
                 FieldType::Text(longest) => ("text", "", None, longest),
                 _ => ("text", "", None, 100),
+            };
+            // A browser writes a moment with a T between; a day alone it could not show, and stays text.
+            let timed = text.len() == 16 || text.is_empty();
+            let (kind, text) = match field.ty {
+                FieldType::Moment if timed => (kind, text.replace(' ', "T")),
+                FieldType::Moment => ("text", text),
+                _ => (kind, text),
             };
             let list = matches!(field.ty, FieldType::Department).then_some("departments");
             view! {

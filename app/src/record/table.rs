@@ -53,6 +53,32 @@ pub const fn columns(kind: Kind) -> &'static [&'static str] {
         Kind::InternalRule => &["title", "edition", "department", "reviewed_on", "next_review_on"],
         Kind::Plan => &["title", "kind", "department", "reviewed_on", "tested_on"],
         Kind::PlanParty => &["party_id", "plan_id", "role", "contact_id", "tested_on", "test_result"],
+        Kind::Evidence => {
+            &["title", "kind", "party_id", "period_to", "valid_until", "opinion", "reviewed_on"]
+        }
+        Kind::SlaTarget => &["name", "engagement_id", "direction", "target", "unit", "cadence"],
+        Kind::SlaResult => &["period_from", "target_id", "value", "cause", "closed_on"],
+        Kind::AuditVisit => &[
+            "title",
+            "kind",
+            "party_id",
+            "planned_on",
+            "held_on",
+            "result",
+            "findings_due_on",
+            "next_due_on",
+        ],
+        Kind::Training => {
+            &["subject", "party_id", "method", "confirmed_on", "covers_incident", "next_due_on"]
+        }
+        Kind::WatchNote => &["title", "kind", "party_id", "noted_on", "effect", "due_on", "closed_on"],
+        Kind::Incident => &["title", "party_id", "kind", "severity", "state", "learned_at", "notified_at"],
+        Kind::IncidentNotice => &["told_at", "told_group", "told", "told_by", "means"],
+        Kind::Exercise => &["title", "kind", "department", "planned_on", "held_on", "result", "next_due_on"],
+        Kind::ExitPlan => {
+            &["title", "engagement_id", "state", "strategy", "substitute_id", "rto_hours", "next_test_on"]
+        }
+        Kind::ExitTest => &["tested_on", "exit_plan_id", "kind", "result", "achieved_hours"],
     }
 }
 
@@ -81,7 +107,16 @@ pub fn RecordTable(
         .collect_view();
     let own_page = matches!(
         kind,
-        Kind::Party | Kind::Engagement | Kind::Contract | Kind::Function | Kind::Group | Kind::Plan
+        Kind::Party
+            | Kind::Engagement
+            | Kind::Contract
+            | Kind::Function
+            | Kind::Group
+            | Kind::Plan
+            | Kind::Incident
+            | Kind::ExitPlan
+            | Kind::SlaTarget
+            | Kind::Exercise
     );
     let lines = rows
         .into_iter()

@@ -68,9 +68,15 @@ pub enum Action {
     OfficeWrite,
     /// Change the policy: weights, bands, floors, required clauses, cadences.
     PolicyWrite,
-    /// Approve a tier that somebody else set by hand.
+    /// Keep what is watched: evidence, service levels, audits, incidents, exercises, exit plans and their tests.
+    MonitorWrite,
+    /// Ask third parties about a vulnerability, remind them, write their answers down.
+    InquiryRun,
+    /// Complete or break off an off-boarding.
+    OffboardingClose,
+    /// Approve a tier, or an exception of an off-boarding, that somebody else has proposed.
     OverrideApprove,
-    /// Bring in a whole register at once: everything that the three writing actions reach.
+    /// Bring in a whole register at once: everything that the four writing actions reach.
     RegisterImport,
     /// Take lists or the whole register out as a file.
     RegisterExport,
@@ -82,6 +88,8 @@ pub enum Action {
     ViewSave,
     /// See and verify the audit trail.
     AuditRead,
+    /// Answer by a link. Held by whoever holds the link, by no role.
+    Respond,
     /// Invite people, change roles.
     UserManage,
     /// Jobs, index, health details.
@@ -91,11 +99,14 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::RegisterRead,
         Self::PartyWrite,
         Self::OfficeWrite,
         Self::PolicyWrite,
+        Self::MonitorWrite,
+        Self::InquiryRun,
+        Self::OffboardingClose,
         Self::OverrideApprove,
         Self::RegisterImport,
         Self::RegisterExport,
@@ -103,6 +114,7 @@ impl Action {
         Self::FindingReview,
         Self::ViewSave,
         Self::AuditRead,
+        Self::Respond,
         Self::UserManage,
         Self::SystemOperate,
         Self::SignIn,
@@ -114,6 +126,9 @@ impl Action {
             Self::PartyWrite => "party_write",
             Self::OfficeWrite => "office_write",
             Self::PolicyWrite => "policy_write",
+            Self::MonitorWrite => "monitor_write",
+            Self::InquiryRun => "inquiry_run",
+            Self::OffboardingClose => "offboarding_close",
             Self::OverrideApprove => "override_approve",
             Self::RegisterImport => "register_import",
             Self::RegisterExport => "register_export",
@@ -121,6 +136,7 @@ impl Action {
             Self::FindingReview => "finding_review",
             Self::ViewSave => "view_save",
             Self::AuditRead => "audit_read",
+            Self::Respond => "respond",
             Self::UserManage => "user_manage",
             Self::SystemOperate => "system_operate",
             Self::SignIn => "sign_in",
@@ -134,7 +150,8 @@ impl Action {
 
     /// Whether a grant for it reaches what `other` guards.
     pub const fn covers(self, other: Self) -> bool {
-        let import = matches!(other, Self::PartyWrite | Self::OfficeWrite | Self::ContractWrite);
+        let import =
+            matches!(other, Self::PartyWrite | Self::OfficeWrite | Self::ContractWrite | Self::MonitorWrite);
         self as u8 == other as u8 || (matches!(self, Self::RegisterImport) && import)
     }
 }
@@ -146,7 +163,11 @@ pub const fn permits(role: Role, action: Action) -> bool {
             !matches!(role, Role::Administrator)
         }
         Action::PartyWrite => matches!(role, Role::BusinessOwner | Role::Procurement | Role::RiskOffice),
-        Action::OfficeWrite | Action::PolicyWrite | Action::RegisterImport => {
+        Action::MonitorWrite => {
+            matches!(role, Role::BusinessOwner | Role::Procurement | Role::RiskOffice | Role::Security)
+        }
+        Action::InquiryRun => matches!(role, Role::RiskOffice | Role::Security),
+        Action::OfficeWrite | Action::PolicyWrite | Action::RegisterImport | Action::OffboardingClose => {
             matches!(role, Role::RiskOffice)
         }
         Action::OverrideApprove => matches!(role, Role::Approver),
@@ -154,7 +175,7 @@ pub const fn permits(role: Role, action: Action) -> bool {
         Action::FindingReview => matches!(role, Role::Legal | Role::RiskOffice),
         Action::AuditRead => matches!(role, Role::InternalAudit | Role::Administrator | Role::RiskOffice),
         Action::UserManage | Action::SystemOperate => matches!(role, Role::Administrator),
-        Action::SignIn => false,
+        Action::SignIn | Action::Respond => false,
     }
 }
 
@@ -165,7 +186,7 @@ pub const FOUNDER_ROLES: [Role; 4] = [Role::Administrator, Role::Procurement, Ro
 /// Who acts; goes into the audit trail.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Actor {
-    /// `user`, `system` or `visitor`.
+    /// `user`, `system`, `visitor` or `respondent`.
     pub kind: String,
     pub id: String,
     pub name: String,
@@ -274,6 +295,17 @@ pub fn visitor(name: &str) -> Grant {
     Grant {
         actor: Actor { kind: "visitor".into(), id: name.into(), name: name.into() },
         action: Action::SignIn,
+        roles: Vec::new(),
+        scope: Scope::Department(String::new()),
+    }
+}
+
+/// Whoever holds a link. The store looks at the link again in each call: the grant alone reaches nothing.
+#[cfg(feature = "ssr")]
+pub fn respondent(link: &str, name: &str) -> Grant {
+    Grant {
+        actor: Actor { kind: "respondent".into(), id: link.into(), name: name.into() },
+        action: Action::Respond,
         roles: Vec::new(),
         scope: Scope::Department(String::new()),
     }

@@ -7,7 +7,10 @@
 pub mod choices;
 mod contract;
 mod engagement;
+mod exit;
 mod field;
+mod incident;
+mod monitoring;
 mod office;
 mod parts;
 mod party;
@@ -64,6 +67,28 @@ pub enum Kind {
     Plan,
     /// 計画における取引先
     PlanParty,
+    /// 証跡・外部評価
+    Evidence,
+    /// SLA目標
+    SlaTarget,
+    /// SLA実績
+    SlaResult,
+    /// 取引先の監査
+    AuditVisit,
+    /// 教育・研修の確認
+    Training,
+    /// 信用・報道の記録
+    WatchNote,
+    /// インシデント
+    Incident,
+    /// インシデントの連絡記録
+    IncidentNotice,
+    /// 演習・訓練
+    Exercise,
+    /// 出口計画
+    ExitPlan,
+    /// 出口テスト
+    ExitTest,
 }
 
 /// How a kind is stored, named and guarded.
@@ -90,8 +115,8 @@ pub struct KindInfo {
 
 impl Kind {
     /// In the order in which references between them can be filled: nothing refers to a later kind, but for
-    /// a group's parent and a party's parent, which are of their own kind.
-    pub const ALL: [Self; 18] = [
+    /// a group's parent, a party's parent and a bridge letter's report, which are of their own kind.
+    pub const ALL: [Self; 29] = [
         Self::Group,
         Self::Party,
         Self::Function,
@@ -110,6 +135,17 @@ impl Kind {
         Self::InternalRule,
         Self::Plan,
         Self::PlanParty,
+        Self::Evidence,
+        Self::SlaTarget,
+        Self::SlaResult,
+        Self::AuditVisit,
+        Self::Training,
+        Self::WatchNote,
+        Self::Incident,
+        Self::IncidentNotice,
+        Self::Exercise,
+        Self::ExitPlan,
+        Self::ExitTest,
     ];
 
     pub const fn info(self) -> &'static KindInfo {
@@ -132,6 +168,17 @@ impl Kind {
             Self::InternalRule => &office::INTERNAL_RULE,
             Self::Plan => &office::PLAN,
             Self::PlanParty => &office::PLAN_PARTY,
+            Self::Evidence => &monitoring::EVIDENCE,
+            Self::SlaTarget => &monitoring::SLA_TARGET,
+            Self::SlaResult => &monitoring::SLA_RESULT,
+            Self::AuditVisit => &monitoring::AUDIT_VISIT,
+            Self::Training => &monitoring::TRAINING,
+            Self::WatchNote => &monitoring::WATCH_NOTE,
+            Self::Incident => &incident::INCIDENT,
+            Self::IncidentNotice => &incident::INCIDENT_NOTICE,
+            Self::Exercise => &incident::EXERCISE,
+            Self::ExitPlan => &exit::EXIT_PLAN,
+            Self::ExitTest => &exit::EXIT_TEST,
         }
     }
 

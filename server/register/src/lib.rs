@@ -16,6 +16,11 @@
 //! | `concentration` | 集中リスク | how much hangs on one party, directly or through chains |
 //! | `lint` | 台帳点検 | what the register itself lacks or contradicts |
 //! | `listing` | 一覧 | a list with its filters, order and columns |
+//! | `evidence` | 証跡 | what a third party shows about itself, with its validity |
+//! | `monitoring` | モニタリング | what is due, overdue or was never done |
+//! | `inquiry` | 脆弱性の照会 | an advisory with the answers of third parties |
+//! | `offboarding` | 終了処理 | what has to come to an end with an engagement |
+//! | `mail` | メール | what goes out, in one queue |
 //! | `job` | 処理 | slow work with a lease |
 //! | `audit` | 監査証跡 | append-only, hash-chained record of what happened |
 //!
@@ -30,10 +35,16 @@ pub mod concentration;
 pub mod contract;
 pub mod document;
 pub mod engagement;
+pub mod evidence;
 pub mod exchange;
 pub mod field;
 pub mod home;
+pub mod incident;
+pub mod inquiry;
 pub mod lint;
+pub mod mail;
+pub mod monitoring;
+pub mod offboarding;
 pub mod party;
 pub mod policy;
 pub mod record;

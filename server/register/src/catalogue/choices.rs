@@ -324,3 +324,5 @@ choices! { TEST_RESULTS:
     "late" "時間を超えて連絡がついた" "Reached late",
     "failed" "連絡がつかない" "Not reached",
 }
+
+pub mod life;

@@ -12,6 +12,10 @@ pub enum FieldType {
     LongText(usize),
     /// ISO date.
     Date,
+    /// Day and minute in Japan (`2026-11-21 19:30`), or the day alone where the time is not known.
+    Moment,
+    /// A number from 0 with up to four decimals, kept as it was typed.
+    Decimal,
     /// A number from 0.
     Integer,
     /// Whole yen.

@@ -65,6 +65,7 @@ pub async fn load(tx: &mut Tx) -> Result<Register> {
     let parties = parties(tx, &mut register, &groups).await?;
     let functions = functions(tx, &mut register).await?;
     let engagements = engagements(tx, &mut register, &parties, &today).await?;
+    exits(tx, &mut register, &engagements).await?;
     let places = query!(
         all,
         (Option<String>, Option<String>, Option<String>),
@@ -203,7 +204,7 @@ async fn engagements(
         "select e.id, e.party_id, e.service_ja, e.service_en, e.kind, e.department, e.service_type, e.annual_cost,
                 e.substitutability, e.rto_hours, e.chain_state, e.chain_attested_on,
                 (select count(*) from contract_engagement c where c.engagement_id = e.id) as contracts,
-                case when (' ' || p.kinds || ' ') like '% joint_center %' then 1 else 0 end as joint_center
+                cast(case when (' ' || p.kinds || ' ') like '% joint_center %' then 1 else 0 end as bigint) as joint_center
          from engagement e join party p on p.id = e.party_id
          where e.archived_at is null and p.archived_at is null and (e.ended_on is null or e.ended_on >= $1)
          order by e.id", today)?;
@@ -229,6 +230,27 @@ async fn engagements(
     }
     register.service_types = services.codes;
     Ok(numbers)
+}
+
+/// Exit plans in force, and when each engagement's way out was last shown to work, also in part. A test that failed
+/// shows nothing.
+async fn exits(tx: &mut Tx, register: &mut Register, engagements: &HashMap<String, Index>) -> Result<()> {
+    let plans = query!(
+        all,
+        (Option<String>, Option<String>),
+        tx,
+        "select p.engagement_id, max(t.tested_on) from exit_plan p
+         left join exit_test t on t.exit_plan_id = p.id and t.archived_at is null and t.result in ('met', 'partly')
+         where p.archived_at is null and p.state = 'in_force' group by p.id, p.engagement_id"
+    )?;
+    for (engagement, tested) in plans {
+        if let Some(number) = at(engagements, engagement.as_ref()) {
+            let engagement = &mut register.portfolio.engagements[number as usize];
+            engagement.exit_plan = true;
+            engagement.exit_tested = engagement.exit_tested.max(tested.as_deref().and_then(day));
+        }
+    }
+    Ok(())
 }
 
 /// Codes in the order in which they were met, with their numbers.

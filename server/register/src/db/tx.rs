@@ -65,6 +65,11 @@ impl Tx {
         self.ids.next(self.at)
     }
 
+    /// 256 random bits: a secret that is given away once and kept as its hash.
+    pub(crate) fn new_token(&self) -> String {
+        self.ids.token()
+    }
+
     /// Every store function that changes something says here which action it belongs to; a grant for
     /// another action does not reach it. Marks the transaction as one that owes an audit entry.
     pub(crate) fn change(&mut self, action: Action) -> Result<()> {

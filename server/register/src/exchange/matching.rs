@@ -25,6 +25,17 @@ pub(super) const fn natural(kind: Kind) -> &'static [&'static str] {
         Kind::Skill => &["person", "subject"],
         Kind::InternalRule | Kind::Plan => &["title"],
         Kind::PlanParty => &["plan_id", "party_id", "role"],
+        Kind::Evidence => &["party_id", "kind", "title", "period_to"],
+        Kind::SlaTarget => &["engagement_id", "name"],
+        Kind::SlaResult => &["target_id", "period_from"],
+        Kind::AuditVisit => &["party_id", "kind", "title", "planned_on", "held_on"],
+        Kind::Training => &["party_id", "subject", "confirmed_on"],
+        Kind::WatchNote => &["party_id", "noted_on", "title"],
+        Kind::Incident => &["party_id", "title", "learned_at"],
+        Kind::IncidentNotice => &["incident_id", "told_at", "told"],
+        Kind::Exercise => &["title", "planned_on", "held_on"],
+        Kind::ExitPlan => &["engagement_id", "title"],
+        Kind::ExitTest => &["exit_plan_id", "tested_on", "kind"],
     }
 }
 

@@ -57,6 +57,7 @@ pub fn read(field: &Field, cell: &str, manner: Manner<'_>) -> Result<String, &'s
     }
     match field.ty {
         FieldType::Date => date::read(cell).ok_or("date"),
+        FieldType::Moment => Ok(moment(cell).unwrap_or_else(|| cell.to_owned())),
         FieldType::Yen => yen(&narrow, manner.unit).map(|number| number.to_string()),
         FieldType::Integer => integer(field.code, &narrow).map(|number| number.to_string()),
         FieldType::Choice(_) | FieldType::Choices(_) => Err("choice"),
@@ -69,6 +70,14 @@ pub fn read(field: &Field, cell: &str, manner: Manner<'_>) -> Result<String, &'s
         FieldType::CorporateNumber => Ok(narrow.trim_start_matches('t').trim_end_matches(".0").to_owned()),
         _ => Ok(cell.to_owned()),
     }
+}
+
+/// A day, in any spelling, with the time behind it where there is one.
+fn moment(cell: &str) -> Option<String> {
+    let day = date::read(cell)?;
+    let narrow: String = cell.nfkc().collect();
+    let time = narrow.split_once([' ', 'T']).map(|(_, time)| time.trim()).filter(|time| time.contains(':'));
+    Some(time.map_or_else(|| day.clone(), |time| format!("{day} {time}")))
 }
 
 /// A code of a choice field; several of them for a field that holds several.

@@ -30,6 +30,8 @@ pub fn parse(field: &Field, typed: &str) -> Result<Value, &'static str> {
         FieldType::LongText(longest) => text(&typed.replace("\r\n", "\n"), longest),
         FieldType::Department => text(typed, 100),
         FieldType::Date => date(&narrow),
+        FieldType::Moment => moment(&narrow),
+        FieldType::Decimal => decimal(&narrow),
         FieldType::Integer | FieldType::Yen => number(&narrow),
         FieldType::Choice(choices) => {
             let known = choices.iter().find(|choice| choice.code == narrow);
@@ -102,6 +104,32 @@ fn date(narrow: &str) -> Result<Value, &'static str> {
     let [year, month, day] = parts[..] else { return Err("date") };
     let iso = format!("{year}-{month:0>2}-{day:0>2}");
     if is_date(&iso) && ("1868".."2200").contains(&year) { Ok(Value::Text(iso)) } else { Err("date") }
+}
+
+/// `2026-11-21 19:30`, also with `T` between and with seconds, which are dropped; or a day alone.
+fn moment(narrow: &str) -> Result<Value, &'static str> {
+    let Some((day, time)) = narrow.split_once(['T', ' ']) else {
+        return date(narrow).map_err(|_| "moment");
+    };
+    let Ok(Value::Text(day)) = date(day) else { return Err("moment") };
+    let parts: Vec<&str> = time.trim().splitn(3, ':').collect();
+    let part = |at: usize, below: u32| {
+        let digits = parts.get(at).filter(|part| (1..=2).contains(&part.len()))?;
+        digits.parse::<u32>().ok().filter(|number| *number < below)
+    };
+    match (part(0, 24), part(1, 60)) {
+        (Some(hour), Some(minute)) => Ok(Value::Text(format!("{day} {hour:02}:{minute:02}"))),
+        _ => Err("moment"),
+    }
+}
+
+/// Digits with up to four decimals; a percent sign and commas are left out.
+fn decimal(narrow: &str) -> Result<Value, &'static str> {
+    let text: String = narrow.chars().filter(|c| !matches!(c, ',' | ' ' | '%')).collect();
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let sound = (1..=12).contains(&whole.len()) && fraction.len() <= 4 && digits(whole) && digits(fraction);
+    if sound && !text.ends_with('.') { Ok(Value::Text(text)) } else { Err("decimal") }
 }
 
 fn id(text: &str) -> Result<String, &'static str> {
@@ -273,6 +301,23 @@ mod tests {
         assert_eq!(parsed(Kind::Contact, "phone", "０３（１２３４）５６７８"), Ok(text("03(1234)5678")));
         assert_eq!(parsed(Kind::Contact, "phone", "電話"), Err("phone"));
         assert_eq!(parsed(Kind::Party, "website", "javascript:alert(1)"), Err("url"));
+    }
+
+    #[test]
+    fn moments_and_decimals_are_read() {
+        assert_eq!(parsed(Kind::Incident, "learned_at", "2026-11-21T09:05"), Ok(text("2026-11-21 09:05")));
+        assert_eq!(
+            parsed(Kind::Incident, "learned_at", "２０２６／１１／２１ 9:05:59"),
+            Ok(text("2026-11-21 09:05"))
+        );
+        assert_eq!(parsed(Kind::Incident, "learned_at", "2026-11-21"), Ok(text("2026-11-21")));
+        for wrong in ["2026-11-21 24:00", "2026-11-21 9", "2026-02-30 10:00", "10:00"] {
+            assert_eq!(parsed(Kind::Incident, "learned_at", wrong), Err("moment"), "{wrong}");
+        }
+        assert_eq!(parsed(Kind::SlaTarget, "target", "９９．９５％"), Ok(text("99.95")));
+        for wrong in ["99.", ".5", "-1", "99.12345", "1e3", "x"] {
+            assert_eq!(parsed(Kind::SlaTarget, "target", wrong), Err("decimal"), "{wrong}");
+        }
     }
 
     #[test]

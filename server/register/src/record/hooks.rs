@@ -46,6 +46,14 @@ pub(super) async fn after(
         Kind::Engagement if changed.contains(&"party_id") => rank(tx, id).await?,
         _ => {}
     }
+    // An engagement ends by its off-boarding, once one was opened.
+    if kind == Kind::Engagement
+        && changed.contains(&"state")
+        && text(values, "state") == "ended"
+        && crate::offboarding::store::is_open(tx, id).await?
+    {
+        return Err(vec![FieldError::new("state", "offboarding_open")].into());
+    }
     reassess(tx, kind, id, values, changed).await?;
     match kind {
         Kind::Group | Kind::Party | Kind::Contract if changed.contains(&"parent_id") => {
@@ -132,7 +140,8 @@ pub(super) fn archived_with(kind: Kind) -> Vec<(Kind, &'static str)> {
     let mut with = vec![(kind, "id")];
     if kind == Kind::Engagement {
         let parts = Kind::Engagement.referred_by().into_iter();
-        with.extend(parts.map(|(part, field)| (part, field.code)));
+        // What names several engagements outlives each of them.
+        with.extend(parts.filter(|(_, field)| !field.is_list()).map(|(part, field)| (part, field.code)));
     }
     with
 }
@@ -140,7 +149,8 @@ pub(super) fn archived_with(kind: Kind) -> Vec<(Kind, &'static str)> {
 /// Refuses to archive what live objects still refer to.
 pub(super) async fn not_used(tx: &mut Tx, kind: Kind, id: &str) -> Result<()> {
     if kind == Kind::Engagement {
-        return Ok(());
+        let ending = crate::offboarding::store::is_open(tx, id).await?;
+        return if ending { Err(Error::Conflict("offboarding_open")) } else { Ok(()) };
     }
     for (other, field) in kind.referred_by() {
         let mut sql = Sql::new("select id from ");

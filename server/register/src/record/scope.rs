@@ -1,8 +1,8 @@
 //! Which rows a person reaches: decided here and nowhere else.
 //!
 //! A business owner reaches the engagements of the own department, what belongs to them, and the parties of
-//! these engagements or of the department. Groups, business functions, skills, rules and plans are open to
-//! every reader.
+//! these engagements or of the department. Groups, business functions, skills, rules, plans and exercises are
+//! open to every reader.
 
 use super::sql::{Cell, Sql};
 use crate::access::Scope;
@@ -21,7 +21,9 @@ pub(crate) fn writing(sql: &mut Sql, scope: &Scope, kind: Kind, alias: &str) {
     let Some(department) = narrowed(scope) else { return };
     sql.push(" and ");
     match kind {
-        Kind::Function | Kind::Skill | Kind::InternalRule | Kind::Plan => own(sql, department, alias),
+        Kind::Function | Kind::Skill | Kind::InternalRule | Kind::Plan | Kind::Exercise => {
+            own(sql, department, alias);
+        }
         Kind::PlanParty => of_party(sql, department, alias),
         Kind::Group => {
             sql.push("1 = 0");
@@ -52,6 +54,22 @@ fn of_party(sql: &mut Sql, department: &str, alias: &str) {
     sql.push(")");
 }
 
+/// The party is in reach, or one of the engagements that the row names.
+fn of_party_or_listed(sql: &mut Sql, department: &str, alias: &str) {
+    sql.push("(");
+    of_party(sql, department, alias);
+    sql.push(" or exists (select 1 from engagement sl where sl.department = ").bind(bound(department));
+    sql.push(" and (' ' || ").push(alias).push(".engagements || ' ') like '% ' || sl.id || ' %'))");
+}
+
+/// What the row belongs to is in reach.
+fn above(sql: &mut Sql, department: &str, alias: &str, field: &str, kind: Kind) {
+    sql.push("exists (select 1 from ").push(kind.info().table).push(" sa where sa.id = ");
+    sql.push(alias).push(".").push(field).push(" and ");
+    within(sql, department, kind, "sa");
+    sql.push(")");
+}
+
 fn within(sql: &mut Sql, department: &str, kind: Kind, alias: &str) {
     match kind {
         Kind::Party => {
@@ -62,7 +80,13 @@ fn within(sql: &mut Sql, department: &str, kind: Kind, alias: &str) {
                 .push("))");
         }
         Kind::Engagement => own(sql, department, alias),
-        Kind::Contact | Kind::SanctionsCheck => of_party(sql, department, alias),
+        Kind::Contact | Kind::SanctionsCheck | Kind::WatchNote => of_party(sql, department, alias),
+        Kind::Evidence | Kind::AuditVisit | Kind::Training | Kind::Incident => {
+            of_party_or_listed(sql, department, alias);
+        }
+        Kind::SlaResult => above(sql, department, alias, "target_id", Kind::SlaTarget),
+        Kind::ExitTest => above(sql, department, alias, "exit_plan_id", Kind::ExitPlan),
+        Kind::IncidentNotice => above(sql, department, alias, "incident_id", Kind::Incident),
         // A contract that covers nobody's engagement yet belongs to whoever looks after the party.
         Kind::Contract => {
             sql.push("(exists (select 1 from contract_engagement ce join engagement se on se.id = ce.engagement_id where ce.contract_id = ");
@@ -79,11 +103,19 @@ fn within(sql: &mut Sql, department: &str, kind: Kind, alias: &str) {
         | Kind::Location
         | Kind::Chain
         | Kind::Responsibility
-        | Kind::EconomicSecurity => {
+        | Kind::EconomicSecurity
+        | Kind::SlaTarget
+        | Kind::ExitPlan => {
             sql.push("exists (select 1 from engagement se where se.id = ").push(alias);
             sql.push(".engagement_id and se.department = ").bind(bound(department)).push(")");
         }
-        Kind::Group | Kind::Function | Kind::Skill | Kind::InternalRule | Kind::Plan | Kind::PlanParty => {
+        Kind::Group
+        | Kind::Function
+        | Kind::Skill
+        | Kind::InternalRule
+        | Kind::Plan
+        | Kind::PlanParty
+        | Kind::Exercise => {
             sql.push("1 = 1");
         }
     }

@@ -182,6 +182,17 @@ pub(crate) async fn insert_as_part(tx: &mut Tx, kind: Kind, id: &str, given: &Va
 /// [`Error::Stale`] with what others saved meanwhile, [`Error::Invalid`] as [`insert`]; nothing is changed then.
 pub async fn update(tx: &mut Tx, kind: Kind, id: &str, version: i64, given: &Values) -> Result<i64> {
     tx.require(kind.info().write)?;
+    update_as_part(tx, kind, id, version, given).await
+}
+
+/// The same inside another action, which has been checked: the end of an engagement revokes its grants.
+pub(crate) async fn update_as_part(
+    tx: &mut Tx,
+    kind: Kind,
+    id: &str,
+    version: i64,
+    given: &Values,
+) -> Result<i64> {
     let before = to_change(tx, kind, id).await?;
     let parsed = parse_all(kind, given)?;
     if before.version != version {

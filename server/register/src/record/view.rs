@@ -102,6 +102,9 @@ mod store {
             .collect();
         if !engagements.is_empty() {
             for (part, field) in Kind::Engagement.referred_by() {
+                if field.is_list() {
+                    continue;
+                }
                 let filter = Filter { field: field.code.to_owned(), test: Test::In(engagements.clone()) };
                 let query =
                     Query { filters: vec![filter], size: MOST, ..Query::default() }.by("created_at", false);
@@ -180,6 +183,40 @@ mod store {
             .collect())
     }
 
+    /// The object of a kind that a typed text names: a party as in [`named_party`], anything else by its id, its
+    /// reference number or what it is called, within the person's reach.
+    ///
+    /// # Errors
+    /// As [`named_party`].
+    pub async fn named(
+        tx: &mut Tx,
+        kind: Kind,
+        text: &str,
+    ) -> Result<std::result::Result<String, &'static str>> {
+        if kind == Kind::Party {
+            return named_party(tx, text).await;
+        }
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(Ok(String::new()));
+        }
+        if store::find(tx, kind, text).await?.is_some() {
+            return Ok(Ok(text.to_owned()));
+        }
+        let title = kind.info().title;
+        let english = if title == "service_ja" { "service_en" } else { title };
+        for code in ["external_id", title, english] {
+            let filter = Filter { field: code.to_owned(), test: Test::In(vec![text.to_owned()]) };
+            let query = Query { filters: vec![filter], size: 2, ..Query::default() };
+            match store::list(tx, kind, &query).await?.rows.as_slice() {
+                [] => {}
+                [one] => return Ok(Ok(one.id.clone())),
+                _ => return Ok(Err("ambiguous")),
+            }
+        }
+        Ok(Err("no_such_object"))
+    }
+
     /// The party that a typed text names: its id, name, 法人番号, LEI or reference number. Empty text is none.
     ///
     /// # Errors
@@ -212,4 +249,4 @@ mod store {
 }
 
 #[cfg(feature = "ssr")]
-pub use store::{departments, form, named_party, suggest, titles, view};
+pub use store::{departments, form, named, named_party, suggest, titles, view};

@@ -86,6 +86,28 @@ async fn refused(base: &crate::support::Base, own: Action, name: &str, other: &G
         "record archive" => record::store::archive(&mut tx, Kind::Party, "x", 1, "x").await,
         "record take_back" => record::store::take_back(&mut tx, Kind::Party, "x", 1).await,
         "group insert" => record::store::insert(&mut tx, Kind::Group, &values).await.map(drop),
+        "evidence insert" => record::store::insert(&mut tx, Kind::Evidence, &values).await.map(drop),
+        "inquiry insert" => {
+            register::inquiry::store::insert(&mut tx, register::inquiry::InquiryInput::default())
+                .await
+                .map(drop)
+        }
+        "inquiry send" => register::inquiry::store::send(&mut tx, "x", "x").await.map(drop),
+        "inquiry answer" => {
+            register::inquiry::store::answer(&mut tx, "x", &register::inquiry::AnswerInput::default()).await
+        }
+        "offboarding open" => register::offboarding::store::open(&mut tx, "x", "x", "x").await.map(drop),
+        "offboarding close_row" => {
+            register::offboarding::store::close_row(
+                &mut tx,
+                "x",
+                &register::offboarding::CloseInput::default(),
+            )
+            .await
+        }
+        "offboarding decide" => register::offboarding::store::decide_exception(&mut tx, "x", true).await,
+        "offboarding complete" => register::offboarding::store::complete(&mut tx, "x").await,
+        "mail retry" => register::mail::store::retry(&mut tx, "x").await,
         "policy save" => register::policy::store::save(&mut tx, 0, &register::policy::Policy::default(), "x")
             .await
             .map(drop),
@@ -120,7 +142,7 @@ async fn refused(base: &crate::support::Base, own: Action, name: &str, other: &G
     assert!(tx.commit().await.is_ok(), "nothing was changed, nothing is owed");
 }
 
-const CHANGES: [(Action, &[&str]); 8] = [
+const CHANGES: [(Action, &[&str]); 13] = [
     (
         Action::PartyWrite,
         &[
@@ -136,7 +158,12 @@ const CHANGES: [(Action, &[&str]); 8] = [
     ),
     (Action::OfficeWrite, &["group insert"]),
     (Action::PolicyWrite, &["policy save"]),
-    (Action::OverrideApprove, &["tier decide"]),
+    (Action::MonitorWrite, &["evidence insert", "offboarding open", "offboarding close_row"]),
+    (Action::InquiryRun, &["inquiry insert", "inquiry send"]),
+    (Action::Respond, &["inquiry answer"]),
+    (Action::OffboardingClose, &["offboarding complete"]),
+    (Action::SystemOperate, &["mail retry"]),
+    (Action::OverrideApprove, &["tier decide", "offboarding decide"]),
     (
         Action::ContractWrite,
         &[

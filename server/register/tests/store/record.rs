@@ -69,6 +69,8 @@ fn sample(base: &Sample, kind: Kind, code: &str) -> String {
     match field.ty {
         T::Text(_) | T::LongText(_) | T::Department => format!("{code} の文"),
         T::Date => "2026-11-21".into(),
+        T::Moment => "2026-11-21 19:30".into(),
+        T::Decimal => "99.95".into(),
         T::Integer | T::Yen => "12".into(),
         T::Choice(choices) => choices[0].code.into(),
         T::Choices(choices) => format!("{} {}", choices[0].code, choices[1].code),
