@@ -4,7 +4,7 @@
 CARGO ?= cargo
 NPM ?= npm
 
-.PHONY: run test test-rust test-browser lint evaluate screenshots
+.PHONY: run test test-rust test-browser lint evaluate sbom
 
 # DEMO=1 starts on the demonstration bank, in a data folder of its own.
 run:
@@ -30,3 +30,9 @@ lint:
 # Clause accuracy on labelled contracts: make evaluate DIR=…
 evaluate:
 	$(CARGO) run -p clauses --release --example evaluate -- $(DIR)
+
+# Bill of materials (CycloneDX) of what the product is built from.
+sbom:
+	@mkdir -p target
+	node .ci/sbom.mjs > target/daicho.cdx.json
+	@echo target/daicho.cdx.json

@@ -49,6 +49,22 @@ pub struct Work {
     /// Leave pages without text alone, also where tesseract could recognise them
     #[arg(long, env = "DAICHO_NO_OCR")]
     pub no_ocr: bool,
+    #[command(flatten)]
+    pub backup: Backup,
+}
+
+/// Backups that a running server or worker makes by itself, once a day.
+#[derive(Args, Clone, Debug)]
+pub struct Backup {
+    /// Folder for a daily backup (another disk or machine); none without it
+    #[arg(long, env = "DAICHO_BACKUP_TO", value_name = "DIR", requires = "backup_key")]
+    pub backup_to: Option<PathBuf>,
+    /// Key file of the daily backup, made by `daicho backup --make-key`
+    #[arg(long, env = "DAICHO_BACKUP_KEY", value_name = "FILE")]
+    pub backup_key: Option<PathBuf>,
+    /// Daily backups that are kept
+    #[arg(long, env = "DAICHO_BACKUP_KEEP", default_value_t = 30, value_name = "N")]
+    pub backup_keep: usize,
 }
 
 impl Storage {

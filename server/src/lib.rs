@@ -1,5 +1,6 @@
 //! The process: command line, configuration, HTTP, worker, PDF child.
 
+pub mod backup;
 pub mod command;
 pub mod config;
 pub mod demo;

@@ -1,5 +1,6 @@
 //! Works through the jobs and keeps the search index after the database.
 
+use std::path::Path;
 use std::time::Duration;
 
 use register::access::{Action, system};
@@ -12,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::job::{contract_check, document_text, import, page_ocr};
 use crate::services::Services;
+use crate::{backup, config};
 
 /// How long a look for work may be put off when nobody rings.
 const LOOK: Duration = Duration::from_secs(1);
@@ -91,6 +93,39 @@ pub async fn keep_day(services: &Services) -> register::Result<()> {
     let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
     register::lint::store::keep_day(&mut tx).await?;
     tx.commit().await
+}
+
+/// A backup is due when the newest is older than this.
+const BACKUP_AGE: i64 = 24 * 60 * 60 * 1000;
+
+/// Makes the daily backup where the settings name a folder for it.
+pub fn start_backups(services: &Services, settings: &config::Backup, stop: &CancellationToken, tasks: &TaskTracker) {
+    let (Some(folder), Some(key)) = (settings.backup_to.clone(), settings.backup_key.clone()) else { return };
+    let (services, stop, count) = (services.clone(), stop.clone(), settings.backup_keep);
+    tasks.spawn(async move {
+        while !stop.is_cancelled() {
+            if let Err(error) = keep_backups(&services, &folder, &key, count).await {
+                tracing::error!(error = format!("{error:#}"), "the daily backup failed");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(DAY_LOOK) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    });
+}
+
+async fn keep_backups(services: &Services, folder: &Path, key: &Path, count: usize) -> anyhow::Result<()> {
+    let key = backup::Key::read(key)?;
+    let newest = backup::newest(folder, &key)?.map_or(i64::MIN, |manifest| manifest.made_at);
+    if services.db.clock().now().saturating_sub(newest) < BACKUP_AGE {
+        return Ok(());
+    }
+    let made = backup::create(services, folder, &key).await?;
+    let (files, damaged) = (made.manifest.files.len(), made.manifest.damaged.len());
+    tracing::info!(name = made.manifest.name, files, damaged, "backup made");
+    backup::prune(folder, &key, count)?;
+    Ok(())
 }
 
 async fn idle(services: &Services, stop: &CancellationToken) {

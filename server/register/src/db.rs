@@ -6,6 +6,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -61,6 +62,9 @@ pub(crate) fn containing(text: &str) -> String {
     pattern
 }
 
+static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
+
 #[derive(Clone, Debug)]
 enum Pools {
     /// One writer, several readers: the file has one writer in any case, and readers never wait for it.
@@ -82,6 +86,19 @@ pub struct Db {
 impl Db {
     /// Opens (and creates) the SQLite file and brings its schema up to date.
     pub async fn open_sqlite(path: &Path, clock: Clock, ids: Ids) -> Result<Self> {
+        let db = Self::connect_sqlite(path, clock, ids).await?;
+        db.migrate(None).await?;
+        Ok(db)
+    }
+
+    /// Connects to PostgreSQL and brings its schema up to date.
+    pub async fn open_postgres(url: &str, clock: Clock, ids: Ids) -> Result<Self> {
+        let db = Self::connect_postgres(url, clock, ids).await?;
+        db.migrate(None).await?;
+        Ok(db)
+    }
+
+    pub(crate) async fn connect_sqlite(path: &Path, clock: Clock, ids: Ids) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -90,7 +107,6 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        sqlx::migrate!("../../migrations/sqlite").run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .connect_with(options.pragma("query_only", "on"))
@@ -98,12 +114,32 @@ impl Db {
         Ok(Self { pools: Pools::Sqlite { writer, readers }, clock, ids })
     }
 
-    /// Connects to PostgreSQL and brings its schema up to date.
-    pub async fn open_postgres(url: &str, clock: Clock, ids: Ids) -> Result<Self> {
+    pub(crate) async fn connect_postgres(url: &str, clock: Clock, ids: Ids) -> Result<Self> {
         let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
         let pool = PgPoolOptions::new().max_connections(10).connect_with(options).await?;
-        sqlx::migrate!("../../migrations/postgres").run(&pool).await?;
         Ok(Self { pools: Pools::Postgres(pool), clock, ids })
+    }
+
+    /// Brings the schema up to the migration with this number, or to the newest.
+    pub(crate) async fn migrate(&self, last: Option<i64>) -> Result<()> {
+        let known = match &self.pools {
+            Pools::Sqlite { .. } => &SQLITE,
+            Pools::Postgres(_) => &POSTGRES,
+        };
+        let last = last.unwrap_or(i64::MAX);
+        let migrations: Vec<_> =
+            known.migrations.iter().filter(|migration| migration.version <= last).cloned().collect();
+        let migrator = Migrator::with_migrations(migrations);
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => migrator.run(writer).await?,
+            Pools::Postgres(pool) => migrator.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Number of the last migration that this program knows.
+    pub fn newest_schema() -> i64 {
+        SQLITE.migrations.iter().map(|migration| migration.version).max().unwrap_or_default()
     }
 
     pub const fn clock(&self) -> &Clock {

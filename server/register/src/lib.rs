@@ -22,6 +22,7 @@
 //! | `offboarding` | 終了処理 | what has to come to an end with an engagement |
 //! | `mail` | メール | what goes out, in one queue |
 //! | `job` | 処理 | slow work with a lease |
+//! | `snapshot` | 写し | the whole database as text |
 //! | `audit` | 監査証跡 | append-only, hash-chained record of what happened |
 //!
 //! Without `ssr` the crate compiles for the browser: types and pure rules only.
@@ -62,6 +63,8 @@ pub mod error;
 pub mod ids;
 #[cfg(feature = "ssr")]
 pub mod job;
+#[cfg(feature = "ssr")]
+pub mod snapshot;
 
 #[cfg(feature = "ssr")]
 pub use {

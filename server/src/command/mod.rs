@@ -1,16 +1,19 @@
 //! The command line.
 
+mod backup;
 mod check;
 mod doctor;
 mod export;
 mod facts;
 mod import;
 mod ingest;
+mod migrate_to;
 mod notes;
 mod pack;
 mod recognise;
 mod reindex;
 mod report;
+mod restore;
 mod serve;
 mod table;
 mod text;
@@ -46,6 +49,12 @@ enum Command {
     Import(import::Arguments),
     /// Take the register out as a workbook or CSV (Excel・CSVへの出力)
     Export(export::Arguments),
+    /// Copy everything, sealed and signed, while the server works (バックアップ)
+    Backup(backup::Arguments),
+    /// Bring a backup back into an empty place, and prove it (復元・復元訓練)
+    Restore(restore::Arguments),
+    /// Copy the embedded database to PostgreSQL, and prove it (PostgreSQLへの移行)
+    MigrateTo(migrate_to::Arguments),
     /// Build the search index anew from the database (検索索引の再構築)
     Reindex(crate::config::Storage),
     /// Verify the audit trail (監査証跡の検証)
@@ -107,6 +116,9 @@ async fn perform(command: Command) -> anyhow::Result<Exit> {
         Command::Ingest(arguments) => ingest::run(arguments).await,
         Command::Import(arguments) => import::run(arguments).await,
         Command::Export(arguments) => export::run(arguments).await,
+        Command::Backup(arguments) => backup::run(arguments).await,
+        Command::Restore(arguments) => restore::run(arguments).await,
+        Command::MigrateTo(arguments) => migrate_to::run(arguments).await,
         Command::Reindex(storage) => reindex::run(storage).await,
         Command::VerifyAudit(storage) => verify_audit::run(storage).await,
         Command::User(arguments) => user::run(arguments).await,

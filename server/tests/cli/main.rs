@@ -1,6 +1,7 @@
 //! The command line as a script uses it: the real program, its output and its exit codes.
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+mod backup;
 mod check;
 mod exchange;
 mod pack;

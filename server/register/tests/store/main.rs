@@ -25,6 +25,7 @@ mod record;
 mod risk;
 mod scale;
 mod search;
+mod snapshot;
 mod support;
 mod transcript;
 mod user;

@@ -98,6 +98,14 @@ impl Base {
         matches!(self.place, Place::Postgres { .. })
     }
 
+    /// Where a snapshot could be loaded to.
+    pub fn place(&self) -> register::snapshot::Place<'_> {
+        match &self.place {
+            Place::Sqlite { file } => register::snapshot::Place::Sqlite(file),
+            Place::Postgres { url } => register::snapshot::Place::Postgres(url),
+        }
+    }
+
     /// Runs SQL past the store, as an intruder with the database's password would.
     pub async fn raw(&self, sql: &str) -> Result<(), sqlx::Error> {
         match &self.place {
