@@ -99,7 +99,12 @@ pub async fn keep_day(services: &Services) -> register::Result<()> {
 const BACKUP_AGE: i64 = 24 * 60 * 60 * 1000;
 
 /// Makes the daily backup where the settings name a folder for it.
-pub fn start_backups(services: &Services, settings: &config::Backup, stop: &CancellationToken, tasks: &TaskTracker) {
+pub fn start_backups(
+    services: &Services,
+    settings: &config::Backup,
+    stop: &CancellationToken,
+    tasks: &TaskTracker,
+) {
     let (Some(folder), Some(key)) = (settings.backup_to.clone(), settings.backup_key.clone()) else { return };
     let (services, stop, count) = (services.clone(), stop.clone(), settings.backup_keep);
     tasks.spawn(async move {

@@ -35,7 +35,8 @@ pub async fn create(services: &Services, folder: &Path, key: &Key) -> anyhow::Re
     std::fs::create_dir_all(&snapshots)
         .with_context(|| format!("create the backup folder {}", folder.display()))?;
     std::fs::create_dir_all(folder.join("files"))?;
-    let unfinished = Unfinished(folder.join(format!("unfinished-{name}-{}", &services.db.ids().token()[..8])));
+    let unfinished =
+        Unfinished(folder.join(format!("unfinished-{name}-{}", &services.db.ids().token()[..8])));
     std::fs::create_dir(&unfinished.0)?;
 
     let grant = system("backup", Action::SystemOperate);
@@ -55,7 +56,8 @@ pub async fn create(services: &Services, folder: &Path, key: &Key) -> anyhow::Re
         if !target.exists() {
             let (source, seal, nonce) = (services.files.path(&hash), key.seal, nonce(services));
             let (hash, target) = (hash.clone(), target.clone());
-            let whole = tokio::task::spawn_blocking(move || seal_file(&source, &target, &seal, nonce, &hash)).await?;
+            let whole =
+                tokio::task::spawn_blocking(move || seal_file(&source, &target, &seal, nonce, &hash)).await?;
             match whole {
                 Ok(true) => files_added += 1,
                 Ok(false) => {}
@@ -101,7 +103,13 @@ fn nonce(services: &Services) -> [u8; 19] {
 }
 
 /// Seals one file, durably and never half; false where the bytes are not those that the hash names.
-fn seal_file(source: &Path, target: &Path, key: &[u8; 32], nonce: [u8; 19], hash: &str) -> std::io::Result<bool> {
+fn seal_file(
+    source: &Path,
+    target: &Path,
+    key: &[u8; 32],
+    nonce: [u8; 19],
+    hash: &str,
+) -> std::io::Result<bool> {
     let mut source = File::open(source)?;
     let folder = target.parent().unwrap_or(target);
     std::fs::create_dir_all(folder)?;

@@ -37,8 +37,8 @@ impl Key {
     }
 
     pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("read the key file {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("read the key file {}", path.display()))?;
         let (Some(seal), Some(sign)) = (secret(&text, "seal "), secret(&text, "sign ")) else {
             bail!("{} is not a backup key: lines `seal …` and `sign …` are missing", path.display());
         };

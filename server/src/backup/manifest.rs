@@ -34,14 +34,25 @@ impl Manifest {
     pub fn new(name: &str, made_at: i64, database: Summary, key: &Key) -> Self {
         let product = env!("CARGO_PKG_VERSION").to_owned();
         let (files, damaged) = (Vec::new(), Vec::new());
-        Self { form: FORM, name: name.to_owned(), made_at, product, database, files, damaged, signer: key.signer() }
+        Self {
+            form: FORM,
+            name: name.to_owned(),
+            made_at,
+            product,
+            database,
+            files,
+            damaged,
+            signer: key.signer(),
+        }
     }
 
     /// Writes it with its signature into the snapshot's folder.
     pub(super) fn write(&self, folder: &Path, key: &Key) -> anyhow::Result<()> {
         let text = serde_json::to_vec_pretty(self)?;
         let signature = key.sign.sign(&text);
-        for (name, bytes) in [("manifest.json", text), ("manifest.sig", hex(&signature.to_bytes()).into_bytes())] {
+        for (name, bytes) in
+            [("manifest.json", text), ("manifest.sig", hex(&signature.to_bytes()).into_bytes())]
+        {
             let mut file = std::fs::File::create_new(folder.join(name))?;
             std::io::Write::write_all(&mut file, &bytes)?;
             file.sync_all()?;
@@ -61,7 +72,11 @@ impl Manifest {
             bail!("{}: the manifest was changed, or another key made this backup", folder.display());
         }
         let manifest: Self = serde_json::from_slice(&text).context("read the manifest")?;
-        ensure!(manifest.form == FORM, "the backup has form {}, which this version does not know", manifest.form);
+        ensure!(
+            manifest.form == FORM,
+            "the backup has form {}, which this version does not know",
+            manifest.form
+        );
         Ok(manifest)
     }
 }

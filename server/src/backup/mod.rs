@@ -9,8 +9,8 @@
 //! index and pictures of pages are built anew from what is restored.
 
 mod create;
-mod key;
 mod keep;
+mod key;
 mod manifest;
 mod restore;
 mod seal;

@@ -30,9 +30,7 @@ pub struct Restored {
 pub async fn restore(folder: &Path, name: Option<&str>, key: &Key, to: &Storage) -> anyhow::Result<Restored> {
     let name = match name {
         Some(name) => name.to_owned(),
-        None => snapshots(folder)?
-            .pop()
-            .with_context(|| format!("{} holds no backup", folder.display()))?,
+        None => snapshots(folder)?.pop().with_context(|| format!("{} holds no backup", folder.display()))?,
     };
     let place = snapshot_folder(folder).join(&name);
     let manifest = Manifest::read(&place, key)?;
@@ -54,7 +52,9 @@ pub async fn restore(folder: &Path, name: Option<&str>, key: &Key, to: &Storage)
     let target = to.database_url.as_deref().map_or(Place::Sqlite(&file), Place::Postgres);
     let loaded = load(target, &mut lines, Clock::System, Ids::Random).await;
     let (db, summary) = loaded.map_err(|error| match error {
-        Error::Conflict("not_empty") => anyhow::anyhow!("the database holds a register already: give an empty one"),
+        Error::Conflict("not_empty") => {
+            anyhow::anyhow!("the database holds a register already: give an empty one")
+        }
         Error::Conflict("newer_schema") => {
             anyhow::anyhow!("the backup was made by a newer version: update the program first")
         }

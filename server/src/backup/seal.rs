@@ -88,7 +88,8 @@ impl<R: Read> Opening<R> {
         } else {
             self.stream.as_mut().map(|stream| stream.decrypt_next(payload))
         };
-        let broken = || io::Error::new(io::ErrorKind::InvalidData, "the seal is broken, or the key is another one");
+        let broken =
+            || io::Error::new(io::ErrorKind::InvalidData, "the seal is broken, or the key is another one");
         self.open = opened.and_then(Result::ok).ok_or_else(broken)?;
         self.ahead = after;
         self.at = 0;

@@ -43,7 +43,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     } else if arguments.key.exists() {
         Key::read(&arguments.key)?
     } else {
-        let note = language.of("鍵ファイルがありません。--make-key で作成できます:", "no key file; --make-key makes one:");
+        let note = language
+            .of("鍵ファイルがありません。--make-key で作成できます:", "no key file; --make-key makes one:");
         eprintln!("daicho: {note} {}", arguments.key.display());
         return Ok(Exit::Usage);
     };
@@ -63,7 +64,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if let Some(count) = arguments.keep {
         let (snapshots, files) = prune(&arguments.folder, &key, count)?;
         if snapshots > 0 {
-            let gone = language.of("古いバックアップを削除しました（世代・ファイル）", "old snapshots and files removed");
+            let gone = language
+                .of("古いバックアップを削除しました（世代・ファイル）", "old snapshots and files removed");
             println!("{gone}: {snapshots}, {files}");
         }
     }

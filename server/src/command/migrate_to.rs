@@ -59,19 +59,23 @@ async fn copy(
     ids: Ids,
 ) -> anyhow::Result<(u64, i64)> {
     let grant = system("migrate-to", Action::SystemOperate);
-    let from = Db::open_sqlite(file, Clock::System, ids.clone()).await.context("open the embedded database")?;
+    let from =
+        Db::open_sqlite(file, Clock::System, ids.clone()).await.context("open the embedded database")?;
     let mut tx = from.read(&grant).await?;
     let mut out = BufWriter::new(std::fs::File::create_new(spool)?);
     let wanted = write(&mut tx, &mut out).await.context("write the database out")?;
     drop((tx, out));
     from.close().await;
     let mut lines = BufReader::new(std::fs::File::open(spool)?);
-    let (to, found) = load(Place::Postgres(&arguments.to), &mut lines, Clock::System, ids).await.map_err(|error| {
-        match error {
-            Error::Conflict(_) => anyhow::anyhow!("the PostgreSQL database holds a register already: give an empty one"),
-            error => anyhow::Error::from(error).context("load into PostgreSQL (nothing was kept there)"),
-        }
-    })?;
+    let (to, found) =
+        load(Place::Postgres(&arguments.to), &mut lines, Clock::System, ids).await.map_err(|error| {
+            match error {
+                Error::Conflict(_) => {
+                    anyhow::anyhow!("the PostgreSQL database holds a register already: give an empty one")
+                }
+                error => anyhow::Error::from(error).context("load into PostgreSQL (nothing was kept there)"),
+            }
+        })?;
     // Not the hash of what was read, but of what PostgreSQL holds now.
     let mut tx = to.read(&grant).await?;
     let held = write(&mut tx, &mut std::io::sink()).await?;

@@ -71,7 +71,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         }
     );
     for hash in &manifest.damaged {
-        let note = language.of("バックアップの時点ですでになかったファイル:", "missing already when the backup was made:");
+        let note = language
+            .of("バックアップの時点ですでになかったファイル:", "missing already when the backup was made:");
         eprintln!("daicho: {note} {hash}");
     }
     Ok(Exit::Done)

@@ -35,7 +35,12 @@ const BINDS: usize = 20_000;
 /// # Errors
 /// `Conflict("not_empty")` where something is there already, `Conflict("newer_schema")` for a snapshot of a newer
 /// program, `Inconsistent` for lines that no snapshot has. Nothing is in the database then.
-pub async fn load(place: Place<'_>, lines: &mut (dyn BufRead + Send), clock: Clock, ids: Ids) -> Result<(Db, Summary)> {
+pub async fn load(
+    place: Place<'_>,
+    lines: &mut (dyn BufRead + Send),
+    clock: Clock,
+    ids: Ids,
+) -> Result<(Db, Summary)> {
     let mut lines = Lines { lines, hasher: Sha256::new(), line: String::new() };
     let head: Head = lines.expect("the first line")?;
     if head.snapshot != FORM {
@@ -104,8 +109,12 @@ impl Lines<'_> {
 }
 
 async fn require_empty(tx: &mut Tx) -> Result<()> {
-    let (entries, people): (i64, i64) = query!(one, (i64, i64), tx,
-        "select (select count(*) from audit_entry), (select count(*) from app_user)")?;
+    let (entries, people): (i64, i64) = query!(
+        one,
+        (i64, i64),
+        tx,
+        "select (select count(*) from audit_entry), (select count(*) from app_user)"
+    )?;
     if entries + people == 0 { Ok(()) } else { Err(Error::Conflict("not_empty")) }
 }
 
@@ -143,7 +152,8 @@ async fn rows(tx: &mut Tx, lines: &mut Lines<'_>, summary: &mut Summary) -> Resu
 }
 
 fn take(line: &str, columns: &[(String, Kind)], waiting: &mut Vec<Cell>) -> Result<()> {
-    let row: Vec<Value> = serde_json::from_str(line).map_err(|error| Error::Inconsistent(error.to_string()))?;
+    let row: Vec<Value> =
+        serde_json::from_str(line).map_err(|error| Error::Inconsistent(error.to_string()))?;
     if row.len() != columns.len() {
         return Err(Error::Inconsistent("a row of another length".into()));
     }
@@ -210,10 +220,14 @@ async fn postpone_references(tx: &mut Tx) -> Result<Vec<(String, String)>> {
         query!(execute, tx, "pragma defer_foreign_keys = on")?;
         return Ok(Vec::new());
     }
-    let found = query!(all, (String, String), tx,
+    let found = query!(
+        all,
+        (String, String),
+        tx,
         "select r.relname::text, c.conname::text from pg_constraint c
          join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = r.relnamespace
-         where c.contype = 'f' and not c.condeferrable and n.nspname = current_schema()")?;
+         where c.contype = 'f' and not c.condeferrable and n.nspname = current_schema()"
+    )?;
     for (table, constraint) in &found {
         alter(tx, table, constraint, "deferrable initially deferred").await?;
     }

@@ -54,11 +54,15 @@ impl Cell {
             (Kind::Text, Value::Null) => Ok(Self::Text(None)),
             (Kind::Text, Value::String(text)) => Ok(Self::Text(Some(text))),
             (Kind::Bigint, Value::Null) => Ok(Self::Bigint(None)),
-            (Kind::Bigint, Value::Number(number)) => number.as_i64().map(Some).map(Self::Bigint).ok_or_else(wrong),
+            (Kind::Bigint, Value::Number(number)) => {
+                number.as_i64().map(Some).map(Self::Bigint).ok_or_else(wrong)
+            }
             (Kind::Boolean, Value::Null) => Ok(Self::Boolean(None)),
             (Kind::Boolean, Value::Bool(value)) => Ok(Self::Boolean(Some(value))),
             (Kind::Double, Value::Null) => Ok(Self::Double(None)),
-            (Kind::Double, Value::String(text)) => text.parse().map(Some).map(Self::Double).map_err(|_| wrong()),
+            (Kind::Double, Value::String(text)) => {
+                text.parse().map(Some).map(Self::Double).map_err(|_| wrong())
+            }
             _ => Err(wrong()),
         }
     }

@@ -48,7 +48,8 @@ pub async fn write(tx: &mut Tx, out: &mut (dyn std::io::Write + Send)) -> Result
     for name in tables(tx).await? {
         let (table, keys) = describe(tx, &name).await?;
         lines.push(&table)?;
-        let rows = if LEFT_OUT.contains(&name.as_str()) { 0 } else { rows(tx, &table, &keys, &mut lines).await? };
+        let rows =
+            if LEFT_OUT.contains(&name.as_str()) { 0 } else { rows(tx, &table, &keys, &mut lines).await? };
         summary.tables.insert(name, rows);
     }
     lines.push(&End { end: true })?;
@@ -118,7 +119,8 @@ async fn rows(tx: &mut Tx, table: &Table, keys: &[String], lines: &mut Lines<'_>
     };
     let all: Vec<String> = table.columns.iter().map(|(name, _)| name.clone()).collect();
     let order: Vec<String> = if keys.is_empty() { &all } else { keys }.iter().map(|name| by(name)).collect();
-    let sql = format!("select {} from {} order by {}", columns.join(", "), quoted(&table.table), order.join(", "));
+    let sql =
+        format!("select {} from {} order by {}", columns.join(", "), quoted(&table.table), order.join(", "));
     let mut count = 0;
     // The two databases' rows have no type in common.
     macro_rules! stream {
