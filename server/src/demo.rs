@@ -15,10 +15,15 @@ use toml::value::Datetime;
 
 use crate::services::Services;
 
+mod ledger;
+
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo");
 
 /// E-mail and password of the demonstration's risk officer; the server stays on this machine with them.
 pub const ACCOUNT: (&str, &str) = ("demo@daicho.example", "minato-no-daicho-2026");
+
+/// A business owner of one department, with the same password.
+const OWNER: &str = "owner@daicho.example";
 
 #[derive(Debug, Deserialize)]
 struct Bank {
@@ -98,22 +103,27 @@ pub async fn seed(services: &Services) -> anyhow::Result<()> {
     let departments = names(&bank.department);
     let engagements = seed_engagements(services, &bank.engagement, &parties, &departments).await?;
     seed_contracts(services, &bank.contract, &parties, &engagements).await?;
+    ledger::seed(services, &bank.engagement, parties.into_iter().chain(engagements).collect()).await?;
     // The accounts last: a start that was cut off half-way begins again on an empty folder.
     seed_people(services).await
 }
 
 async fn seed_people(services: &Services) -> anyhow::Result<()> {
-    let people: [(&str, &str, &[Role]); 4] = [
+    let people: [(&str, &str, &[Role]); 5] = [
         (ACCOUNT.0, "湊 春香", &FOUNDER_ROLES),
         ("procurement@daicho.example", "調達 一郎", &[Role::Procurement]),
         ("legal@daicho.example", "法野 務", &[Role::Legal]),
         ("audit@daicho.example", "監物 査子", &[Role::InternalAudit]),
+        (OWNER, "所 管太", &[Role::BusinessOwner]),
     ];
     let hash = services.hasher.hash(ACCOUNT.1).await?;
     let mut tx = services.db.begin(&system("demo", Action::UserManage)).await?;
     for (email, name, roles) in people {
         let new = NewUser { name: name.into(), email: email.into(), password: String::new() };
-        users::insert(&mut tx, &new, &hash, roles).await?;
+        let id = users::insert(&mut tx, &new, &hash, roles).await?;
+        if email == OWNER {
+            users::set_department(&mut tx, &id, Some("デジタル戦略部")).await?;
+        }
     }
     tx.commit().await?;
     Ok(())
