@@ -95,6 +95,7 @@ fn Entries(entries: Vec<Entry>) -> impl IntoView {
 fn actor(entry: &Entry) -> String {
     match entry.actor_kind.as_str() {
         "user" => entry.actor_name.clone(),
+        "token" => tr!(audit.token, name = entry.actor_name.as_str()),
         "system" => tr!(audit.system, name = entry.actor_name.as_str()),
         _ => tr!(audit.visitor),
     }
@@ -108,6 +109,7 @@ fn object(entry: &Entry) -> AnyView {
         "engagement" => (tr!(engagement.plural), None),
         "document" | "file" => (tr!(document.name), None),
         "user" => (tr!(audit.user), None),
+        "token" => (tr!(nav.tokens), None),
         other => (other.to_owned(), None),
     };
     let id = entry.object_id.clone();

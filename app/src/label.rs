@@ -170,6 +170,7 @@ pub fn field_error(code: &str) -> String {
         "ambiguous" => tr!(field_error.ambiguous),
         "taken" => tr!(field_error.taken),
         "not_yours" => tr!(field_error.not_yours),
+        "no_department" => tr!(field_error.no_department),
         "lei" => tr!(field_error.lei),
         "phone" => tr!(field_error.phone),
         "url" => tr!(field_error.url),
@@ -303,6 +304,10 @@ pub fn audit_action(code: &str) -> String {
         "tier.proposed" => tr!(audit_action.tier_proposed),
         "tier.approved" => tr!(audit_action.tier_approved),
         "tier.rejected" => tr!(audit_action.tier_rejected),
+        "tier.followed_calendar" => tr!(audit_action.tier_followed_calendar),
+        "token.created" => tr!(audit_action.token_created),
+        "token.revoked" => tr!(audit_action.token_revoked),
+        "api.called" => tr!(audit_action.api_called),
         "user.department" => tr!(audit_action.user_department),
         other => record_action(other),
     }

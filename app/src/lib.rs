@@ -25,8 +25,11 @@ mod policy;
 mod record;
 mod risk;
 mod search;
+mod token;
 mod upload;
 
+#[cfg(feature = "ssr")]
+pub mod problem;
 #[cfg(feature = "ssr")]
 mod serve;
 #[cfg(feature = "ssr")]
@@ -74,7 +77,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sign-in") view=door::SignInPage/>
                     <Route path=path!("/parties") view=list::page::PartiesPage/>
                     <Route path=path!("/engagements") view=list::page::EngagementsPage/>
-                    <Route path=path!("/list/:kind") view=list::page::AnyListPage/>
                     <Route path=path!("/bulk/:kind") view=list::bulk::BulkPage/>
                     <Route path=path!("/lint") view=lint::LintPage/>
                     <Route path=path!("/policy") view=policy::PolicyPage/>
@@ -84,7 +86,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/parties/:id/engagements/new") view=|| view! { <record::form::NewPage kind=Kind::Engagement/> }/>
                     <Route path=path!("/engagements/:id") view=engagement::detail::EngagementPage/>
                     <Route path=path!("/engagements/:id/edit") view=|| view! { <record::form::EditPage kind=Kind::Engagement/> }/>
-                    <Route path=path!("/records/:kind") view=record::list::RecordListPage/>
+                    <Route path=path!("/records/:kind") view=list::page::AnyListPage/>
                     <Route path=path!("/records/:kind/new") view=|| view! { <record::form::NewPage/> }/>
                     <Route path=path!("/records/:kind/:id") view=record::page::RecordPage/>
                     <Route path=path!("/records/:kind/:id/edit") view=|| view! { <record::form::EditPage/> }/>
@@ -100,6 +102,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/heatmap") view=clause_check::heatmap::HeatmapPage/>
                     <Route path=path!("/concentration") view=concentration::ConcentrationPage/>
                     <Route path=path!("/search") view=search::SearchPage/>
+                    <Route path=path!("/tokens") view=token::TokensPage/>
                     <Route path=path!("/audit") view=audit::AuditPage/>
                 </Routes>
             </Frame>

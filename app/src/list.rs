@@ -39,7 +39,7 @@ pub fn list_path(kind: Kind) -> String {
     match kind {
         Kind::Party => "/parties".to_owned(),
         Kind::Engagement => "/engagements".to_owned(),
-        other => format!("/list/{}", other.code()),
+        other => format!("/records/{}", other.code()),
     }
 }
 

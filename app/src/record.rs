@@ -10,7 +10,6 @@ pub mod field;
 pub mod form;
 pub mod fresh;
 pub mod history;
-pub mod list;
 pub mod page;
 pub mod table;
 

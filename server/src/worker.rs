@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use register::access::{Action, system};
 use register::document;
-use register::exchange::report::Report;
 use register::exchange::store::draft;
 use register::job::{self, Claim, Task};
 use tokio_util::sync::CancellationToken;
@@ -91,6 +90,8 @@ pub async fn keep_day(services: &Services) -> register::Result<()> {
     }
     drop(tx);
     let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
+    // First the tiers, on which the figures stand.
+    register::risk::store::assess_day(&mut tx).await?;
     register::lint::store::keep_day(&mut tx).await?;
     tx.commit().await
 }
@@ -220,7 +221,8 @@ async fn lay_aside(services: &Services, claim: &Claim, error: &str) -> anyhow::R
     if let Task::Import { draft_id } = &claim.task
         && dead
     {
-        draft::settle(&mut tx, draft_id, false, &Report::default()).await?;
+        let why = import::stopped_report("internal", "", 0, "");
+        draft::settle(&mut tx, draft_id, false, &why).await?;
     }
     tx.commit().await?;
     Ok(())

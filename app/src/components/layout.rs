@@ -164,6 +164,11 @@ fn NavList() -> impl IntoView {
             </Suspense>
             <Suspense fallback=|| ()>
                 {move || Suspend::new(async move {
+                    viewer.may(Action::UserManage).await.then(|| view! { <NavLink href="/tokens" name=tr!(nav.tokens) icon="tokens"/> })
+                })}
+            </Suspense>
+            <Suspense fallback=|| ()>
+                {move || Suspend::new(async move {
                     viewer.may(Action::AuditRead).await.then(|| view! { <NavLink href="/audit" name=tr!(nav.audit) icon="audit"/> })
                 })}
             </Suspense>
@@ -213,6 +218,7 @@ fn Icon(name: &'static str) -> impl IntoView {
         "plans" => "M4 3h12v14H4zM7 7h6M7 10h6M7 13h3",
         "rules" => "M4 3h9a3 3 0 0 1 3 3v11H7a3 3 0 0 1-3-3zM4 14a3 3 0 0 1 3-3h9M7.5 6.5h5",
         "skills" => "M10 3a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M3.5 17c.5-3.5 3-5 6.5-5s6 1.5 6.5 5",
+        "tokens" => "M6.5 9.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M9 10.5 16.5 3M13 6.5l2.5 2.5M15 4.5l2 2",
         "search" => "M8.7 3.2a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M12.8 12.8 17 17",
         _ => "M10 2.5 16 5v5c0 4-2.6 6.4-6 7.5C6.6 16.4 4 14 4 10V5zM7.3 9.8l2 2 3.6-3.8",
     };

@@ -145,8 +145,13 @@ pub async fn find(id: String) -> Result<ImportView> {
         // Why the last attempt wrote nothing stays in view until the file is read another way.
         let failed = draft.report.filter(|report| draft.state == draft::State::Failed && report.wrong > 0);
         view.report = match failed {
-            Some(why) if report.wrong == 0 => Report { groups: why.groups, ..report },
-            _ => report,
+            Some(why) => {
+                let mut groups = why.groups;
+                let others = report.groups.iter().filter(|group| !groups.contains(group)).cloned();
+                groups.extend(others.collect::<Vec<_>>());
+                Report { groups, ..report }
+            }
+            None => report,
         };
         view.fingerprint = fingerprint;
     }

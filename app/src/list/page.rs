@@ -7,7 +7,7 @@ use register::record::listing::{ListPage as Answer, Listing, SIZE};
 
 use super::facets::{Chips, Facets};
 use super::table::Table;
-use super::tools::{Columns, Conditions, Keeps, Order, Search, Views};
+use super::tools::{Columns, Conditions, Exports, Keeps, Order, Search, Views};
 use super::{api, list_href, plural};
 use crate::components::error_view::ErrorView;
 use crate::components::page::PageHead;
@@ -28,15 +28,26 @@ pub fn EngagementsPage() -> impl IntoView {
     view! { <KindList kind=Kind::Engagement create=None/> }
 }
 
-/// `/list/:kind`
+/// `/records/:kind`
 #[component]
 pub fn AnyListPage() -> impl IntoView {
     let params = use_params_map();
     move || match Kind::from_code(&params.read().get("kind").unwrap_or_default()) {
-        Some(kind) => view! { <KindList kind=kind create=None/> }.into_any(),
+        // What belongs to something else is made on the page of that.
+        Some(kind) => {
+            let create = kind.info().parent.is_none().then(|| create_path(kind));
+            view! { <KindList kind=kind create=create/> }.into_any()
+        }
         None => {
             view! { <div class="d-page"><ErrorView error=AppError::NotFound.answered()/></div> }.into_any()
         }
+    }
+}
+
+fn create_path(kind: Kind) -> String {
+    match kind {
+        Kind::Party => "/parties/new".to_owned(),
+        other => format!("/records/{}/new", other.code()),
     }
 }
 
@@ -95,6 +106,7 @@ fn Body(listing: Listing, answer: Answer, may_edit: bool, keeps: Keeps) -> impl 
                     <Conditions listing=listing.clone()/>
                     <Columns listing=listing.clone()/>
                     <Views listing=listing.clone() views=views keeps=keeps/>
+                    <Exports listing=listing.clone()/>
                 </div>
                 <Order listing=listing.clone()/>
                 <Chips listing=listing.clone() titles=titles.clone()/>

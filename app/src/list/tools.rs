@@ -228,3 +228,28 @@ pub fn Order(listing: Listing) -> impl IntoView {
     }
     .into_any()
 }
+
+/// The list as a file, as it is on the screen: its rows in its order with its columns, every page of it.
+#[component]
+pub fn Exports(listing: Listing) -> impl IntoView {
+    let columns = listing.shown().into_iter().map(|column| column.code().to_owned()).collect();
+    let address = Listing { page: 0, columns, ..listing.clone() }.address();
+    let code = listing.kind.code();
+    let links = [("xlsx", "Excel"), ("csv", "CSV (UTF-8)"), ("cp932.csv", "CSV (Shift_JIS)")]
+        .into_iter()
+        .map(|(ending, text)| {
+            // A file, not a page: the browser fetches it itself.
+            view! { <li><a href=format!("/exports/{code}.{ending}?{address}") rel="external" download="">{text}</a></li> }
+        })
+        .collect_view();
+    view! {
+        <details class="d-tool" name="tools">
+            <summary class="d-tool__summary">{tr!(lists.export)}</summary>
+            <div class="d-tool__body">
+                <p>{tr!(lists.export_text)}</p>
+                <ul>{links}</ul>
+            </div>
+        </details>
+    }
+    .into_any()
+}

@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use register::catalogue::Kind;
-use register::party::Page;
-use register::record::query::Query;
-use register::record::view::{FormView, Titles, View};
-use register::record::{Record, UNKNOWN, Values};
+use register::record::view::{FormView, View};
+use register::record::{UNKNOWN, Values};
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
@@ -16,17 +14,10 @@ use {
     register::access::Action,
     register::catalogue::Field,
     register::field::FieldError,
-    register::record::{history, store, view},
+    register::record::{Record, history, store, view},
 };
 
 use crate::error::{AppError, Result};
-
-/// A page of a list.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct Listed {
-    pub page: Page<Record>,
-    pub titles: Titles,
-}
 
 /// What a form sends: plain fields, texts that name parties, lists of codes, fields answered with 不明.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -77,18 +68,6 @@ pub async fn form(kind: String, id: String, preset: Values) -> Result<FormView> 
     let grant = cx.session.require(Action::RegisterRead)?;
     let mut tx = cx.store.db.read(&grant).await?;
     Ok(view::form(&mut tx, kind, &id, &preset).await?)
-}
-
-#[server(prefix = "/api", endpoint = "record/list", input = Json)]
-pub async fn list(kind: String, #[server(default)] query: Query) -> Result<Listed> {
-    let cx = context()?;
-    let grant = cx.session.require(Action::RegisterRead)?;
-    let kind = kind_of(&kind)?;
-    let mut tx = cx.store.db.read(&grant).await?;
-    let query = Query { size: query.size.clamp(1, 200), ..query };
-    let page = store::list(&mut tx, kind, &query).await?;
-    let titles = view::titles(&mut tx, &page.rows.iter().collect::<Vec<_>>()).await?;
-    Ok(Listed { page, titles })
 }
 
 /// Parties that a typed text may mean.

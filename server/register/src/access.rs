@@ -186,7 +186,7 @@ pub const FOUNDER_ROLES: [Role; 4] = [Role::Administrator, Role::Procurement, Ro
 /// Who acts; goes into the audit trail.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Actor {
-    /// `user`, `system`, `visitor` or `respondent`.
+    /// `user`, `token`, `system`, `visitor` or `respondent`.
     pub kind: String,
     pub id: String,
     pub name: String,
@@ -206,6 +206,8 @@ pub struct Session {
     actor: Option<Actor>,
     roles: Vec<Role>,
     department: Option<String>,
+    /// Reaches the department alone, whatever the roles.
+    confined: bool,
 }
 
 /// Why a session was refused.
@@ -229,13 +231,19 @@ pub struct Grant {
 impl Session {
     /// Somebody who has not signed in.
     pub const fn anonymous() -> Self {
-        Self { actor: None, roles: Vec::new(), department: None }
+        Self { actor: None, roles: Vec::new(), department: None, confined: false }
     }
 
     /// A signed-in person. Only the sign-in layer makes these, from a stored session.
     pub fn user(id: &str, name: &str, roles: Vec<Role>) -> Self {
         let actor = Actor { kind: "user".into(), id: id.into(), name: name.into() };
-        Self { actor: Some(actor), roles, department: None }
+        Self { actor: Some(actor), roles, department: None, confined: false }
+    }
+
+    /// Another system that shows a token. With a department it reaches that department's rows alone.
+    pub fn token(id: &str, name: &str, role: Role, department: Option<String>) -> Self {
+        let actor = Actor { kind: "token".into(), id: id.into(), name: name.into() };
+        Self { actor: Some(actor), roles: vec![role], confined: department.is_some(), department }
     }
 
     /// The same person as a member of a department, which is all that a business owner sees and edits.
@@ -270,10 +278,18 @@ impl Session {
         Ok(Grant { actor, action, roles: self.roles.clone(), scope: self.scope(action) })
     }
 
+    /// The grant for noting what was asked, and for nothing else; none for somebody unknown.
+    #[cfg(feature = "ssr")]
+    pub fn caller(&self) -> Option<Grant> {
+        let actor = self.actor.clone()?;
+        let scope = Scope::Department(String::new());
+        Some(Grant { actor, action: Action::SignIn, roles: Vec::new(), scope })
+    }
+
     /// One role that permits the action everywhere is enough; a business owner has it in the department.
     fn scope(&self, action: Action) -> Scope {
         let everywhere = |role: &Role| *role != Role::BusinessOwner && permits(*role, action);
-        if self.roles.iter().any(everywhere) {
+        if !self.confined && self.roles.iter().any(everywhere) {
             Scope::All
         } else {
             Scope::Department(self.department.clone().unwrap_or_default())

@@ -20,6 +20,8 @@ pub mod table;
 pub mod words;
 
 #[cfg(feature = "ssr")]
+pub mod screen;
+#[cfg(feature = "ssr")]
 pub mod store;
 
 use unicode_normalization::UnicodeNormalization;

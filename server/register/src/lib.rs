@@ -21,6 +21,7 @@
 //! | `inquiry` | 脆弱性の照会 | an advisory with the answers of third parties |
 //! | `offboarding` | 終了処理 | what has to come to an end with an engagement |
 //! | `mail` | メール | what goes out, in one queue |
+//! | `token` | 接続キー | with which another system talks to the register |
 //! | `job` | 処理 | slow work with a lease |
 //! | `snapshot` | 写し | the whole database as text |
 //! | `audit` | 監査証跡 | append-only, hash-chained record of what happened |
@@ -51,6 +52,7 @@ pub mod policy;
 pub mod record;
 pub mod risk;
 pub mod search;
+pub mod token;
 pub mod user;
 
 #[cfg(feature = "ssr")]

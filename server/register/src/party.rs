@@ -182,41 +182,6 @@ pub fn name_key(name: &str) -> String {
     key
 }
 
-/// How the list is sorted.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PartySort {
-    #[default]
-    Name,
-    Tier,
-    Contracts,
-    Updated,
-}
-
-impl PartySort {
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Tier => "tier",
-            Self::Contracts => "contracts",
-            Self::Updated => "updated",
-        }
-    }
-}
-
-/// Which page of which parties.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
-pub struct PartyFilter {
-    /// Part of a name (Japanese, kana, Latin) or of a 法人番号.
-    pub text: String,
-    pub tier: Option<i64>,
-    pub department: String,
-    pub sort: PartySort,
-    /// From 0.
-    pub page: i64,
-}
-
 /// Rows on a page of a list.
 pub const PAGE_SIZE: i64 = 50;
 
@@ -224,22 +189,6 @@ pub const PAGE_SIZE: i64 = 50;
 #[cfg(feature = "ssr")]
 pub(crate) fn rows_before(page: i64) -> i64 {
     page.max(0).saturating_mul(PAGE_SIZE)
-}
-
-/// One row of the list.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
-pub struct PartyRow {
-    pub id: String,
-    pub name_ja: String,
-    pub name_en: String,
-    pub corporate_number: Option<String>,
-    pub country: Option<String>,
-    /// Strictest tier of the live engagements; none when none has one.
-    pub tier: Option<i64>,
-    pub engagements: i64,
-    pub contracts: i64,
-    pub updated_at: i64,
 }
 
 /// A page of rows and how many there are in all.

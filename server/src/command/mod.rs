@@ -17,6 +17,7 @@ mod restore;
 mod serve;
 mod table;
 mod text;
+mod token;
 mod user;
 mod verify_audit;
 mod work;

@@ -32,7 +32,20 @@ enum UserCommand {
         /// Roles, such as `procurement` or `internal_audit`
         #[arg(long = "role", required = true, value_parser = role)]
         roles: Vec<Role>,
+        /// A business owner sees and edits what hangs on this department's engagements
+        #[arg(long)]
+        department: Option<String>,
     },
+    /// Move a person to a department; without one a business owner reaches nothing
+    Department {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        department: Option<String>,
+    },
+    /// Connection keys of other systems, for the JSON API
+    #[command(subcommand)]
+    Token(super::token::TokenCommand),
     /// Close an account and end its sessions
     Disable {
         #[arg(long)]
@@ -40,7 +53,7 @@ enum UserCommand {
     },
 }
 
-fn role(code: &str) -> Result<Role, String> {
+pub(super) fn role(code: &str) -> Result<Role, String> {
     let known: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
     Role::from_code(code).ok_or_else(|| format!("one of {}", known.join(", ")))
 }
@@ -64,7 +77,7 @@ async fn perform(services: &Services, action: UserCommand) -> anyhow::Result<Exi
             }
             return Ok(Exit::Done);
         }
-        UserCommand::Add { email, name, roles } => {
+        UserCommand::Add { email, name, roles, department } => {
             let mut password = String::new();
             std::io::stdin().lock().read_line(&mut password)?;
             let new = NewUser { name, email, password: password.trim_end_matches(['\r', '\n']).to_owned() };
@@ -83,9 +96,23 @@ async fn perform(services: &Services, action: UserCommand) -> anyhow::Result<Exi
                     eprintln!("daicho: {}: {code}", new.email);
                     return Ok(Exit::Usage);
                 }
-                other => println!("{}", other?),
+                other => {
+                    let id = other?;
+                    if department.is_some() {
+                        store::set_department(&mut tx, &id, department.as_deref()).await?;
+                    }
+                    println!("{id}");
+                }
             }
         }
+        UserCommand::Department { email, department } => {
+            let Some((user, _)) = store::find_by_email(&mut tx, &email).await? else {
+                eprintln!("daicho: {email}: no such account");
+                return Ok(Exit::Usage);
+            };
+            store::set_department(&mut tx, &user.id, department.as_deref()).await?;
+        }
+        UserCommand::Token(command) => return super::token::run(tx, command).await,
         UserCommand::Disable { email } => {
             let Some((user, _)) = store::find_by_email(&mut tx, &email).await? else {
                 eprintln!("daicho: {email}: no such account");

@@ -10,9 +10,10 @@ use register::access::{Action, Session};
 use register::catalogue::Kind;
 use register::document::safe_name;
 use register::exchange::mapping::guess;
+use register::exchange::screen::on_screen;
 use register::exchange::store::{draft, export, mapping, note_export, workbook};
 use register::exchange::table::Form;
-use register::record::query::{Filter, Query, Test};
+use register::record::listing::Listing;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -95,9 +96,13 @@ pub async fn download(
         }
         (code, "xlsx" | "csv" | "cp932.csv") => {
             let kind = Kind::from_code(code).ok_or_else(not_found)?;
-            let (asked, columns) = asked(kind, &query);
-            let form = Form { japanese, whole: false };
-            let table = export(&mut tx, kind, &asked, &columns, form).await?;
+            let listing = Listing::of_query(kind, &query);
+            let table = if listing.columns.is_empty() {
+                let form = Form { japanese, whole: false };
+                export(&mut tx, kind, &listing.query(), &[], form).await?
+            } else {
+                on_screen(&mut tx, &listing, japanese).await?
+            };
             match format {
                 "xlsx" => (XLSX, written(move || exchange::xlsx(&[table])).await?),
                 "csv" => (
@@ -132,63 +137,4 @@ async fn written(
     write: impl FnOnce() -> anyhow::Result<Vec<u8>> + Send + 'static,
 ) -> Result<Vec<u8>, Failure> {
     Ok(tokio::task::spawn_blocking(write).await.map_err(anyhow::Error::from)??)
-}
-
-/// What the address of a list asks for: its rows in its order, its columns; every page of it.
-fn asked(kind: Kind, query: &str) -> (Query, Vec<String>) {
-    let mut asked = Query::default();
-    let mut columns = Vec::new();
-    let list =
-        |text: &str| text.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (name, value) = (percent::decoded(name), percent::decoded(value));
-        match name.as_str() {
-            "text" => asked.text = value,
-            "archived" => asked.archived = value == "1",
-            "columns" => columns = list(&value),
-            "sort" => {
-                let order = list(&value).into_iter().map(|code| match code.strip_prefix('-') {
-                    Some(code) => (code.to_owned(), true),
-                    None => (code, false),
-                });
-                let known = |(code, _): &(String, bool)| {
-                    kind.field(code).is_some() || matches!(code.as_str(), "updated_at" | "created_at")
-                };
-                asked.sort = order.filter(known).collect();
-            }
-            other => {
-                let Some((code, how)) =
-                    other.strip_prefix("f.").map(|rest| rest.split_once('.').unwrap_or((rest, "")))
-                else {
-                    continue;
-                };
-                if kind.field(code).is_some() && !value.is_empty() {
-                    narrow(&mut asked, code, how, value);
-                }
-            }
-        }
-    }
-    (asked, columns)
-}
-
-fn narrow(asked: &mut Query, field: &str, how: &str, value: String) {
-    let test = match (how, value.as_str()) {
-        ("has", _) => Test::Contains(value),
-        ("from", _) => Test::From(value),
-        ("to", _) => Test::To(value),
-        ("is", "known") => Test::Known,
-        ("", code) => {
-            // `_` is blank; the same field again means any of them.
-            let code = if code == "_" { String::new() } else { value };
-            let same = asked.filters.iter_mut().find(|filter| filter.field == field);
-            if let Some(Filter { test: Test::In(codes), .. }) = same {
-                codes.push(code);
-                return;
-            }
-            Test::In(vec![code])
-        }
-        _ => return,
-    };
-    asked.filters.push(Filter { field: field.to_owned(), test });
 }

@@ -1,6 +1,7 @@
 //! The web server: routes and layers.
 
 pub mod accept;
+pub mod api;
 mod assets;
 mod csp;
 mod document;
@@ -80,10 +81,13 @@ fn open() -> [(&'static str, Handler); 3] {
 }
 
 /// Method and path of every route in this file: the list that the permission test goes through.
-pub fn routes() -> Vec<(Method, &'static str)> {
-    let plain = plain().into_iter().map(|(method, path, _)| (method, path));
-    let open = open().into_iter().map(|(path, _)| (Method::GET, path));
-    plain.chain([(Method::POST, UPLOADS), (Method::POST, IMPORTS)]).chain(open).collect()
+pub fn routes() -> Vec<(Method, String)> {
+    let plain = plain().into_iter().map(|(method, path, _)| (method, path.to_owned()));
+    let open = open().into_iter().map(|(path, _)| (Method::GET, path.to_owned()));
+    let bodies = [UPLOADS, IMPORTS].map(|path| (Method::POST, path.to_owned()));
+    let api = api::routes().into_iter().chain([(Method::GET, "/openapi.json")]);
+    let api = api.map(|(method, path)| (method, format!("{}{path}", api::ROOT)));
+    plain.chain(bodies).chain(open).chain(api).collect()
 }
 
 /// Every route of the product with its layers.
@@ -123,6 +127,7 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
     });
     routes
+        .nest(api::ROOT, api::router(services.clone()))
         .merge(
             open()
                 .into_iter()

@@ -44,7 +44,7 @@ async fn an_address_is_a_list_also_without_script() {
     let odd = app.get("/parties?f.nothing=1&sort=;drop&page=-9&columns=%00", &cookie).await;
     assert_eq!(odd.status, StatusCode::OK);
     assert!(odd.text().contains("霧島警備"));
-    assert_eq!(app.get("/list/nothing", &cookie).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get("/records/nothing", &cookie).await.status, StatusCode::NOT_FOUND);
     let wrong = app.get("/parties?f.engagements.from=x", &cookie).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -1,13 +1,16 @@
 //! The whole server inside one process: requests go through the real router, jobs through the real worker.
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+mod demo;
 mod functions;
 mod headers;
+mod json_api;
 mod lists;
 mod origin;
 mod permissions;
 mod picture;
 mod pipeline;
+mod reach;
 mod recognition;
 mod sign_in;
 mod support;

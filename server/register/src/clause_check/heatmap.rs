@@ -6,6 +6,7 @@ use super::{Cell, CellState, Heatmap, HeatmapFilter, HeatmapRow};
 use crate::db::{Tx, query};
 use crate::error::Result;
 use crate::policy::ITEMS;
+use crate::record::scope::{contract_reach, own_department, party_reach};
 
 #[derive(sqlx::FromRow)]
 struct PartyLine {
@@ -47,30 +48,38 @@ fn state(code: &str) -> CellState {
     }
 }
 
-/// Every live party that fits the filter, with the weakest verdict of its contracts for each item.
+/// Every live party in reach that fits the filter, with the weakest verdict of its contracts for each item.
 /// A contract that stands above another one is judged inside the lower one's set and not by itself.
 pub async fn load(tx: &mut Tx, filter: &HeatmapFilter) -> Result<Heatmap> {
     let tier = filter.tier.unwrap_or(0);
+    let own = own_department(tx);
     let parties = query!(all, PartyLine, tx,
-        "select p.id, p.name_ja, p.name_en, e.tier, coalesce(c.contracts, 0) as contracts
+        concat!("select p.id, p.name_ja, p.name_en, e.tier, coalesce(c.contracts, 0) as contracts
          from party p
          left join (select party_id, min(tier) as tier from engagement group by party_id) e on e.party_id = p.id
-         left join (select party_id, count(*) as contracts from contract group by party_id) c on c.party_id = p.id
-         where p.archived_at is null and ($1 = 0 or e.tier = $1)
+         left join (select x.party_id, count(*) as contracts from contract x
+                    where ", contract_reach!("x", "$3"), " group by x.party_id) c on c.party_id = p.id
+         where p.archived_at is null and ", party_reach!("p", "$3"), " and ($1 = 0 or e.tier = $1)
            and ($2 = '' or exists (select 1 from engagement d where d.party_id = p.id and d.department = $2))
-         order by coalesce(e.tier, 0), p.kana, p.name_key, p.id", tier, &filter.department)?;
+         order by coalesce(e.tier, 0), p.kana, p.name_key, p.id"), tier, &filter.department, &own)?;
     let lines = query!(
         all,
         FindingLine,
         tx,
-        "select c.party_id, c.id as contract_id, coalesce(f.item, 0) as item,
+        concat!(
+            "select c.party_id, c.id as contract_id, coalesce(f.item, 0) as item,
                 coalesce(r.verdict, f.verdict, 'pending') as verdict, coalesce(f.adverse, false) as adverse,
                 (r.id is not null) as reviewed
          from contract c
          left join clause_finding f on f.check_id = c.check_id
          left join finding_review r on r.contract_id = c.id and r.item = f.item and r.is_current
          where c.party_id is not null and not exists (select 1 from contract b where b.parent_id = c.id)
+           and ",
+            contract_reach!("c", "$1"),
+            "
          order by c.party_id, c.created_at, c.id"
+        ),
+        &own
     )?;
     let mut cells: BTreeMap<String, Vec<Option<Cell>>> = BTreeMap::new();
     for line in lines {

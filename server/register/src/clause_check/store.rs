@@ -114,6 +114,9 @@ impl ReviewRow {
 
 /// The current check of a contract with the decisions about it; none while it was never checked.
 pub async fn current(tx: &mut Tx, contract_id: &str) -> Result<Option<CheckView>> {
+    if !crate::contract::store::in_reach(tx, contract_id).await? {
+        return Ok(None);
+    }
     let check = query!(
         optional,
         CheckRow,

@@ -8,8 +8,35 @@ use crate::audit::store as audit;
 use crate::db::{Tx, containing, query};
 use crate::error::{Error, Result};
 use crate::party::{PAGE_SIZE, Page, rows_before};
+use crate::record::scope::{contract_reach, own_department};
 
+/// Whether the person reaches the contract or one below it: what is judged together is read together.
+pub(crate) async fn in_reach(tx: &mut Tx, id: &str) -> Result<bool> {
+    let Some(own) = own_department(tx) else { return Ok(true) };
+    let row = query!(
+        optional,
+        (String,),
+        tx,
+        concat!(
+            "with recursive below (id, depth) as (
+                 select id, 0 from contract where id = $1
+                 union all
+                 select c.id, b.depth + 1 from contract c join below b on c.parent_id = b.id where b.depth < 20
+             ) select c.id from below b join contract c on c.id = b.id where ",
+            contract_reach!("c", "$2"),
+            " limit 1"
+        ),
+        id,
+        &own
+    )?;
+    Ok(row.is_some())
+}
+
+/// The contract, when it is in reach.
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Contract>> {
+    if !in_reach(tx, id).await? {
+        return Ok(None);
+    }
     Ok(query!(optional, Contract, tx,
         "select c.id, c.party_id, p.name_ja as party_name, p.name_en as party_name_en, c.parent_id, m.title as parent_title, c.title, c.kind,
                 c.starts_on, c.ends_on, c.version, c.checked_at,
@@ -24,8 +51,9 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Contract>> {
 pub async fn list(tx: &mut Tx, filter: &ContractFilter) -> Result<Page<ContractRow>> {
     let like = containing(&filter.text.trim().to_lowercase());
     let offset = rows_before(filter.page);
+    let own = own_department(tx);
     let rows = query!(all, ContractRow, tx,
-        "select c.id, c.title, c.kind, c.party_id, p.name_ja as party_name, p.name_en as party_name_en, c.ends_on,
+        concat!("select c.id, c.title, c.kind, c.party_id, p.name_ja as party_name, p.name_en as party_name_en, c.ends_on,
                 (select count(*) from document d where d.contract_id = c.id) as documents,
                 (select count(*) from document d where d.contract_id = c.id and d.stage not in ('done', 'failed')) as waiting,
                 (select count(*) from document d where d.contract_id = c.id and d.stage = 'failed') as failed,
@@ -39,19 +67,31 @@ pub async fn list(tx: &mut Tx, filter: &ContractFilter) -> Result<Page<ContractR
                 c.updated_at
          from contract c left join party p on p.id = c.party_id
          where (lower(c.title) like $1 escape '\\' or lower(coalesce(p.name_ja, '')) like $1 escape '\\')
-           and ($2 = '' or c.party_id = $2)
-         order by c.updated_at desc, c.id desc limit $3 offset $4",
-        &like, &filter.party_id, PAGE_SIZE, offset)?;
+           and ($2 = '' or c.party_id = $2) and ", contract_reach!("c", "$5"), "
+         order by c.updated_at desc, c.id desc limit $3 offset $4"),
+        &like, &filter.party_id, PAGE_SIZE, offset, &own)?;
     let (total,): (i64,) = query!(one, (i64,), tx,
-        "select count(*) from contract c left join party p on p.id = c.party_id
-         where (lower(c.title) like $1 escape '\\' or lower(coalesce(p.name_ja, '')) like $1 escape '\\') and ($2 = '' or c.party_id = $2)",
-        &like, &filter.party_id)?;
+        concat!("select count(*) from contract c left join party p on p.id = c.party_id
+         where (lower(c.title) like $1 escape '\\' or lower(coalesce(p.name_ja, '')) like $1 escape '\\') and ($2 = '' or c.party_id = $2)
+           and ", contract_reach!("c", "$3")),
+        &like, &filter.party_id, &own)?;
     Ok(Page { rows, total })
 }
 
 /// Id and title of contracts that may stand above another one.
 pub async fn titles(tx: &mut Tx) -> Result<Vec<(String, String)>> {
-    Ok(query!(all, (String, String), tx, "select id, title from contract order by title, id")?)
+    let own = own_department(tx);
+    Ok(query!(
+        all,
+        (String, String),
+        tx,
+        concat!(
+            "select c.id, c.title from contract c where ",
+            contract_reach!("c", "$1"),
+            " order by c.title, c.id"
+        ),
+        &own
+    )?)
 }
 
 pub async fn insert(tx: &mut Tx, change: &ContractChange) -> Result<String> {

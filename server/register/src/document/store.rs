@@ -11,10 +11,11 @@ use crate::db::{Tx, query};
 use crate::error::{Error, Result};
 use crate::job::{self, Task};
 use crate::party::{self, PartyInput};
+use crate::record::scope::{contract_reach, own_department};
 
 /// Documents with what is known of their files and pages.
 macro_rules! documents {
-    ($tail:literal) => {
+    ($tail:expr) => {
         concat!(
             "select d.id, d.contract_id, d.content_hash, d.name, d.role, d.position, d.stage, d.failure,
                     f.extraction, f.page_count, f.size, d.uploaded_by, d.uploaded_at,
@@ -32,6 +33,16 @@ macro_rules! documents {
              from document d join file f on f.content_hash = d.content_hash ",
             $tail
         )
+    };
+}
+
+macro_rules! recent_documents {
+    () => {
+        documents!(concat!(
+            "join contract c on c.id = d.contract_id where ",
+            contract_reach!("c", "$2"),
+            " order by d.uploaded_at desc, d.id desc limit $1"
+        ))
     };
 }
 
@@ -212,12 +223,19 @@ async fn contract_for(tx: &mut Tx, upload: &Upload, party_id: Option<String>) ->
     contract::store::insert(tx, &input.checked()?).await
 }
 
+/// The document, when its contract is in reach.
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Document>> {
-    Ok(query!(optional, Document, tx, documents!("where d.id = $1"), id)?)
+    let found = query!(optional, Document, tx, documents!("where d.id = $1"), id)?;
+    let Some(document) = found else { return Ok(None) };
+    let reached = contract::store::in_reach(tx, &document.contract_id).await?;
+    Ok(reached.then_some(document))
 }
 
 /// The documents of one contract, in their order.
 pub async fn of_contract(tx: &mut Tx, contract_id: &str) -> Result<Vec<Document>> {
+    if !contract::store::in_reach(tx, contract_id).await? {
+        return Ok(Vec::new());
+    }
     Ok(query!(
         all,
         Document,
@@ -236,9 +254,26 @@ pub async fn of_set(tx: &mut Tx, contract_id: &str) -> Result<Vec<Document>> {
     Ok(documents)
 }
 
-/// The latest uploads, newest first.
+/// The latest uploads in reach, newest first.
 pub async fn recent(tx: &mut Tx, limit: i64) -> Result<Vec<Document>> {
-    Ok(query!(all, Document, tx, documents!("order by d.uploaded_at desc, d.id desc limit $1"), limit)?)
+    let own = own_department(tx);
+    Ok(query!(all, Document, tx, recent_documents!(), limit, &own)?)
+}
+
+/// The ids of every document in reach; none: all of them.
+pub(crate) async fn reached(tx: &mut Tx) -> Result<Option<Vec<String>>> {
+    let Some(own) = own_department(tx) else { return Ok(None) };
+    let rows = query!(
+        all,
+        (String,),
+        tx,
+        concat!(
+            "select d.id from document d join contract c on c.id = d.contract_id where ",
+            contract_reach!("c", "$1")
+        ),
+        &own
+    )?;
+    Ok(Some(rows.into_iter().map(|(id,)| id).collect()))
 }
 
 /// The pages of a file, in order.
@@ -254,6 +289,9 @@ pub async fn pages(tx: &mut Tx, content_hash: &str) -> Result<Vec<PageText>> {
 
 /// One page of a document, numbered from 1.
 pub async fn page(tx: &mut Tx, document_id: &str, page: i64) -> Result<Option<PageText>> {
+    if own_department(tx).is_some() && find(tx, document_id).await?.is_none() {
+        return Ok(None);
+    }
     Ok(query!(
         optional,
         PageText,

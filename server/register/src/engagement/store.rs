@@ -8,22 +8,35 @@ use crate::audit::store as audit;
 use crate::db::{Tx, query};
 use crate::error::{Error, Result};
 use crate::party;
+use crate::record::scope::own_department;
 
+/// The engagements of a party in reach.
 pub async fn of_party(tx: &mut Tx, party_id: &str) -> Result<Vec<Engagement>> {
+    let own = own_department(tx);
     Ok(query!(
         all,
         Engagement,
         tx,
         "select id, party_id, service_ja, service_en, function_ja, function_en, department, kind, tier,
                 started_on, ended_on, version
-         from engagement where party_id = $1 order by tier, service_ja, id",
-        party_id
+         from engagement where party_id = $1 and (cast($2 as text) is null or department = $2)
+         order by tier, service_ja, id",
+        party_id,
+        &own
     )?)
 }
 
-/// Every department that owns an engagement.
+/// Every department that owns an engagement in reach.
 pub async fn departments(tx: &mut Tx) -> Result<Vec<String>> {
-    let rows = query!(all, (String,), tx, "select distinct department from engagement order by department")?;
+    let own = own_department(tx);
+    let rows = query!(
+        all,
+        (String,),
+        tx,
+        "select distinct department from engagement where cast($1 as text) is null or department = $1
+         order by department",
+        &own
+    )?;
     Ok(rows.into_iter().map(|(department,)| department).collect())
 }
 

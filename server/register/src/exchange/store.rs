@@ -181,15 +181,21 @@ pub async fn export(tx: &mut Tx, kind: Kind, query: &Query, columns: &[String], 
         fields = kind.fields().iter().filter(|field| !(form.whole && field.derived)).filter(seen).collect();
     }
     let records = every(tx, kind, query).await?;
+    let names = named(tx, &fields, &records).await?;
+    Ok(table(kind, &fields, &records, &names, form))
+}
+
+/// The names of what these fields of the records refer to.
+pub(super) async fn named(tx: &mut Tx, fields: &[&'static Field], records: &[Record]) -> Result<Titles> {
     let mut names = Titles::new();
-    for (kind, ids) in referred(&fields, &records) {
+    for (kind, ids) in referred(fields, records) {
         let labels =
             matches!(kind.field(kind.info().title).map(|field| field.ty), Some(FieldType::Choice(_)));
         if !labels {
             names.extend(titles(tx, kind, &ids).await?);
         }
     }
-    Ok(table(kind, &fields, &records, &names, form))
+    Ok(names)
 }
 
 /// A sheet for each kind from which the same register can be built again, archived objects included.

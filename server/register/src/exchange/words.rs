@@ -53,6 +53,16 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("chain_duplicate", "同じ再委託がすでにあります。", "The same edge is there already."),
     ("not_yours", "この項目は変更できません。", "You may not change this field."),
     ("no_such_field", "この項目は扱えません。", "This field cannot be written."),
+    (
+        "internal",
+        "処理が途中で終わりました。台帳には何も書き込んでいません。もう一度確定してください。続くときは、システム管理者に連絡してください。",
+        "It ended halfway; nothing was written. Confirm again, and tell an administrator if it goes on.",
+    ),
+    (
+        "no_department",
+        "取り込む人の所属部署が設定されていません。",
+        "Whoever imports belongs to no department.",
+    ),
     ("stale", "取り込みの間に、ほかの人が変更しました。", "Others changed it meanwhile."),
     ("invalid", "値が正しくありません。", "Not valid."),
     // Files.

@@ -1,12 +1,11 @@
 //! Parties in the database.
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::{PAGE_SIZE, Page, Party, PartyChange, PartyFilter, PartyKind, PartyRow, rows_before};
+use super::{Party, PartyChange, PartyKind};
 use crate::access::Action;
 use crate::catalogue::Kind;
-use crate::db::{Tx, containing, query};
+use crate::db::{Tx, query};
 use crate::error::{Error, Result};
+use crate::record::scope::{own_department, party_reach};
 use crate::record::{Values, store as record};
 
 #[derive(sqlx::FromRow)]
@@ -42,11 +41,14 @@ impl From<Row> for Party {
     }
 }
 
+/// The party, when it is in reach.
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Party>> {
+    let own = own_department(tx);
     let row = query!(optional, Row, tx,
-        "select p.id, p.name_ja, p.kana, p.name_en, p.corporate_number, p.country, p.kinds, g.name_ja as group_name,
+        concat!("select p.id, p.name_ja, p.kana, p.name_en, p.corporate_number, p.country, p.kinds, g.name_ja as group_name,
                 p.note, p.version, p.updated_at
-         from party p left join party_group g on g.id = p.group_id where p.id = $1", id)?;
+         from party p left join party_group g on g.id = p.group_id where p.id = $1 and ", party_reach!("p", "$2")),
+        id, &own)?;
     Ok(row.map(Party::from))
 }
 
@@ -60,56 +62,19 @@ pub async fn find_by_name(tx: &mut Tx, name: &str) -> Result<Option<Party>> {
     Ok(row.map(Party::from))
 }
 
-/// One page of the live parties that fit the filter.
-pub async fn list(tx: &mut Tx, filter: &PartyFilter) -> Result<Page<PartyRow>> {
-    let text = filter.text.trim();
-    let typed = containing(&text.to_lowercase());
-    let like = containing(&text.nfkc().collect::<String>().to_lowercase());
-    // A legal form or a sign alone has an empty key, which would fit every name.
-    let key = Some(super::name_key(text)).filter(|key| !key.is_empty()).map(|key| containing(&key));
-    let key = key.unwrap_or_default();
-    let sort = filter.sort.code();
-    let offset = rows_before(filter.page);
-    let rows = query!(all, PartyRow, tx,
-        "select p.id, p.name_ja, p.name_en, p.corporate_number, p.country, e.tier,
-                coalesce(e.engagements, 0) as engagements, coalesce(c.contracts, 0) as contracts, p.updated_at
-         from party p
-         left join (select party_id, min(tier) as tier, count(*) as engagements from engagement group by party_id) e
-                on e.party_id = p.id
-         left join (select party_id, count(*) as contracts from contract group by party_id) c on c.party_id = p.id
-         where p.archived_at is null
-           and ($1 = '' or p.name_key like $2 escape '\\' or lower(p.kana) like $3 escape '\\'
-                or lower(p.name_en) like $3 escape '\\' or p.corporate_number like $3 escape '\\'
-                or lower(p.name_ja) like $9 escape '\\')
-           and ($4 = 0 or e.tier = $4)
-           and ($5 = '' or exists (select 1 from engagement d where d.party_id = p.id and d.department = $5))
-         order by case $6 when 'tier' then coalesce(e.tier, 0) when 'contracts' then -coalesce(c.contracts, 0)
-                          when 'updated' then -p.updated_at else 0 end,
-                  p.kana, p.name_key, p.id
-         limit $7 offset $8",
-        text, &key, &like, filter.tier.unwrap_or(0), &filter.department, sort, PAGE_SIZE, offset,
-        &typed)?;
-    let (total,): (i64,) = query!(one, (i64,), tx,
-        "select count(*)
-         from party p
-         left join (select party_id, min(tier) as tier from engagement group by party_id) e on e.party_id = p.id
-         where p.archived_at is null
-           and ($1 = '' or p.name_key like $2 escape '\\' or lower(p.kana) like $3 escape '\\'
-                or lower(p.name_en) like $3 escape '\\' or p.corporate_number like $3 escape '\\'
-                or lower(p.name_ja) like $6 escape '\\')
-           and ($4 = 0 or e.tier = $4)
-           and ($5 = '' or exists (select 1 from engagement d where d.party_id = p.id and d.department = $5))",
-        text, &key, &like, filter.tier.unwrap_or(0), &filter.department, &typed)?;
-    Ok(Page { rows, total })
-}
-
-/// Id and Japanese name of every live party, for choosing one.
+/// Id and Japanese name of every live party in reach, for choosing one.
 pub async fn names(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    let own = own_department(tx);
     Ok(query!(
         all,
         (String, String),
         tx,
-        "select id, name_ja from party where archived_at is null order by kana, name_key, id"
+        concat!(
+            "select p.id, p.name_ja from party p where p.archived_at is null and ",
+            party_reach!("p", "$1"),
+            " order by p.kana, p.name_key, p.id"
+        ),
+        &own
     )?)
 }
 

@@ -7,6 +7,7 @@
 use super::sql::{Cell, Sql};
 use crate::access::Scope;
 use crate::catalogue::Kind;
+use crate::db::Tx;
 
 /// Adds ` and …` so that only rows of `alias` in reach remain.
 pub(crate) fn reading(sql: &mut Sql, scope: &Scope, kind: Kind, alias: &str) {
@@ -32,6 +33,62 @@ pub(crate) fn writing(sql: &mut Sql, scope: &Scope, kind: Kind, alias: &str) {
     }
 }
 
+/// For a statement written by hand: what to bind as the person's own department, with [`party_reach`] or
+/// [`contract_reach`] in its text. None reaches everything.
+pub(crate) fn own_department(tx: &Tx) -> Option<String> {
+    let department = narrowed(tx.scope())?;
+    Some(if department.is_empty() { NOBODYS.to_owned() } else { department.to_owned() })
+}
+
+/// Whether a party is in reach, as a condition; the alias of its table and the bound own department.
+macro_rules! party_reach {
+    ($alias:literal, $own:literal) => {
+        concat!(
+            "(cast(",
+            $own,
+            " as text) is null or ",
+            $alias,
+            ".department = ",
+            $own,
+            " or exists (select 1 from engagement se where se.party_id = ",
+            $alias,
+            ".id and se.archived_at is null and se.department = ",
+            $own,
+            "))"
+        )
+    };
+}
+pub(crate) use party_reach;
+
+/// The same for a contract. One that covers nobody's engagement yet belongs to whoever looks after the party.
+macro_rules! contract_reach {
+    ($alias:literal, $own:literal) => {
+        concat!(
+            "(cast(",
+            $own,
+            " as text) is null or exists (select 1 from contract_engagement ce
+               join engagement se on se.id = ce.engagement_id
+               where ce.contract_id = ",
+            $alias,
+            ".id and se.department = ",
+            $own,
+            ")
+             or (not exists (select 1 from contract_engagement ce where ce.contract_id = ",
+            $alias,
+            ".id)
+                 and exists (select 1 from party sp where sp.id = ",
+            $alias,
+            ".party_id and (sp.department = ",
+            $own,
+            " or exists (select 1 from engagement se where se.party_id = sp.id and se.archived_at is null
+                         and se.department = ",
+            $own,
+            ")))))"
+        )
+    };
+}
+pub(crate) use contract_reach;
+
 fn narrowed(scope: &Scope) -> Option<&str> {
     match scope {
         Scope::All => None,
@@ -39,9 +96,12 @@ fn narrowed(scope: &Scope) -> Option<&str> {
     }
 }
 
-/// The department as a bound value. A person without one reaches nothing: no department is called like this.
+/// No department is called like this.
+const NOBODYS: &str = "\u{1}";
+
+/// The department as a bound value. A person without one reaches nothing.
 fn bound(department: &str) -> Cell {
-    Cell::text(if department.is_empty() { "\u{1}" } else { department })
+    Cell::text(if department.is_empty() { NOBODYS } else { department })
 }
 
 fn own(sql: &mut Sql, department: &str, alias: &str) {

@@ -319,6 +319,14 @@ async fn still_in_reach(tx: &mut Tx, kind: Kind, id: &str) -> Result<()> {
     if in_reach(tx, kind, id).await? {
         return Ok(());
     }
+    // Whoever belongs to no department can be helped by an administrator alone, and must hear that.
+    if *tx.scope() == Scope::Department(String::new()) {
+        return Err(vec![FieldError::new(
+            kind.field("department").map_or("", |field| field.code),
+            "no_department",
+        )]
+        .into());
+    }
     let field = kind
         .field("department")
         .map_or_else(|| kind.info().parent.map_or("", |(field, _)| field), |field| field.code);

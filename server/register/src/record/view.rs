@@ -128,6 +128,14 @@ mod store {
             "" => None,
             id => Some(store::find(tx, kind, id).await?.ok_or(Error::NotFound(kind.code()))?),
         };
+        // What a new object is to belong to must be in reach, or its name would be told.
+        if let Some((field, parent)) = kind.info().parent
+            && let Some(above) = preset.get(field).filter(|above| !above.is_empty())
+            && record.is_none()
+            && store::find(tx, parent, above).await?.is_none()
+        {
+            return Err(Error::NotFound(parent.code()));
+        }
         let mut view = FormView { record, ..FormView::default() };
         for field in kind.fields() {
             match field.ty {

@@ -33,12 +33,23 @@ struct AnswerLine {
     designated_facility: Option<String>,
 }
 
+/// The rows of one engagement, by its index, or of all where `$id` is empty.
+macro_rules! rows_of {
+    ($row:ty, $tx:expr, $id:expr, $column:literal, $sql:literal) => {
+        if $id.is_empty() {
+            query!(all, $row, $tx, concat!($sql, " and $1 = ''"), $id)?
+        } else {
+            query!(all, $row, $tx, concat!($sql, " and ", $column, " = $1"), $id)?
+        }
+    };
+}
+
 /// What is known of one engagement (or of all, `id` empty), by id.
 async fn facts(tx: &mut Tx, id: &str) -> Result<BTreeMap<String, Facts>> {
-    let lines = query!(all, AnswerLine, tx,
+    let lines = rows_of!(AnswerLine, tx, id, "e.id",
         "select e.id, p.kinds as party_kinds, e.kind, e.risk_importance, e.risk_data, e.risk_access, e.risk_exposure,
                 e.substitutability, e.impact, e.rto_hours, e.chain_state, e.designated_facility
-         from engagement e join party p on p.id = e.party_id where e.archived_at is null and ($1 = '' or e.id = $1)", id)?;
+         from engagement e join party p on p.id = e.party_id where e.archived_at is null");
     let mut all: BTreeMap<String, Facts> = lines
         .into_iter()
         .map(|line| {
@@ -60,36 +71,36 @@ async fn facts(tx: &mut Tx, id: &str) -> Result<BTreeMap<String, Facts>> {
             (line.id, facts)
         })
         .collect();
-    let grants = query!(
-        all,
+    let grants = rows_of!(
         (String, Option<String>, Option<String>),
         tx,
+        id,
+        "engagement_id",
         "select engagement_id, level, path from access_grant
-         where archived_at is null and revoked_on is null and ($1 = '' or engagement_id = $1)",
-        id
-    )?;
+         where archived_at is null and revoked_on is null"
+    );
     for (of, level, path) in grants {
         all.entry(of).and_modify(|facts| facts.grants.push(Grant { level, path }));
     }
-    let handled = query!(
-        all,
+    let handled = rows_of!(
         (String, Option<String>, Option<String>),
         tx,
+        id,
+        "engagement_id",
         "select engagement_id, category, volume from data_handling
-         where archived_at is null and ($1 = '' or engagement_id = $1)",
-        id
-    )?;
+         where archived_at is null"
+    );
     for (of, category, volume) in handled {
         all.entry(of).and_modify(|facts| facts.handled.push(Handling { category, volume }));
     }
-    let chains = query!(
-        all,
+    let chains = rows_of!(
         (String, Option<i64>, Option<String>),
         tx,
+        id,
+        "engagement_id",
         "select engagement_id, rank, country from chain_edge
-         where archived_at is null and ($1 = '' or engagement_id = $1)",
-        id
-    )?;
+         where archived_at is null"
+    );
     for (of, rank, country) in chains {
         all.entry(of).and_modify(|facts| {
             facts.chain_rank = facts.chain_rank.max(rank.unwrap_or(2));
@@ -97,19 +108,23 @@ async fn facts(tx: &mut Tx, id: &str) -> Result<BTreeMap<String, Facts>> {
         });
     }
     let served =
-        query!(all, (String, String), tx,
+        rows_of!((String, String), tx, id, "d.engagement_id",
         "select d.engagement_id, d.level from dependency d join business_function f on f.id = d.function_id
-         where d.archived_at is null and f.archived_at is null and f.criticality = 'critical'
-           and ($1 = '' or d.engagement_id = $1)", id)?;
+         where d.archived_at is null and f.archived_at is null and f.criticality = 'critical'");
     for (of, level) in served {
         all.entry(of).and_modify(|facts| {
             facts.serves_critical = true;
             facts.essential_critical |= level == "essential";
         });
     }
-    let designated = query!(all, (String,), tx,
+    let designated = rows_of!(
+        (String,),
+        tx,
+        id,
+        "engagement_id",
         "select engagement_id from economic_security
-         where archived_at is null and coalesce(state, '') <> 'not_designated' and ($1 = '' or engagement_id = $1)", id)?;
+         where archived_at is null and coalesce(state, '') <> 'not_designated'"
+    );
     for (of,) in designated {
         all.entry(of).and_modify(|facts| facts.designated = true);
     }
@@ -126,6 +141,21 @@ pub(crate) async fn reassess(tx: &mut Tx, engagement: &str) -> Result<()> {
     store(tx, known, "change").await.map(drop)
 }
 
+/// Judges every live engagement anew because of the calendar: overrides end, attestations grow old. Returns how many
+/// tiers moved; the trail says so when any did.
+///
+/// # Errors
+/// [`Error::Refused`] without the grant to operate the system.
+pub async fn assess_day(tx: &mut Tx) -> Result<usize> {
+    tx.require(Action::SystemOperate)?;
+    let moved = assess_all(tx, "day").await?;
+    if moved > 0 {
+        tx.change(Action::SystemOperate)?;
+        audit::append(tx, "tier.followed_calendar", "register", "", &json!({ "moved": moved })).await?;
+    }
+    Ok(moved)
+}
+
 /// Judges every live engagement anew; `cause` says why (`policy`, `import`). Returns how many tiers moved.
 pub async fn assess_all(tx: &mut Tx, cause: &str) -> Result<usize> {
     let known = facts(tx, "").await?;
@@ -138,9 +168,9 @@ async fn store(tx: &mut Tx, known: BTreeMap<String, Facts>, cause: &str) -> Resu
     let overrides = holding(tx, &today).await?;
     let only =
         if known.len() == 1 { known.keys().next().cloned().unwrap_or_default() } else { String::new() };
-    let stored = query!(all, (String, i64, Option<i64>, String), tx,
+    let stored = rows_of!((String, i64, Option<i64>, String), tx, only, "r.engagement_id",
         "select r.engagement_id, r.policy_version, e.tier, r.detail from risk_result r join engagement e on e.id = r.engagement_id
-         where r.is_current and ($1 = '' or r.engagement_id = $1)", &only)?;
+         where r.is_current");
     let stored: BTreeMap<String, (i64, Option<i64>, String)> =
         stored.into_iter().map(|(id, version, tier, detail)| (id, (version, tier, detail))).collect();
     let mut moved = 0;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery};
+use tantivy::query::{
+    BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery, TermSetQuery,
+};
 use tantivy::schema::{
     Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
@@ -145,8 +147,15 @@ impl SearchIndex {
         Ok(self.inner.reader.reload()?)
     }
 
-    /// The pages that hold every word of the query, best first, and how many there are.
-    pub fn search(&self, query: &str, limit: usize, offset: usize) -> Result<(usize, Vec<Found>)> {
+    /// The pages that hold every word of the query, best first, and how many there are; `among` these documents
+    /// only, where it is given.
+    pub fn search(
+        &self,
+        query: &str,
+        limit: usize,
+        offset: usize,
+        among: Option<&[String]>,
+    ) -> Result<(usize, Vec<Found>)> {
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for word in highlight::words(query) {
             if let Some(part) = self.word(&word)? {
@@ -155,6 +164,12 @@ impl SearchIndex {
         }
         if parts.is_empty() {
             return Ok((0, Vec::new()));
+        }
+        if let Some(among) = among {
+            let field = self.inner.fields.document;
+            let terms = among.iter().map(|id| Term::from_field_text(field, id));
+            let own = ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0);
+            parts.push((Occur::Must, Box::new(own)));
         }
         let searcher = self.inner.reader.searcher();
         let top = TopDocs::with_limit(limit.max(1)).and_offset(offset).order_by_score();

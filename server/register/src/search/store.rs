@@ -12,9 +12,10 @@ pub const LIMIT: usize = 30;
 /// Nobody turns further; the index reserves memory for everything before the page asked for.
 const LAST_PAGE: usize = 1_000;
 
-/// The best pages for a query, with the words marked. `page` counts from 0.
+/// The best pages in reach for a query, with the words marked. `page` counts from 0.
 pub async fn search(tx: &mut Tx, index: &SearchIndex, query: &str, page: usize) -> Result<Answer> {
-    let (total, found) = index.search(query, LIMIT, page.min(LAST_PAGE) * LIMIT)?;
+    let reached = document::store::reached(tx).await?;
+    let (total, found) = index.search(query, LIMIT, page.min(LAST_PAGE) * LIMIT, reached.as_deref())?;
     let mut hits = Vec::with_capacity(found.len());
     for found in found {
         let Some(document) = document::store::find(tx, &found.document_id).await? else {

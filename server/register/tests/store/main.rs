@@ -27,5 +27,6 @@ mod scale;
 mod search;
 mod snapshot;
 mod support;
+mod token;
 mod transcript;
 mod user;

@@ -1,6 +1,8 @@
 use register::Error;
 use register::access::Action;
-use register::party::{PAGE_SIZE, PartyFilter, PartyInput, PartyKind, PartySort, store};
+use register::catalogue::Kind;
+use register::party::{PAGE_SIZE, PartyInput, PartyKind, store};
+use register::record::listing::{Listing, encoded, store as listing};
 
 use crate::support::{Base, on_both};
 
@@ -21,14 +23,14 @@ fn named(name: &str) -> PartyInput {
     PartyInput { name_ja: name.into(), ..PartyInput::default() }
 }
 
-/// Names in the order of the list, and the total.
-async fn listed(base: &Base, filter: PartyFilter) -> (Vec<String>, i64) {
-    let page = store::list(&mut base.read().await, &filter).await.unwrap();
-    (page.rows.into_iter().map(|row| row.name_ja).collect(), page.total)
+/// Names in the order of the list at this address, and the total.
+async fn listed(base: &Base, query: &str) -> (Vec<String>, i64) {
+    let page = listing::page(&mut base.read().await, &Listing::of_query(Kind::Party, query)).await.unwrap();
+    (page.rows.iter().map(|row| row.record.text("name_ja").to_owned()).collect(), page.total)
 }
 
-fn text(text: &str) -> PartyFilter {
-    PartyFilter { text: text.into(), ..PartyFilter::default() }
+fn text(text: &str) -> String {
+    encoded(&[("text".to_owned(), text.to_owned())])
 }
 
 on_both! {
@@ -57,39 +59,30 @@ on_both! {
         base.party_like(full()).await;
         base.party_like(PartyInput { name_en: "Asagi Cloud".into(), ..named("あさぎクラウド") }).await;
         for part in ["みなと", "ﾐﾅﾄ", "minato sys", "MINATO", "70000120", "㈱みなと"] {
-            let (names, total) = listed(base, text(part)).await;
+            let (names, total) = listed(base, &text(part)).await;
             assert_eq!((names.as_slice(), total), (["株式会社みなとシステム".to_owned()].as_slice(), 1), "{part}");
         }
-        assert_eq!(listed(base, text("存在しない")).await, (Vec::new(), 0));
-        assert_eq!(listed(base, text("  ")).await.1, 2);
+        assert_eq!(listed(base, &text("存在しない")).await, (Vec::new(), 0));
+        assert_eq!(listed(base, &text("  ")).await.1, 2);
     }
 
-    async fn the_list_is_filtered_by_tier_and_department(base) {
+    async fn the_list_is_filtered_by_tier_and_counts(base) {
         let (a, b) = (base.party("甲社").await, base.party("乙社").await);
         base.party("丙社").await;
         base.engagement(&a, "システム部", Some(1)).await;
         base.engagement(&a, "事務部", Some(3)).await;
         base.engagement(&b, "事務部", Some(2)).await;
-        let tier = |tier| PartyFilter { tier: Some(tier), ..PartyFilter::default() };
-        assert_eq!(listed(base, tier(1)).await, (vec!["甲社".to_owned()], 1));
+        assert_eq!(listed(base, "f.tier=1").await, (vec!["甲社".to_owned()], 1));
         // The strictest tier counts.
-        assert_eq!(listed(base, tier(3)).await, (Vec::new(), 0));
-        let department = |name: &str| PartyFilter { department: name.into(), ..PartyFilter::default() };
-        assert_eq!(listed(base, department("事務部")).await.1, 2);
-        assert_eq!(listed(base, department("システム部")).await, (vec!["甲社".to_owned()], 1));
-        let both = PartyFilter { tier: Some(2), department: "事務部".into(), ..PartyFilter::default() };
-        assert_eq!(listed(base, both).await, (vec!["乙社".to_owned()], 1));
-    }
-
-    async fn the_list_counts_engagements_and_contracts(base) {
-        let id = base.party("甲社").await;
-        base.engagement(&id, "事務部", None).await;
-        base.engagement(&id, "事務部", Some(2)).await;
+        assert_eq!(listed(base, "f.tier=3").await, (Vec::new(), 0));
+        assert_eq!(listed(base, "f.engagements.from=1").await.1, 2);
         for title in ["一", "二", "三"] {
-            base.contract(title, Some(&id), None).await;
+            base.contract(title, Some(&a), None).await;
         }
-        let row = store::list(&mut base.read().await, &PartyFilter::default()).await.unwrap().rows.remove(0);
-        assert_eq!((row.engagements, row.contracts, row.tier), (2, 3, Some(2)));
+        let page = listing::page(&mut base.read().await, &Listing::of_query(Kind::Party, "f.tier=1")).await.unwrap();
+        let figures: Vec<Option<i64>> =
+            ["engagements", "contracts", "tier"].iter().map(|code| page.rows[0].figures[*code]).collect();
+        assert_eq!(figures, [Some(2), Some(3), Some(1)]);
     }
 
     async fn the_list_is_sorted_as_asked(base) {
@@ -103,13 +96,12 @@ on_both! {
         base.engagement(&ids[2], "事務部", Some(2)).await;
         base.contract("基本", Some(&ids[2]), None).await;
         for (sort, expected) in [
-            (PartySort::Name, ["甲社", "乙社", "丙社"]),
-            (PartySort::Tier, ["丙社", "乙社", "甲社"]),
-            (PartySort::Contracts, ["乙社", "甲社", "丙社"]),
-            (PartySort::Updated, ["乙社", "甲社", "丙社"]),
+            ("", ["甲社", "乙社", "丙社"]),
+            ("sort=tier", ["丙社", "乙社", "甲社"]),
+            ("sort=-contracts,kana", ["乙社", "甲社", "丙社"]),
+            ("sort=-updated_at", ["乙社", "甲社", "丙社"]),
         ] {
-            let filter = PartyFilter { sort, ..PartyFilter::default() };
-            assert_eq!(listed(base, filter).await.0, expected, "{sort:?}");
+            assert_eq!(listed(base, sort).await.0, expected, "{sort}");
         }
     }
 
@@ -118,15 +110,14 @@ on_both! {
         for number in 0..count {
             base.party(&format!("取引先{number:03}")).await;
         }
-        let page = |page| PartyFilter { page, ..PartyFilter::default() };
-        let (mut names, total) = listed(base, page(0)).await;
+        let (mut names, total) = listed(base, "").await;
         assert_eq!((i64::try_from(names.len()).unwrap(), total), (PAGE_SIZE, count));
-        names.extend(listed(base, page(1)).await.0);
+        names.extend(listed(base, "page=2").await.0);
         names.dedup();
         assert_eq!(i64::try_from(names.len()).unwrap(), count);
-        assert_eq!(listed(base, page(2)).await, (Vec::new(), count));
-        assert_eq!(listed(base, page(-1)).await.0.len(), 50, "a page before the first is the first");
-        assert_eq!(listed(base, page(i64::MAX)).await, (Vec::new(), count), "a page far beyond is empty");
+        assert_eq!(listed(base, "page=3").await, (Vec::new(), count));
+        assert_eq!(listed(base, "page=-1").await.0.len(), 50, "a page before the first is the first");
+        assert_eq!(listed(base, "page=9999999999").await, (Vec::new(), count), "a page far beyond is empty");
     }
 
     async fn a_corporate_number_belongs_to_one_party(base) {
@@ -171,12 +162,12 @@ on_both! {
             assert_eq!(party.name_ja, name);
             base.contract(name, Some(&id), None).await;
         }
-        assert_eq!(listed(base, PartyFilter::default()).await.1, 5);
+        assert_eq!(listed(base, "").await.1, 5);
         for filter in ["' or '1'='1", "\\", "'", "$1", "drop table"] {
-            let _ = listed(base, text(filter)).await;
+            let _ = listed(base, &text(filter)).await;
         }
-        let department = PartyFilter { department: "' or 1=1 --".into(), ..PartyFilter::default() };
-        assert_eq!(listed(base, department).await.1, 0);
+        let department = encoded(&[("f.department".to_owned(), "' or 1=1 --".to_owned())]);
+        assert_eq!(listed(base, &department).await.1, 0);
         assert!(store::find(&mut base.read().await, "' or 1=1 --").await.unwrap().is_none());
     }
 
@@ -186,17 +177,17 @@ on_both! {
             base.party_like(PartyInput { name_en: latin.into(), ..named(name) }).await;
         }
         for (part, expected) in [("50%", "五割引"), ("a_b", "下線"), ("a\\b", "逆"), ("0% o", "五割引")] {
-            assert_eq!(listed(base, text(part)).await, (vec![expected.to_owned()], 1), "{part}");
+            assert_eq!(listed(base, &text(part)).await, (vec![expected.to_owned()], 1), "{part}");
         }
-        assert_eq!(listed(base, text("%")).await, (vec!["五割引".to_owned()], 1));
+        assert_eq!(listed(base, &text("%")).await, (vec!["五割引".to_owned()], 1));
     }
 
     /// A text whose key is empty (only a legal form, only signs) once matched every party.
     async fn a_text_without_letters_does_not_find_everything(base) {
         base.party("株式会社みなと").await;
         base.party("あさぎ有限会社").await;
-        assert_eq!(listed(base, text("株式会社")).await, (vec!["株式会社みなと".to_owned()], 1));
-        assert_eq!(listed(base, text("・")).await, (Vec::new(), 0));
+        assert_eq!(listed(base, &text("株式会社")).await, (vec!["株式会社みなと".to_owned()], 1));
+        assert_eq!(listed(base, &text("・")).await, (Vec::new(), 0));
     }
 
     async fn names_are_for_choosing(base) {
@@ -208,7 +199,7 @@ on_both! {
     async fn a_zero_character_is_the_callers_mistake_on_both(base) {
         let found = store::find(&mut base.read().await, "a\0b").await;
         assert!(matches!(found, Ok(None) | Err(Error::Invalid(_))), "{found:?}");
-        let listed = store::list(&mut base.read().await, &text("a\0b")).await;
+        let listed = listing::page(&mut base.read().await, &Listing::of_query(Kind::Party, &text("a\0b"))).await;
         assert!(matches!(listed, Ok(_) | Err(Error::Invalid(_))), "{listed:?}");
     }
 }

@@ -161,14 +161,14 @@ on_both! {
             }
         }
         follower.catch_up(&base.db).await.unwrap();
-        let before = (found(base, &index, "番号07").await, index.search("監査", 1_000, 0).unwrap().0);
+        let before = (found(base, &index, "番号07").await, index.search("監査", 1_000, 0, None).unwrap().0);
         assert_eq!((before.0.len(), before.1), (1, 70));
         drop((index, follower));
         std::fs::remove_dir_all(folder(base)).unwrap();
         let (index, mut follower) = open(base);
         assert!(index.behind(), "the answer says that more may be found");
         assert_eq!(follower.catch_up(&base.db).await.unwrap(), 70);
-        assert_eq!((found(base, &index, "番号07").await, index.search("監査", 1_000, 0).unwrap().0), before);
+        assert_eq!((found(base, &index, "番号07").await, index.search("監査", 1_000, 0, None).unwrap().0), before);
     }
 
     async fn a_database_restored_to_an_older_state_gives_its_own_index(base) {
@@ -181,7 +181,7 @@ on_both! {
         base.raw(&format!("update document set stage = 'index' where id = '{kept}'; delete from document where id = '{gone}';
                            delete from index_change where seq > 1; update index_head set seq = 1;")).await.unwrap();
         follower.catch_up(&base.db).await.unwrap();
-        assert_eq!(index.search("監査", 10, 0).unwrap().0, 1);
+        assert_eq!(index.search("監査", 10, 0, None).unwrap().0, 1);
         assert_eq!(base.stage(&kept).await.0, "done");
     }
 
@@ -195,7 +195,7 @@ on_both! {
                            delete from index_change where seq > 1; update index_head set seq = 1;")).await.unwrap();
         document(base, "新しい", &["監査 新しい"]).await;
         follower.catch_up(&base.db).await.unwrap();
-        assert_eq!(index.search("消える", 10, 0).unwrap().0, 0);
+        assert_eq!(index.search("消える", 10, 0, None).unwrap().0, 0);
         assert_eq!(found(base, &index, "新しい").await.len(), 1);
         assert_eq!(found(base, &index, "監査").await.len(), 2);
     }

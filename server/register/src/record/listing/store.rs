@@ -48,7 +48,8 @@ pub async fn page(tx: &mut Tx, listing: &Listing) -> Result<ListPage> {
     })
 }
 
-async fn figures_of(
+/// The figures of these objects, by id and code.
+pub(crate) async fn figures_of(
     tx: &mut Tx,
     kind: Kind,
     wanted: &[&Figure],

@@ -1,0 +1,56 @@
+//! The register for other systems: JSON over HTTP, every kind of object, with tokens. The routes stand apart from
+//! the pages: a cookie opens nothing here, and a page of another site cannot call them.
+
+mod admit;
+mod json;
+pub mod openapi;
+mod pace;
+mod problem;
+mod records;
+
+use axum::Router;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+use self::pace::Pace;
+use crate::services::Services;
+
+/// Where it begins.
+pub const ROOT: &str = "/api/v1";
+/// Largest body, in bytes.
+const BODY_LIMIT: usize = 1 << 20;
+
+/// What the handlers share.
+#[derive(Clone)]
+struct Shared {
+    services: Services,
+    pace: Pace,
+}
+
+/// Method and path below [`ROOT`] of everything here, without the description.
+pub fn routes() -> [(Method, &'static str); 6] {
+    [
+        (Method::GET, "/{kind}"),
+        (Method::POST, "/{kind}"),
+        (Method::GET, "/{kind}/{id}"),
+        (Method::PATCH, "/{kind}/{id}"),
+        (Method::POST, "/{kind}/{id}/archive"),
+        (Method::POST, "/{kind}/{id}/take-back"),
+    ]
+}
+
+/// The routes with their layers, to be nested under [`ROOT`].
+pub fn router(services: Services) -> Router {
+    let shared = Shared { services, pace: Pace::default() };
+    let guarded = Router::new()
+        .route("/{kind}", get(records::list).post(records::create))
+        .route("/{kind}/{id}", get(records::read).patch(records::change))
+        .route("/{kind}/{id}/archive", post(records::archive))
+        .route("/{kind}/{id}/take-back", post(records::take_back))
+        .fallback(problem::no_such_path)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .layer(from_fn_with_state(shared.clone(), admit::admit))
+        .with_state(shared);
+    Router::new().route("/openapi.json", get(openapi::serve)).merge(guarded)
+}
