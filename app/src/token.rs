@@ -71,7 +71,7 @@ fn TokenForm(create: ServerAction<Create>, departments: Vec<String>, today: Stri
             <h2 class="d-section__title" id="token-new">{tr!(token.add)}</h2>
             <NotSaved outcome=outcome/>
             <noscript><p class="d-notice" data-kind="warning">{tr!(token.needs_script)}</p></noscript>
-            <ActionForm action=create attr:class="d-form" attr:novalidate=true>
+            <ActionForm action=create attr:class="d-form">
                 <TextField name="name" label=tr!(token.name) value="" outcome=outcome required=true longest=100 hint=tr!(token.name_hint)/>
                 <Select name="role" label=tr!(token.role) value="internal_audit" options=roles outcome=outcome required=true hint=tr!(token.role_hint)/>
                 <Select name="department" label=tr!(token.reach) value="" options=reach outcome=outcome hint=tr!(token.reach_hint)/>

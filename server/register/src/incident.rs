@@ -70,7 +70,9 @@ pub fn notice(limit: Option<i64>, learned: Option<&str>, notified: Option<&str>,
             }
         }
         Some(None) => Notice::Unknown,
-        None if now - learned <= limit * 60 => Notice::Waiting { left: (limit * 60 - (now - learned)).div_euclid(60) },
+        None if now - learned <= limit * 60 => {
+            Notice::Waiting { left: (limit * 60 - (now - learned)).div_euclid(60) }
+        }
         None => Notice::Overdue { over: hours(now - learned - limit * 60) },
     }
 }
@@ -149,13 +151,18 @@ mod tests {
         assert_eq!(day("2026-11-20", "2026-11-20"), Notice::InTime { hours: 24 });
         assert_eq!(day("2026-11-20", "2026-11-21"), Notice::Late { hours: 48, over: 24 });
         assert_eq!(day("2026-11-20 23:00", "2026-11-21 01:00"), Notice::InTime { hours: 2 });
-        assert_eq!(day("2026-11-21 10:00", "2026-11-21 09:00"), Notice::InTime { hours: 0 }, "told before it was sure");
+        assert_eq!(
+            day("2026-11-21 10:00", "2026-11-21 09:00"),
+            Notice::InTime { hours: 0 },
+            "told before it was sure"
+        );
         assert_eq!(minutes("x", false), None);
     }
 
     #[test]
     fn the_strictest_contract_counts() {
-        let limit = |hours| Limit { contract_id: String::new(), contract: String::new(), hours, promptly: None };
+        let limit =
+            |hours| Limit { contract_id: String::new(), contract: String::new(), hours, promptly: None };
         assert_eq!(strictest(&[limit(Some(72)), limit(None), limit(Some(24))]), Some(24));
         assert_eq!(strictest(&[limit(None)]), None);
     }

@@ -26,6 +26,16 @@ pub(super) const CONTRACT: KindInfo = KindInfo {
             "基本契約など。点検では上位の契約の文書も合わせて見ます。",
             "Such as the master agreement; its documents are judged together.",
         ),
+        Field::new(
+            "engagements",
+            FieldType::References(Kind::Engagement),
+            "対象の取引・サービス",
+            "Engagements covered",
+        )
+        .help(
+            "この契約にもとづく取引・サービス。所管部署の人は、これを通して契約を見ます。",
+            "What runs under this contract; the departments of these see it.",
+        ),
         Field::new("title", FieldType::Text(300), "契約名", "Title").must().not_null(),
         Field::new("kind", FieldType::Choice(CONTRACT_KINDS), "契約の種類", "Type").must().not_null(),
         EXTERNAL_ID.help("契約書の番号です。", "The number of the contract."),

@@ -141,9 +141,29 @@ pub async fn update(tx: &mut Tx, id: &str, version: i64, change: &ContractChange
     Ok(())
 }
 
-/// Ties a contract to the engagements it covers.
+/// Ties a contract to the engagements it covers, beside those that it covers already.
 pub async fn cover(tx: &mut Tx, id: &str, engagements: &[String]) -> Result<()> {
     tx.change(Action::ContractWrite)?;
+    insert_covers(tx, id, engagements).await?;
+    let all = query!(
+        all,
+        (String,),
+        tx,
+        "select engagement_id from contract_engagement where contract_id = $1 order by engagement_id",
+        id
+    )?;
+    let all: Vec<String> = all.into_iter().map(|(engagement,)| engagement).collect();
+    query!(execute, tx, "update contract set engagements = $2 where id = $1", id, all.join(" "))?;
+    audit::append(tx, "contract.covers", "contract", id, &json!({"engagements": engagements})).await
+}
+
+/// Makes the table of what is covered say what the contract's field says.
+pub(crate) async fn follow_field(tx: &mut Tx, id: &str, engagements: &[String]) -> Result<()> {
+    query!(execute, tx, "delete from contract_engagement where contract_id = $1", id)?;
+    insert_covers(tx, id, engagements).await
+}
+
+async fn insert_covers(tx: &mut Tx, id: &str, engagements: &[String]) -> Result<()> {
     for engagement in engagements {
         query!(
             execute,
@@ -153,7 +173,7 @@ pub async fn cover(tx: &mut Tx, id: &str, engagements: &[String]) -> Result<()> 
             engagement
         )?;
     }
-    audit::append(tx, "contract.covers", "contract", id, &json!({"engagements": engagements})).await
+    Ok(())
 }
 
 /// The contracts whose documents are judged together with this one: its parents, outermost first, then itself.

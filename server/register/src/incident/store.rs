@@ -50,10 +50,12 @@ pub async fn limits(tx: &mut Tx, party: &str, engagements: &[String]) -> Result<
         if narrowed && !covers(&engagement) {
             continue;
         }
-        let finding = detail.as_deref().and_then(|detail| serde_json::from_str::<clauses::Finding>(detail).ok());
+        let finding =
+            detail.as_deref().and_then(|detail| serde_json::from_str::<clauses::Finding>(detail).ok());
         let value = |name: &str| finding.as_ref().and_then(|finding| finding.values.get(name).cloned());
         let hours = value("report_within_hours").and_then(|hours| hours.trim().parse().ok());
-        let limit = Limit { contract_id: id.clone(), contract: title, hours, promptly: value("report_promptly") };
+        let limit =
+            Limit { contract_id: id.clone(), contract: title, hours, promptly: value("report_promptly") };
         found.insert(id, limit);
     }
     Ok(found.into_values().collect())

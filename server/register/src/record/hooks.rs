@@ -54,6 +54,10 @@ pub(super) async fn after(
     {
         return Err(vec![FieldError::new("state", "offboarding_open")].into());
     }
+    if kind == Kind::Contract && changed.contains(&"engagements") {
+        let covered = values.get("engagements").map(Value::items).unwrap_or_default();
+        crate::contract::store::follow_field(tx, id, covered).await?;
+    }
     reassess(tx, kind, id, values, changed).await?;
     match kind {
         Kind::Group | Kind::Party | Kind::Contract if changed.contains(&"parent_id") => {

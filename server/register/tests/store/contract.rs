@@ -1,7 +1,10 @@
 use register::Error;
 use register::access::Action;
 use register::contract::{ContractFilter, ContractInput, store};
+use register::catalogue::Kind;
 use register::engagement;
+use register::record::query::Query;
+use register::record::{Values, store as record};
 
 use crate::support::{Base, contract, engagement as engagement_input, into, on_both};
 
@@ -193,5 +196,46 @@ on_both! {
         let row = store::list(&mut base.read().await, &ContractFilter::default()).await.unwrap().rows.remove(0);
         assert_eq!((row.documents, row.waiting, row.failed), (2, 1, 1));
         assert_eq!((row.stated, row.adverse), (Some(11), Some(2)));
+    }
+
+    /// The field and the table of what is covered say the same, whichever was written.
+    async fn what_a_contract_covers_is_one_of_its_fields(base) {
+        let party = base.party("甲社").await;
+        let (first, second) = (base.engagement(&party, "事務部", None).await, base.engagement(&party, "市場部", None).await);
+        let id = base.contract("契約", Some(&party), None).await;
+        let covered = async || {
+            let mut tx = base.read().await;
+            let of = |engagement: &str| Query::default().with("contracts", "1").with("party_id", &party).with("department", engagement);
+            let mut departments = Vec::new();
+            for department in ["事務部", "市場部"] {
+                if record::count(&mut tx, Kind::Engagement, &of(department)).await.unwrap() == 1 {
+                    departments.push(department);
+                }
+            }
+            departments
+        };
+        let mut tx = base.write(Action::ContractWrite).await;
+        let version = record::find(&mut tx, Kind::Contract, &id).await.unwrap().unwrap().version;
+        let given: Values = [("engagements".to_owned(), first.clone())].into();
+        let version = record::update(&mut tx, Kind::Contract, &id, version, &given).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(covered().await, ["事務部"]);
+        let mut tx = base.write(Action::ContractWrite).await;
+        store::cover(&mut tx, &id, std::slice::from_ref(&second)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(covered().await, ["事務部", "市場部"]);
+        let mut both = [first, second.clone()];
+        both.sort();
+        let found = record::find(&mut base.read().await, Kind::Contract, &id).await.unwrap().unwrap();
+        assert_eq!(found.get("engagements").items(), both);
+        let mut tx = base.write(Action::ContractWrite).await;
+        let given: Values = [("engagements".to_owned(), second)].into();
+        let version = record::update(&mut tx, Kind::Contract, &id, version, &given).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(covered().await, ["市場部"]);
+        let mut tx = base.write(Action::ContractWrite).await;
+        record::update(&mut tx, Kind::Contract, &id, version, &[("engagements".to_owned(), String::new())].into()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(covered().await.is_empty());
     }
 }

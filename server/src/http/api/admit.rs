@@ -19,7 +19,7 @@ const NOTED: usize = 300;
 pub async fn admit(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
     let locale = app::text::of_request(request.headers());
     let method = request.method().to_string();
-    let address = request.extensions().get::<OriginalUri>().map_or_else(String::new, |uri| uri.to_string());
+    let address = request.extensions().get::<OriginalUri>().map_or_else(String::new, |uri| uri.0.to_string());
     let (caller, admitted) = match caller(&shared, request.headers()).await {
         Ok((session, admitted)) => (Some(session), admitted),
         Err(problem) => (None, Err(problem)),

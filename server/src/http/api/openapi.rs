@@ -237,6 +237,10 @@ fn field_schema(field: &Field, given: bool) -> Value {
         }
         FieldType::Department => vec![json!({ "type": "string", "maxLength": 100 })],
         FieldType::Date => vec![json!({ "type": "string", "format": "date" })],
+        FieldType::Moment => {
+            vec![json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2})?$" })]
+        }
+        FieldType::Decimal => vec![json!({ "type": "string", "pattern": "^[0-9]+([.][0-9]+)?$" })],
         FieldType::Integer | FieldType::Yen => vec![json!({ "type": "integer", "minimum": 0 })],
         FieldType::Choice(_) => vec![json!({ "enum": codes() })],
         FieldType::Choices(_) => vec![json!({ "type": "array", "items": { "enum": codes() } })],
