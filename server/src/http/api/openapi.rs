@@ -12,7 +12,7 @@ use super::json::UNKNOWN_WORD;
 use super::records::{LARGEST, given};
 
 /// `GET /openapi.json`, open to everybody: it tells how the product works, not what the register holds.
-pub async fn serve() -> Response {
+pub fn serve() -> Response {
     static TEXT: OnceLock<String> = OnceLock::new();
     let text = TEXT.get_or_init(|| document().to_string());
     ([(CONTENT_TYPE, "application/json")], text.as_str()).into_response()

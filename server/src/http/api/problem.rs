@@ -1,8 +1,8 @@
 //! What went wrong, as `application/problem+json` (RFC 9457) in the caller's language.
 
 use app::text::Locale;
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use register::Error;
 use register::access::Refusal;
@@ -121,12 +121,4 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         Error::from(refusal).into()
     }
-}
-
-pub async fn no_such_path(_: Uri) -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "not_found")
-}
-
-pub async fn no_such_method(_: Method) -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no_such_method")
 }
