@@ -18,7 +18,7 @@ fn main() {
         let repeated = text.repeat((60_000 / text.len()).max(1));
         let document = [Document::from_text("bench", &repeated)];
         check(pack, &document);
-        let mut times: Vec<Duration> = (0..20)
+        let mut times: Vec<Duration> = (0..200)
             .map(|_| {
                 let start = Instant::now();
                 std::hint::black_box(check(pack, &document));
@@ -26,7 +26,13 @@ fn main() {
             })
             .collect();
         times.sort_unstable();
-        println!("{:>8.2?} median for {} bytes of {path}", times[10], repeated.len());
+        // On a machine that does other work as well, the fastest run says most.
+        println!(
+            "{:>8.2?} fastest, {:.2?} median for {} bytes of {path}",
+            times[0],
+            times[100],
+            repeated.len()
+        );
     }
     growth(pack);
     one_by_one(pack);

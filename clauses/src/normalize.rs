@@ -235,16 +235,14 @@ fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
 fn join(lines: &[Line<'_>], writer: &mut Writer) {
     let wrap = wrap_width(lines);
     let mut previous: Option<&Line<'_>> = None;
-    let mut previous_text = String::new();
     let mut blank = false;
     for line in lines.iter().filter(|line| !line.dropped) {
         if line.blank {
             blank = true;
             continue;
         }
-        let head: String = fold(&line.raw.trim_start().chars().take(48).collect::<String>());
         if let Some(before) = previous {
-            if joins(before, &previous_text, line, &head, wrap, blank) {
+            if joins(before, line, wrap, blank) {
                 writer.soft_break(line.at);
             } else {
                 writer.hard_break(line.at);
@@ -252,7 +250,6 @@ fn join(lines: &[Line<'_>], writer: &mut Writer) {
         }
         writer.line(line.raw, line.at, line.row);
         previous = Some(line);
-        previous_text = if line.width <= 90 { fold(line.raw.trim()) } else { String::new() };
         blank = false;
     }
 }
@@ -283,27 +280,43 @@ fn dangles(line: &str) -> bool {
     )
 }
 
-fn joins(
-    before: &Line<'_>,
-    before_text: &str,
-    next: &Line<'_>,
-    head: &str,
-    wrap: Option<usize>,
-    blank: bool,
-) -> bool {
-    // "…is subject to / Section 14": a citation, not a new section.
-    let cited = !blank && next.page == before.page && dangles(before.raw) && CITED.is_match(head);
-    if before.row && next.row
-        || MARKER.is_match(head) && !cited
-        || HEADING_ALONE.is_match(head)
-        || HEADING_ALONE.is_match(before_text)
-    {
+/// Whether a line that begins so is neither a marker nor a heading in brackets.
+fn runs_on(first: char) -> bool {
+    let special = matches!(
+        first,
+        '第' | '別' | '附' | '付' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+    );
+    matches!(first, '\u{3041}'..='\u{3096}' | '\u{4e00}'..='\u{9fff}' | '、' | '。') && !special
+}
+
+/// Whether the line is nothing but a heading.
+fn heading_alone(line: &Line<'_>) -> bool {
+    let trimmed = line.raw.trim();
+    let first = trimmed.chars().next().unwrap_or(' ');
+    line.width <= 90
+        && !first.is_ascii_alphanumeric()
+        && !runs_on(first)
+        && HEADING_ALONE.is_match(&fold(trimmed))
+}
+
+fn joins(before: &Line<'_>, next: &Line<'_>, wrap: Option<usize>, blank: bool) -> bool {
+    if before.row && next.row || heading_alone(before) {
         return false;
+    }
+    let start = next.raw.trim_start();
+    let mut first = start.chars().next().unwrap_or(' ');
+    if !runs_on(first) {
+        let head = fold(&start[..start.char_indices().nth(48).map_or(start.len(), |(at, _)| at)]);
+        // "…is subject to / Section 14": a citation, not a new section.
+        let cited = !blank && next.page == before.page && dangles(before.raw) && CITED.is_match(&head);
+        if MARKER.is_match(&head) && !cited || HEADING_ALONE.is_match(&head) {
+            return false;
+        }
+        first = head.chars().next().unwrap_or(' ');
     }
     let last = before.raw.trim_end().chars().next_back().unwrap_or(' ');
     let terminal =
         matches!(last, '。' | '.' | '．' | ':' | '：' | ';' | '；' | '」' | '』' | '?' | '!' | '｡');
-    let first = head.chars().next().unwrap_or(' ');
     let continues = first.is_lowercase()
         || matches!(first, '\u{3041}'..='\u{309f}' | '、' | '。' | ')' | '」')
         || matches!(last, ',' | '、' | '，' | 'が' | 'を' | 'に' | 'は' | 'の' | 'と' | 'へ' | 'て' | 'で');

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 
 use census::Census;
@@ -88,6 +88,8 @@ impl Parties {
         }
         let (terms, roles): (Vec<String>, Vec<Role>) = roles.into_iter().unzip();
         let matcher = AhoCorasick::builder()
+            // Made anew for each document: quick to make before quick to run.
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
             .build(&terms)

@@ -45,6 +45,8 @@ pub struct Analysis {
     pub amended: Vec<(Range<usize>, usize, usize)>,
     /// Whom the document asks with ください.
     pub asked: Role,
+    /// For each block: the sentence that leads the list below it, found when first asked for.
+    leading: Vec<OnceCell<Option<usize>>>,
 }
 
 impl Analysis {
@@ -115,6 +117,7 @@ impl Analysis {
         };
         let asked = mentions.iter().find(reader).map_or(Role::Customer, |mention| mention.role);
         let lower = text.folded.to_ascii_lowercase();
+        let leading = vec![OnceCell::new(); structure.blocks.len()];
         Self {
             text,
             lower,
@@ -129,6 +132,7 @@ impl Analysis {
             struck,
             amended: Vec::new(),
             asked,
+            leading,
         }
     }
 
@@ -140,7 +144,8 @@ impl Analysis {
             ["次の", "次に", "各号", "以下の", "下記", "following"].iter().any(|word| text.contains(word))
         };
         // Lists have many items: only the last few sentences before them are looked at.
-        sentences.clone().rev().take(4).find(announces).or_else(|| sentences.last())
+        *self.leading[block]
+            .get_or_init(|| sentences.clone().rev().take(4).find(announces).or_else(|| sentences.last()))
     }
 
     /// What a sentence may fill.
@@ -173,7 +178,8 @@ fn within<T>(sorted: &[T], range: &Range<usize>, key: impl Fn(&T) -> usize) -> R
 
 /// A definition alone binds nobody.
 fn defines(sentence: &str) -> bool {
-    let head: String = sentence.trim_start_matches(['*', '(', ')', ' ']).chars().take(90).collect();
+    let head = sentence.trim_start_matches(['*', '(', ')', ' ']);
+    let head = &head[..head.char_indices().nth(90).map_or(head.len(), |(at, _)| at)];
     let english = head.starts_with('"')
         && [
             "\" means",
@@ -197,5 +203,5 @@ fn language(sentence: &str) -> Lang {
         let han = sentence.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}')).count();
         han * 2 > sentence.bytes().filter(u8::is_ascii_alphabetic).count() && han > 0
     };
-    if kana >= 2 || row() { Lang::Ja } else { Lang::En }
+    if kana >= 2 || !sentence.is_ascii() && row() { Lang::Ja } else { Lang::En }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::analysis::{Analysis, Sentence};
-use super::predicate::{clause_end, negated_japanese, permits};
+use super::predicate::{self, clause_end};
 use crate::party::{Mark, Mention, Role};
 use crate::pattern::Lang;
 
@@ -31,39 +31,9 @@ impl Sentence {
             })
             .map_or(self.range.end, |m| m.start);
         let tail = &text[action.end..next_topic.max(action.end)];
-        let any = |words: &[&str]| words.iter().any(|word| tail.contains(word));
+        // 報告するとともに、復旧に努める: the effort belongs to the second verb.
         let clause = clause_end(tail, text[..action.end].chars().next_back().unwrap_or(' '));
-        let near = |words: &[&str]| words.iter().any(|word| tail[..clause].contains(word));
-        Mood {
-            may: permits(tail)
-                // 解除し得るものとする permits, 承諾を得るものとする does not.
-                || tail.match_indices("得るものと").any(|(at, _)| !tail[..at].ends_with(['を', 'て']))
-                || any(&[
-                    "できるものと",
-                    "権利を有",
-                    "ことがある",
-                    "ことがあります",
-                    "場合がある",
-                    "場合があります",
-                    "いただけます",
-                    "できる。",
-                    "できます。",
-                    "妨げない",
-                ]),
-            // 報告するとともに、復旧に努める: the effort belongs to the second verb.
-            effort: near(&[
-                "努め",
-                "努力",
-                "心がけ",
-                "検討する",
-                "検討します",
-                "望ましい",
-                "配慮する",
-                "目指",
-                "目標とする",
-            ]),
-            negated: negated_japanese(&tail[..clause]),
-        }
+        predicate::mood(tail, clause)
     }
 
     /// The side that acts at the action, as far as the sentence and what stands before it tell.

@@ -1,14 +1,10 @@
 //! What a Japanese predicate does: permit, deny, end its clause.
 
-/// Whether the predicate permits; 施錠することができる箱 and 〜ことができるよう permit nothing.
-pub fn permits(tail: &str) -> bool {
-    ["ことができる", "ことができます", "ことが出来る"].iter().any(|word| {
-        tail.match_indices(word).any(|(at, _)| {
-            let next = tail[at + word.len()..].chars().next().unwrap_or('。');
-            matches!(next, '。' | '、' | 'も' | 'が' | 'と' | 'ほ' | ')' | ';' | ' ' | 'し' | '旨')
-        })
-    })
-}
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::mood::Mood;
 
 /// Nouns that end like a verb before a comma: 立入り、閲覧及び調査.
 const NOUNS: &[&str] = &[
@@ -60,64 +56,115 @@ pub fn clause_end(tail: &str, mut last: char) -> usize {
     tail.len()
 }
 
-/// Whether the predicate is denied; a denied refusal (拒んではならない) is not.
-pub fn negated_japanese(tail: &str) -> bool {
-    const DENIALS: &[&str] = &[
-        "しない",
-        "しません",
-        "ません",
-        "行わない",
-        "負わない",
-        "負いません",
-        "できない",
-        "てはならない",
-        "ではならない",
-        "認めない",
-        "応じない",
-        "入れない",
-        "ことはない",
-        "ものではない",
-        "対象外",
-        "必要はない",
-        "必要としない",
-        "要しない",
-        "限りでない",
-        "限りではない",
-        "義務はない",
-        "義務を有しない",
-        "免除",
-        "含まれない",
-        "含まない",
-        "お断り",
-        "妨げられない",
-    ];
-    const TURNED: &[&str] = &[
-        "拒",
-        "妨げ",
-        "怠",
-        "免れ",
-        "断る",
-        "除い",
-        "除き",
-        "お断りする",
-        "支障",
-        "しないよう",
-        "ないよう",
-        "しない限り",
-        "しないとき",
-        "しない場合",
-        "しなければ",
-        "しない範囲",
-        "なければならない",
-        "しない者",
-    ];
-    DENIALS.iter().any(|word| {
-        tail.match_indices(word).any(|(at, _)| {
-            let from = tail[..at].char_indices().rev().nth(9).map_or(0, |(n, _)| n);
-            let to =
-                tail[at..].char_indices().nth(word.chars().count() + 4).map_or(tail.len(), |(n, _)| at + n);
-            let around = &tail[from..to];
-            !TURNED.iter().any(|turn| around.contains(turn))
-        })
-    })
+const PERMITS: &[&str] = &["ことができる", "ことができます", "ことが出来る"];
+
+/// 解除し得るものとする permits, 承諾を得るものとする does not.
+const GETS: &str = "得るものと";
+
+const MAY: &[&str] = &[
+    "できるものと",
+    "権利を有",
+    "ことがある",
+    "ことがあります",
+    "場合がある",
+    "場合があります",
+    "いただけます",
+    "できる。",
+    "できます。",
+    "妨げない",
+];
+
+const EFFORT: &[&str] =
+    &["努め", "努力", "心がけ", "検討する", "検討します", "望ましい", "配慮する", "目指", "目標とする"];
+
+const DENIALS: &[&str] = &[
+    "しない",
+    "しません",
+    "ません",
+    "行わない",
+    "負わない",
+    "負いません",
+    "できない",
+    "てはならない",
+    "ではならない",
+    "認めない",
+    "応じない",
+    "入れない",
+    "ことはない",
+    "ものではない",
+    "対象外",
+    "必要はない",
+    "必要としない",
+    "要しない",
+    "限りでない",
+    "限りではない",
+    "義務はない",
+    "義務を有しない",
+    "免除",
+    "含まれない",
+    "含まない",
+    "お断り",
+    "妨げられない",
+];
+
+/// What turns a denial around: a denied refusal (拒んではならない) is none.
+const TURNED: &[&str] = &[
+    "拒",
+    "妨げ",
+    "怠",
+    "免れ",
+    "断る",
+    "除い",
+    "除き",
+    "お断りする",
+    "支障",
+    "しないよう",
+    "ないよう",
+    "しない限り",
+    "しないとき",
+    "しない場合",
+    "しなければ",
+    "しない範囲",
+    "なければならない",
+    "しない者",
+];
+
+/// All the words, found in one pass.
+static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = PERMITS.iter().chain([&GETS]).chain(MAY).chain(EFFORT).chain(DENIALS);
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).ok()
+});
+
+/// How firmly the predicate binds; effort and denial count up to the end of the clause.
+pub fn mood(tail: &str, clause: usize) -> Mood {
+    let mut mood = Mood::default();
+    let (gets, may) = (PERMITS.len(), PERMITS.len() + 1);
+    let effort = may + MAY.len();
+    let denials = effort + EFFORT.len();
+    for found in WORDS.iter().flat_map(|words| words.find_overlapping_iter(tail)) {
+        let (start, end) = (found.start(), found.end());
+        match found.pattern().as_usize() {
+            n if n < gets => mood.may |= permits(&tail[end..]),
+            n if n < may => mood.may |= !tail[..start].ends_with(['を', 'て']),
+            n if n < effort => mood.may = true,
+            _ if end > clause => {}
+            n if n < denials => mood.effort = true,
+            _ => mood.negated = mood.negated || denies(&tail[..clause], start, end),
+        }
+    }
+    mood
+}
+
+/// Whether 〜ことができる permits before these words; 施錠することができる箱 and 〜ことができるよう permit nothing.
+fn permits(next: &str) -> bool {
+    let next = next.chars().next().unwrap_or('。');
+    matches!(next, '。' | '、' | 'も' | 'が' | 'と' | 'ほ' | ')' | ';' | ' ' | 'し' | '旨')
+}
+
+/// Whether a denial stands; a denied refusal (拒んではならない) does not.
+fn denies(clause: &str, start: usize, end: usize) -> bool {
+    let from = clause[..start].char_indices().rev().nth(9).map_or(0, |(n, _)| n);
+    let to = clause[end..].char_indices().nth(4).map_or(clause.len(), |(n, _)| end + n);
+    let around = &clause[from..to];
+    !TURNED.iter().any(|turn| around.contains(turn))
 }

@@ -15,6 +15,19 @@ fn japanese(c: char) -> bool {
     matches!(c, '\u{3001}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
+/// Whether the three bytes are a character that is written as it is: 、。「」, kana, Chinese characters.
+fn plain(bytes: [u8; 3]) -> bool {
+    match bytes {
+        [0xe3, 0x80, third] => matches!(third, 0x81 | 0x82 | 0x8c | 0x8d),
+        [0xe3, 0x81, third] => third >= 0x81,
+        [0xe3, 0x82, third] => third <= 0x96 || third >= 0xa1,
+        [0xe3, 0x83, third] => third <= 0xbc,
+        [0xe4, second, _] => second >= 0xb8,
+        [0xe5..=0xe9, ..] => true,
+        _ => false,
+    }
+}
+
 impl Writer {
     pub fn with_capacity(bytes: usize) -> Self {
         Self {
@@ -27,32 +40,73 @@ impl Writer {
 
     /// Writes one line; in a row of cells every space counts.
     pub fn line(&mut self, raw: &str, at: u32, row: bool) {
-        for (n, c) in (at..).zip(raw.chars()) {
-            match c {
-                'a'..='z' | 'A'..='Z' | '0'..='9' | '(' | ')' | '、' | '。' | '「' | '」' => {
-                    self.put(c, n);
-                }
-                '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}' => self.put(c, n),
-                '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => {}
-                c if c.is_whitespace() => {
-                    let wide = row || self.space.is_some() || c == '\u{3000}';
-                    self.space = Some((n, wide));
-                }
-                '‘' | '’' | '`' => self.put('\'', n),
-                '“' | '”' => self.put('"', n),
-                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => self.put('-', n),
-                '①'..='⑳' => {
-                    let number = u32::from(c) - u32::from('①') + 1;
-                    self.put('(', n);
-                    number.to_string().chars().for_each(|digit| self.put(digit, n));
-                    self.put(')', n);
-                }
-                '◯' => self.put('○', n),
-                c => std::iter::once(c).nfkc().for_each(|c| match c {
-                    ' ' => self.space = Some((n, true)),
-                    c => self.put(c, n),
-                }),
+        let mut rest = raw;
+        let mut n = at;
+        loop {
+            let run = self.run(rest, &mut n);
+            rest = &rest[run..];
+            let Some(c) = rest.chars().next() else { return };
+            rest = &rest[c.len_utf8()..];
+            self.character(c, n, row);
+            n += 1;
+        }
+    }
+
+    /// Writes the characters at the start that are written as they are; gives their bytes.
+    fn run(&mut self, text: &str, n: &mut u32) -> usize {
+        if self.space.is_some() {
+            return 0;
+        }
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_graphic() && !matches!(byte, b',' | b'.' | b'`') {
+                self.origin.push(*n);
+                at += 1;
+            } else if matches!(byte, 0xe3..=0xe9) && plain([byte, bytes[at + 1], bytes[at + 2]]) {
+                self.origin.extend([*n; 3]);
+                at += 3;
+            } else {
+                break;
             }
+            *n += 1;
+        }
+        if at > 0 {
+            self.text.push_str(&text[..at]);
+            self.last = text[..at].chars().next_back().unwrap_or('\n');
+        }
+        at
+    }
+
+    fn character(&mut self, c: char, n: u32, row: bool) {
+        match c {
+            '`' => self.put('\'', n),
+            '!'..='~' | '、' | '。' | '「' | '」' => self.put(c, n),
+            '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}' => self.put(c, n),
+            '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => {}
+            c if c.is_whitespace() => {
+                let wide = row || self.space.is_some() || c == '\u{3000}';
+                self.space = Some((n, wide));
+            }
+            '‘' | '’' => self.put('\'', n),
+            '“' | '”' => self.put('"', n),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => self.put('-', n),
+            '①'..='⑳' => {
+                let number = u32::from(c) - u32::from('①') + 1;
+                self.put('(', n);
+                number.to_string().chars().for_each(|digit| self.put(digit, n));
+                self.put(')', n);
+            }
+            '◯' => self.put('○', n),
+            // Full-width letters and figures are as many as half of some texts.
+            '\u{ff01}'..='\u{ff5e}' => {
+                let plain = char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c);
+                self.put(plain, n);
+            }
+            c => std::iter::once(c).nfkc().for_each(|c| match c {
+                ' ' => self.space = Some((n, true)),
+                c => self.put(c, n),
+            }),
         }
     }
 

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::Role;
 use super::census::Census;
 use super::score::score_english;
-use super::words::{NO_PARTY, each};
+use super::words::{NO_PARTY, each, places};
 
 macro_rules! pattern {
     ($name:ident, $expression:expr) => {
@@ -50,7 +50,8 @@ struct Name {
 /// Adds the sides of an English text, as they are written.
 pub fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
     roles.extend(census.english());
-    if text.matches("you").count() >= 3 && text.matches("we ").count() + text.matches("We ").count() >= 2 {
+    let count = |word| places(text, word).count();
+    if count("you") >= 3 && count("we ") + count("We ") >= 2 {
         for (term, role) in
             [("we", Role::Vendor), ("our", Role::Vendor), ("you", Role::Customer), ("your", Role::Customer)]
         {
@@ -124,7 +125,7 @@ fn names(text: &str) -> BTreeMap<String, Name> {
     for name in defined {
         let mut acts = 0;
         let stem = name.strip_suffix('s').unwrap_or(&name);
-        for (at, _) in text.match_indices(stem) {
+        for at in places(text, stem) {
             let rest = text[at + stem.len()..].trim_start_matches('s');
             // A thing is rarely said to do anything but to be.
             let verb = rest.strip_prefix(' ').and_then(|rest| rest.split(' ').next()).unwrap_or_default();

@@ -7,13 +7,14 @@ use regex::Regex;
 
 use super::census::Census;
 use super::score::{name_lean, names_lean, score_japanese};
+use super::words::{holds, places};
 use super::{DEFINED_JA, ORGANISATION, Role, pattern};
 
 /// Gives the Japanese names of the document their roles.
 pub fn find_japanese(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
     let head_end = text.char_indices().nth(1500).map_or(text.len(), |(at, _)| at);
-    let letters = text.matches("甲は").count() >= 2 && text.matches("乙は").count() >= 2;
-    let acts = |term: &str| text.contains(&format!("{term}は")) || text.contains(&format!("{term}が"));
+    let letters = ["甲は", "乙は"].iter().all(|word| places(text, word).nth(1).is_some());
+    let acts = |term: &str| holds(text, &format!("{term}は")) || holds(text, &format!("{term}が"));
     // Beside 甲 and 乙 such words mean other people.
     if !letters {
         roles.extend(census.japanese().map(|(term, role)| (term.to_owned(), role)));
@@ -29,11 +30,11 @@ pub fn find_japanese(text: &str, census: &Census, roles: &mut BTreeMap<String, R
     if defined.iter().filter(|(_, term)| roles.contains_key(term)).count() >= 2 {
         // The document has named its two sides: other words of the lexicon mean other people.
         roles.retain(|known, _| defined.iter().any(|(_, term)| term == known));
-    } else if text.contains("当行") && (text.contains("貴社") || text.contains("当社")) {
+    } else if holds(text, "当行") && (holds(text, "貴社") || holds(text, "当社")) {
         roles.retain(|known, _| known == "当行" || matches!(known.as_str(), "委託者" | "受託者" | "お客様"));
     }
     define_japanese(defined, roles);
-    if text.contains('甲') && text.contains('乙') {
+    if holds(text, "甲") && holds(text, "乙") {
         let lean = score_japanese(text, "甲") - score_japanese(text, "乙") + names_lean(&text[..head_end]);
         let (first, second) =
             if lean >= -3 { (Role::Customer, Role::Vendor) } else { (Role::Vendor, Role::Customer) };
@@ -144,7 +145,7 @@ fn pronouns(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
     ]);
     let own = if customers >= vendors { Role::Vendor } else { Role::Customer };
     let other = if own == Role::Vendor { Role::Customer } else { Role::Vendor };
-    let pair = ["貴社", "御社"].into_iter().find(|term| text.contains(term) && text.contains("当社"));
+    let pair = ["貴社", "御社"].into_iter().find(|term| holds(text, term) && holds(text, "当社"));
     if let Some(term) = pair {
         let lean = score_japanese(text, "当社") - score_japanese(text, term);
         if lean.abs() >= 2 {
@@ -154,13 +155,13 @@ fn pronouns(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
             return;
         }
     }
-    if text.contains("当社") {
+    if holds(text, "当社") {
         roles.insert("当社".into(), own);
     }
     for term in ["貴社", "御社"] {
-        if text.contains(term) {
-            let bank = ["当行", "当庫", "当金庫", "当組合"].iter().any(|t| text.contains(t));
-            let role = if text.contains("弊社") {
+        if holds(text, term) {
+            let bank = ["当行", "当庫", "当金庫", "当組合"].iter().any(|t| holds(text, t));
+            let role = if holds(text, "弊社") {
                 Role::Customer
             } else if bank {
                 Role::Vendor

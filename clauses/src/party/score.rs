@@ -1,12 +1,18 @@
 //! Weighs a name by what the text makes it do.
 
 use super::DEFINED_JA;
+use super::words::places;
 
 /// Above zero: the term behaves like a customer.
 pub fn score_japanese(text: &str, term: &str) -> i32 {
     let mut score = 0;
-    for (at, _) in text.match_indices(term) {
-        let after: String = text[at + term.len()..].chars().take(60).collect();
+    for at in places(text, term) {
+        let after = &text[at + term.len()..];
+        // Only what follows one of these particles is weighed.
+        if !after.starts_with(['は', 'が', 'に', 'の']) {
+            continue;
+        }
+        let after = &after[..after.char_indices().nth(60).map_or(after.len(), |(at, _)| at)];
         let sentence = after.split('。').next().unwrap_or_default();
         if let Some(rest) = sentence.strip_prefix('は').or_else(|| sentence.strip_prefix('が')) {
             let any = |words: &[&str]| words.iter().any(|word| rest.contains(word));
@@ -133,9 +139,11 @@ pub fn name_lean(name: &str) -> i32 {
 /// Above zero: the name behaves like a customer.
 pub fn score_english(text: &str, name: &str) -> i32 {
     let mut score = 0;
-    for (at, _) in text.match_indices(name) {
-        let after: String = text[at + name.len()..].chars().take(24).collect();
-        let before: String = text[..at].chars().rev().take(14).collect::<String>().chars().rev().collect();
+    for at in places(text, name) {
+        let after = &text[at + name.len()..];
+        let after = &after[..after.char_indices().nth(24).map_or(after.len(), |(at, _)| at)];
+        let before = &text[..at];
+        let before = &before[before.char_indices().rev().nth(13).map_or(0, |(at, _)| at)..];
         let starts = |words: &[&str]| words.iter().any(|word| after.starts_with(word));
         if starts(&[
             " shall pay",

@@ -36,6 +36,16 @@ pub const NO_PARTY: &str = "\
     Should|When|Where|Before|After|Upon|Effective Date|Term|Terms|Annex|Exhibit|Appendix|Article|Law|Laws|\
     Affiliate|Affiliates|Subcontractor|Subcontractors|User|Users|Authorized Users|Invoice|Invoices|Logs|Records";
 
+/// Where a word stands in the text.
+pub fn places<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    memchr::memmem::find_iter(text.as_bytes(), word.as_bytes())
+}
+
+/// Whether a word stands in the text.
+pub fn holds(text: &str, word: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
+}
+
 /// The words of a list.
 pub fn each(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.split('|')

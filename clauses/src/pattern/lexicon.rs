@@ -19,6 +19,8 @@ const ROOT: u32 = 0;
 #[derive(Clone, Debug)]
 pub struct Lexicon {
     states: Vec<State>,
+    /// For each character of three bytes: the state behind it, or the root.
+    heads: Vec<u32>,
     /// The whole word and the beginning of a word that end in one state.
     ends: Vec<[Option<Literal>; 2]>,
     /// In the order of their numbers; true for one that may end inside a word.
@@ -28,7 +30,7 @@ pub struct Lexicon {
 impl Lexicon {
     /// Takes the texts in the order of their numbers; true for one that may end inside a word.
     pub fn new(literals: Vec<(String, bool)>) -> Self {
-        let mut this = Self { states: Vec::new(), ends: Vec::new(), literals: Vec::new() };
+        let mut this = Self { states: Vec::new(), heads: Vec::new(), ends: Vec::new(), literals: Vec::new() };
         let mut sorted: Vec<(&[u8], bool, Literal)> = (FIRST..)
             .zip(&literals)
             .map(|(literal, (text, prefix))| (text.as_bytes(), *prefix, literal))
@@ -39,7 +41,22 @@ impl Lexicon {
         let mut from = 1;
         this.build(&sorted, 0, ROOT, &mut from);
         this.literals = literals;
+        this.heads = vec![ROOT; 0x1_0000];
+        for first in 0xe0..=0xef {
+            for (second, third) in (0x80..=0xbf).flat_map(|b| (0x80..=0xbf).map(move |c| (b, c))) {
+                let step = |state: Option<u32>, byte| state.and_then(|state| this.child(state, byte));
+                if let Some(state) = [first, second, third].into_iter().fold(Some(ROOT), step) {
+                    this.heads[head(first, second, third)] = state;
+                }
+            }
+        }
         this
+    }
+
+    /// The state behind one more byte.
+    fn child(&self, state: u32, byte: u8) -> Option<u32> {
+        let next = self.states[state as usize].base ^ u32::from(byte);
+        (self.states[next as usize].parent == state && next != ROOT).then_some(next)
     }
 
     fn grow(&mut self) {
@@ -99,42 +116,54 @@ impl Lexicon {
         let bytes = text.as_bytes();
         let mut hits = Vec::with_capacity(text.len() / 4);
         let mut inside = false;
-        for (start, byte) in bytes.iter().enumerate() {
+        let mut start = 0;
+        while let Some(&byte) = bytes.get(start) {
+            if let (0xe0..=0xef, Some(&[second, third])) = (byte, bytes.get(start + 1..start + 3)) {
+                let state = self.heads[head(byte, second, third)];
+                if state != ROOT {
+                    self.ends_at(bytes, start, start + 3, state, &mut hits);
+                    self.walk(bytes, start, start + 3, state, &mut hits);
+                }
+                inside = false;
+                start += 3;
+                continue;
+            }
             let word = byte.is_ascii_alphanumeric();
             if !(inside && word) {
-                self.walk(bytes, start, &mut hits);
+                self.walk(bytes, start, start, ROOT, &mut hits);
             }
             inside = word;
+            start += 1;
         }
         numbers(bytes, &mut hits);
         hits
     }
 
-    /// The literals that begin at one byte, which is not inside a word.
-    fn walk(&self, bytes: &[u8], start: usize, hits: &mut Vec<Hit>) {
-        let mut state = ROOT;
-        for (end, byte) in (start + 1..).zip(&bytes[start..]) {
-            let next = self.states[state as usize].base ^ u32::from(byte.to_ascii_lowercase());
-            let found = self.states[next as usize];
-            if found.parent != state || next == ROOT {
-                return;
-            }
+    /// The literals that begin at `start`, from a state behind `at`.
+    fn walk(&self, bytes: &[u8], start: usize, at: usize, mut state: u32, hits: &mut Vec<Hit>) {
+        for (end, byte) in (at + 1..).zip(&bytes[at..]) {
+            let Some(next) = self.child(state, byte.to_ascii_lowercase()) else { return };
             state = next;
-            if let Some(last) = found.end.checked_sub(1) {
-                let cut =
-                    byte.is_ascii_alphanumeric() && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
-                let [whole, open] = self.ends[last as usize];
-                let whole = whole.filter(|_| !cut);
-                let first = whole.min(open).or(whole).or(open);
-                for literal in [first, whole.max(open).filter(|_| whole.is_some() && open.is_some())]
-                    .into_iter()
-                    .flatten()
-                {
-                    hits.push(Hit { start, end, literal });
-                }
-            }
+            self.ends_at(bytes, start, end, state, hits);
         }
     }
+
+    /// The literals that end in a state.
+    fn ends_at(&self, bytes: &[u8], start: usize, end: usize, state: u32, hits: &mut Vec<Hit>) {
+        let Some(last) = self.states[state as usize].end.checked_sub(1) else { return };
+        let cut =
+            bytes[end - 1].is_ascii_alphanumeric() && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
+        let [whole, open] = self.ends[last as usize];
+        let whole = whole.filter(|_| !cut);
+        let first = whole.min(open).or(whole).or(open);
+        let second = whole.max(open).filter(|_| whole.is_some() && open.is_some());
+        hits.extend([first, second].into_iter().flatten().map(|literal| Hit { start, end, literal }));
+    }
+}
+
+/// The number of a character of three bytes.
+fn head(first: u8, second: u8, third: u8) -> usize {
+    usize::from(first & 0x0f) << 12 | usize::from(second & 0x3f) << 6 | usize::from(third & 0x3f)
 }
 
 /// Runs of digits, western or Chinese.
@@ -156,22 +185,14 @@ fn numbers(bytes: &[u8], hits: &mut Vec<Hit>) {
 fn digit(rest: &[u8]) -> Option<usize> {
     match rest {
         [b'0'..=b'9', ..] => Some(1),
-        [0xe4..=0xe7, ..] => {
-            const DIGITS: [&[u8]; 11] = [
-                "一".as_bytes(),
-                "二".as_bytes(),
-                "三".as_bytes(),
-                "四".as_bytes(),
-                "五".as_bytes(),
-                "六".as_bytes(),
-                "七".as_bytes(),
-                "八".as_bytes(),
-                "九".as_bytes(),
-                "十".as_bytes(),
-                "百".as_bytes(),
-            ];
-            DIGITS.iter().any(|digit| rest.starts_with(digit)).then_some(3)
-        }
+        // 一三七九二五八六十四百
+        [0xe4, 0xb8, 0x80 | 0x83 | 0x89, ..]
+        | [0xe4, 0xb9, 0x9d, ..]
+        | [0xe4, 0xba, 0x8c | 0x94, ..]
+        | [0xe5, 0x85, 0xab | 0xad, ..]
+        | [0xe5, 0x8d, 0x81, ..]
+        | [0xe5, 0x9b, 0x9b, ..]
+        | [0xe7, 0x99, 0xbe, ..] => Some(3),
         _ => None,
     }
 }
