@@ -16,6 +16,7 @@ mod note;
 mod predicate;
 mod set;
 mod terms;
+mod value;
 pub(crate) mod why;
 
 pub(crate) use analysis::Analysis;
@@ -23,6 +24,7 @@ pub(crate) use judge::Miss;
 use judge::{Fired, Scratch};
 pub use note::{Note, NoteKind};
 pub(crate) use set::Read;
+use value::values;
 
 /// The findings on a contract set, and what is to be said about the set itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -204,27 +206,6 @@ fn finding(
         evidence(&read[number], &documents[number], number, sentence, adverse, &mut result.evidence);
     }
     result
-}
-
-fn values(item: &Item, sentence: &str, out: &mut BTreeMap<String, String>) {
-    for value in &item.values {
-        if out.contains_key(&value.name) {
-            continue;
-        }
-        let Some(found) = value.expression.captures(sentence) else { continue };
-        let text = match (&value.is, found.get(1)) {
-            (Some(text), _) => text.clone(),
-            (None, Some(group)) => {
-                let plain = amend::western(group.as_str());
-                match (value.times, plain.parse::<u32>()) {
-                    (Some(times), Ok(number)) => number.saturating_mul(times).to_string(),
-                    _ => plain,
-                }
-            }
-            (None, None) => found[0].to_owned(),
-        };
-        out.insert(value.name.clone(), text);
-    }
 }
 
 fn evidence(

@@ -119,7 +119,7 @@ fn values_are_read_from_the_evidence() {
         2,
         &["Customer may audit Provider's records on ten business days' notice to verify compliance."],
     );
-    assert_eq!(notice.values["audit_notice_days"], "ten");
+    assert_eq!(notice.values["audit_notice_days"], "10");
 }
 
 #[test]

@@ -216,6 +216,52 @@ fn english_amendments_delete_replace_and_reword() {
     );
 }
 
+/// Each says in other words what happens to the report within 72 hours and to the exercise of 4.1.
+#[test]
+fn english_amendments_come_in_many_words() {
+    let head = "AMENDMENT NO. 2 TO THE MASTER SERVICES AGREEMENT\nBank and Provider amend the Master Services Agreement as follows.\n";
+    for body in [
+        "1. Section 2.1 is amended by replacing \"72 hours\" with \"36 hours\".\n2. Sections 4 and 4.1 are deleted in their entirety.",
+        "1. Clause 2.1 is amended by deleting the words \"72 hours\" and inserting the words \"36 hours\".\n2. Clauses 4 to 4 and 4.1 are removed.",
+        "1. In Section 2.1, delete \"72 hours\" and substitute \"36 hours\".\n2. Delete Section 4.1.",
+        "1. The reference to \"72 hours\" in Section 2.1 shall be read as \"36 hours\".\n2. Section 4.1 of the Agreement shall be struck.",
+        "1. In Section 2.1, for \"72 hours\" there is substituted \"36 hours\".\n2. Sections 4.1 through 4.3 are hereby deleted.",
+        "1. Section 2.1 shall read as follows: \"Provider shall notify Bank of any security incident within thirty-six (36) hours.\"\n2. Section 4.1 is hereby repealed.",
+        "1. Replace Section 2.1 with the following: \"Provider shall notify Bank of any security incident within thirty-six hours.\"\n2. Section 4.1 is deleted in its entirety.",
+        "1. Delete Section 2.1 and replace it with: \"Provider shall notify Bank of any security incident no later than 36 hours.\"\n2. Section 4.1 is deleted.",
+    ] {
+        let set = set(&[AGREEMENT, &format!("{head}{body}")]);
+        assert_eq!(item(&set, 6).values["report_within_hours"], "36", "{body}\n{:?}", notes(&set));
+        assert_eq!(item(&set, 9).verdict, Verdict::NotFound, "{body}\n{:?}", notes(&set));
+    }
+}
+
+#[test]
+fn english_insertions_are_noted_where_they_stand() {
+    for body in [
+        "1. The following shall be inserted as a new Section 3.2 after Section 3.1: \"3.2 Provider shall remedy what an audit finds.\"",
+        "1. A new Section 3.2 is added:\n\"3.2 Provider shall remedy what an audit finds.\"",
+        "1. Insert the following after Section 3.1: \"3.2 Provider shall remedy what an audit finds.\"",
+    ] {
+        let amendment = format!("AMENDMENT TO THE MASTER SERVICES AGREEMENT\n{body}");
+        let found = set(&[AGREEMENT, &amendment]);
+        let added: Vec<_> = found.notes.iter().filter(|note| note.kind == NoteKind::Added).collect();
+        assert_eq!(added.len(), 1, "{body}: {:?}", notes(&found));
+        assert_eq!(added[0].base, Some(0));
+        assert!(found.notes.iter().all(|note| note.kind != NoteKind::TargetMissing), "{:?}", notes(&found));
+        assert_eq!(item(&found, 2).verdict, Verdict::Stated, "what stood there stays");
+    }
+}
+
+#[test]
+fn english_words_are_put_in_and_taken_out() {
+    let amendment = "AMENDMENT TO THE MASTER SERVICES AGREEMENT\n1. Section 3.1 is amended by inserting \"and its regulator\" after \"Bank\".\n2. Section 4.1 is amended by deleting \"and report the results to Bank\".";
+    let found = set(&[AGREEMENT, amendment]);
+    let reworded = found.notes.iter().filter(|note| note.kind == NoteKind::Reworded).count();
+    assert_eq!(reworded, 2, "{:?}", notes(&found));
+    assert_ne!(item(&found, 9).verdict, Verdict::Stated, "nothing is reported any more");
+}
+
 /// An order of services that merely mentions changes changes nothing.
 #[test]
 fn what_is_no_amendment_changes_nothing() {

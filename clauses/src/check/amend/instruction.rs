@@ -40,7 +40,7 @@ pub struct Instruction {
 
 pattern!(
     TARGET_JA,
-    r"(本覚書|本合意書?|この覚書|本変更契約)?(?:(第[0-9〇一二三四五六七八九十百]+条(?:の[0-9一二三四五六七八九十]+)?|同条)(?:\([^()]*\))?(第[0-9一二三四五六七八九十]+項)?(第[0-9一二三四五六七八九十]+号)?|((?:別紙|別添|別表|附属書) ?-?[0-9一二三四五六七八九十]{0,3}))(から)?"
+    r"(本覚書|本合意書?|この覚書|本変更契約)?(?:(第[0-9〇一二三四五六七八九十百]+条(?:の[0-9一二三四五六七八九十]+)?|同条)(?:\([^()]*\))?(第[0-9一二三四五六七八九十]+項)?(第[0-9一二三四五六七八九十]+号)?|((?:別紙|別添|別表|附属書) ?-?第?[0-9一二三四五六七八九十]{0,3}))(から)?"
 );
 pattern!(
     OPERATION_JA,
@@ -53,17 +53,26 @@ pattern!(
 );
 pattern!(
     TARGET_EN,
-    r"(?i:(this )?(section|article|clause|paragraph|schedule|exhibit|annex|appendix)s? ([0-9]+(?:\.[0-9]+)*(?:\([a-z0-9]{1,3}\))*|[A-Z]\b|[IVX]{1,5}\b)( of this amendment)?)"
+    r"(?i:(this )?(section|article|clause|paragraph|schedule|exhibit|annex|appendix)s? ([0-9]+(?:\.[0-9]+)*(?:\([a-z0-9]{1,3}\))*|[A-Z]\b|[IVX]{1,5}\b)((?:(?:, and |, | and | or | through | to | ?- ?)[0-9]+(?:\.[0-9]+)*(?:\([a-z0-9]{1,3}\))*)*)( of this amendment)?)"
 );
+pattern!(MORE_EN, r"(through|to|-|and|or|,) ?([0-9]+(?:\.[0-9]+)*(?:\([a-z0-9]{1,3}\))*)");
+// Words between quotation marks; what they are called, and where they stand.
 pattern!(
     OPERATION_EN,
-    r#"(?i)(?:the (?:word|phrase|figure|number|reference to )s? ?)?"(?P<from>[^"]+)"(?: in [^".;]{0,60}?)? (?:is|are|shall be) (?:hereby )?(?:deleted and )?(?:replaced|substituted) (?:with|by) (?:the words? |the figure )?"(?P<to>[^"]*)""#,
-    r#"|(?i)deleting (?:the words? |the figure )?"(?P<from2>[^"]+)" and (?:replacing (?:it|them) with|substituting|inserting) (?:the words? |the figure )?"(?P<to2>[^"]*)""#,
-    r"|(?i)(?:is|are|shall be) (?:hereby )?(?P<add>added|inserted)",
-    r"|(?i)(?P<replace>(?:is|are|shall be) (?:hereby )?(?:deleted (?:in its entirety )?and replaced|amended and restated|amended to read|replaced|superseded|restated))",
-    r"|(?i)(?P<delete>(?:is|are|shall be) (?:hereby )?(?:deleted|removed|struck))"
+    r#"(?i)"(?P<from>[^"]+)"(?: in [^";]{0,60}?)? (?:is|are|shall be|shall) (?:hereby )?(?:deleted and )?(?:replaced|substituted|changed|amended|read|to read) (?:with|by|to|as)(?: read(?: as)?)? (?:the (?:words?|figures?|phrase) )?"(?P<to>[^"]*)""#,
+    r#"|(?i)(?:delet(?:ing|e)|strik(?:ing|e)(?: out)?|remov(?:ing|e)|replac(?:ing|e)) (?:the (?:words?|figures?|phrase|numbers?|references? to) )?"(?P<from2>[^"]+)"(?: in [^";]{0,60}?)?,? (?:with|by|and (?:replac(?:ing|e) (?:it|them|the same) (?:with|by)|substitut(?:ing|e)(?: therefor| in its place)?|insert(?:ing)?(?: in its place)?)) (?:the (?:words?|figures?|phrase) )?"(?P<to2>[^"]*)""#,
+    r#"|(?i)for (?:the (?:words?|figures?) )?"(?P<from3>[^"]+)"(?: in [^";]{0,60}?)?,? (?:there (?:is|shall be) substituted|substitute) (?:the (?:words?|figures?) )?"(?P<to3>[^"]*)""#,
+    r#"|(?i)(?:insert(?:ing)?|add(?:ing)?) (?:the (?:words?|phrase) )?"(?P<new>[^"]+)" (?:immediately )?(?P<where>after|following|before) (?:the (?:words?|phrase) )?"(?P<anchor>[^"]+)""#,
+    r#"|(?i)(?:delet(?:ing|e)|strik(?:ing|e)(?: out)?|remov(?:ing|e)) (?:the (?:words?|figures?|phrase) )?"(?P<gone>[^"]+)""#,
+    r#"|(?i)"(?P<gone2>[^"]+)"(?: in [^";]{0,60}?)? (?:is|are|shall be) (?:hereby )?(?:deleted|removed|struck)"#,
+    r"|(?i)(?P<add>(?:is|are|shall be) (?:hereby )?(?:added|inserted)|by (?:add|insert)ing (?:the following|a new)|\b(?:insert|add) (?:the following|a new))",
+    r"|(?i)(?P<replace>(?:is|are|shall be) (?:hereby )?(?:deleted (?:in (?:its|their) entirety )?and (?:is |are )?(?:replaced|substituted)|amended and restated|(?:further )?amended (?:so as )?to read|replaced|superseded|restated|substituted)|(?:shall|is to|are to) (?:now |henceforth |hereafter )?(?:be )?read (?:in (?:its|their) entirety )?as follows|by (?:replacing|substituting) (?:it|them|the (?:whole|text|clause|section)))",
+    r"|(?i)\b(?P<replace2>(?:replace|substitute for|delete and replace) (?:section|article|clause|paragraph|schedule|exhibit|annex|appendix)s? [0-9A-Z.()]+)",
+    r"|(?i)(?P<delete>(?:is|are|shall be) (?:hereby )?(?:deleted|removed|struck|repealed|cancelled))",
+    r"|(?i)\b(?P<delete2>(?:delete|strike(?: out)?|remove) (?:section|article|clause|paragraph|schedule|exhibit|annex|appendix)s? [0-9A-Z.()]+(?:(?:, | and | through | to )[0-9.()]+)*(?P<instead> and (?:replace|substitute|insert))?)"
 );
-pattern!(AFTER_EN, r"(?i)\bafter (?:section|article|clause|paragraph) ([0-9]+(?:\.[0-9]+)*)");
+pattern!(AFTER_EN, r"(?i)\b(?:after|following) (?:section|article|clause|paragraph) ([0-9]+(?:\.[0-9]+)*)");
+pattern!(NEW_EN, r"(?i)\bnew (?:section|article|clause|paragraph) ([0-9]+(?:\.[0-9]+)*)\.[0-9]+");
 
 /// The instructions of a sentence, in order.
 pub fn instructions(sentence: &str) -> Vec<Instruction> {
@@ -141,17 +150,30 @@ fn english(sentence: &str, out: &mut Vec<Instruction>) {
     let mut from = 0;
     for operation in OPERATION_EN.captures_iter(sentence) {
         let Some(whole) = operation.get(0) else { continue };
-        let text =
-            |a: &str, b: &str| operation.name(a).or_else(|| operation.name(b)).map(|m| m.as_str().to_owned());
-        let change = match (text("from", "from2"), text("to", "to2")) {
+        let text = |names: &[&str]| {
+            names.iter().find_map(|name| operation.name(name)).map(|found| found.as_str().to_owned())
+        };
+        let named = |name: &str| operation.name(name).is_some();
+        let inserted = || {
+            let (new, anchor) = (text(&["new"])?, text(&["anchor"])?);
+            let before = text(&["where"])?.eq_ignore_ascii_case("before");
+            let to = if before { format!("{new} {anchor}") } else { format!("{anchor} {new}") };
+            Some(Change::Words { from: anchor, to })
+        };
+        let change = match (text(&["from", "from2", "from3"]), text(&["to", "to2", "to3"])) {
             (Some(from), Some(to)) => Change::Words { from, to },
-            _ if operation.name("add").is_some() => Change::Add,
-            _ if operation.name("delete").is_some() => Change::Delete,
-            _ => Change::Replace,
+            _ if named("gone") || named("gone2") => {
+                Change::Words { from: text(&["gone", "gone2"]).unwrap_or_default(), to: String::new() }
+            }
+            _ if named("add") => Change::Add,
+            _ if named("delete") || named("delete2") && !named("instead") => Change::Delete,
+            _ => inserted().unwrap_or(Change::Replace),
         };
         if change == Change::Add {
-            if let Some(after) = AFTER_EN.captures(sentence) {
-                let label = after[1].to_owned();
+            // After the section that is named, or in the one whose number the new one carries on.
+            let place = AFTER_EN.captures(sentence).or_else(|| NEW_EN.captures(sentence));
+            if let Some(place) = place {
+                let label = place[1].to_owned();
                 out.push(Instruction { shown: format!("Section {label}"), target: label, change });
             }
             from = whole.end();
@@ -160,16 +182,45 @@ fn english(sentence: &str, out: &mut Vec<Instruction>) {
         // "the words "X" in Section 8.2 are replaced": the target stands inside the operation.
         let part = &sentence[from..whole.end()];
         for found in TARGET_EN.captures_iter(part) {
-            let own = found.get(1).is_some() || found.get(4).is_some();
+            let own = found.get(1).is_some() || found.get(5).is_some();
+            // after Section 4.2: the place of what is new.
+            let at = found.get(0).map_or(0, |m| m.start());
+            if own || part[..at].ends_with("after ") {
+                continue;
+            }
             let kind = found[2].to_lowercase();
             let annex = matches!(kind.as_str(), "schedule" | "exhibit" | "annex" | "appendix");
-            let label =
-                if annex { format!("{kind}{}", found[3].to_lowercase()) } else { found[3].to_owned() };
-            if !own {
-                let shown = found[0].to_owned();
-                out.push(Instruction { target: label, shown, change: change.clone() });
+            let mut add = |number: &str| {
+                let target =
+                    if annex { format!("{kind}{}", number.to_lowercase()) } else { number.to_owned() };
+                let shown = format!("{} {number}", &found[2]);
+                out.push(Instruction { target, shown, change: change.clone() });
+            };
+            add(&found[3]);
+            let mut last = found[3].to_owned();
+            for more in MORE_EN.captures_iter(&found[4]) {
+                if matches!(&more[1], "through" | "to" | "-") {
+                    between(&last, &more[2]).iter().for_each(|number| add(number));
+                }
+                add(&more[2]);
+                more[2].clone_into(&mut last);
             }
         }
         from = whole.end();
     }
+}
+
+/// The numbers between 4.1 and 4.4: 4.2 and 4.3.
+fn between(first: &str, last: &str) -> Vec<String> {
+    let (Some((head, from)), Some((same, to))) = (split(first), split(last)) else { return Vec::new() };
+    if head != same {
+        return Vec::new();
+    }
+    (from + 1..to.min(from + 60)).map(|n| format!("{head}{n}")).collect()
+}
+
+/// 4.12 → 4. and 12.
+fn split(number: &str) -> Option<(&str, u32)> {
+    let at = number.rfind('.').map_or(0, |at| at + 1);
+    Some((&number[..at], number[at..].parse().ok()?))
 }
