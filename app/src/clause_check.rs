@@ -5,6 +5,8 @@ pub mod heatmap;
 pub mod item;
 pub mod passage;
 pub mod review;
+#[cfg(feature = "ssr")]
+mod texts;
 pub mod transcript;
 
 /// The item to look at first: one with an adverse sentence, then the weakest verdict.

@@ -6,5 +6,6 @@ pub mod edit;
 #[cfg(feature = "hydrate")]
 pub mod follow;
 pub mod list;
+pub mod relation;
 pub mod stage_badge;
 pub mod unlock;

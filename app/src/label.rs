@@ -242,6 +242,9 @@ pub fn value(name: &str, value: &str) -> (String, String) {
         "auto_renewal" => (tr!(value.auto_renewal), yes(value)),
         "assurance_kind" => (tr!(value.assurance_kind), same),
         "demarcation" => (tr!(value.demarcation), same),
+        "governing_law" => (tr!(value.governing_law), same),
+        "jurisdiction" => (tr!(value.jurisdiction), same),
+        "annex" => (tr!(value.annex), same),
         other => (other.to_owned(), same),
     }
 }

@@ -14,6 +14,7 @@ mod judge;
 mod mood;
 mod note;
 mod predicate;
+mod relation;
 mod set;
 mod terms;
 mod value;
@@ -30,33 +31,50 @@ use value::values;
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetCheck {
     pub findings: Vec<Finding>,
-    /// Which provisions later documents change, which of them are not there, which annexes are absent.
+    /// Which provisions later documents change, which of them are not there, which annexes are absent,
+    /// where documents contradict each other.
     pub notes: Vec<Note>,
 }
 
 /// Judges the documents as one contract set: a later document may change an earlier one. The same
 /// input gives the same output, byte for byte.
 pub fn check(pack: &Pack, documents: &[Document]) -> Vec<Finding> {
-    judged(pack, documents).0
+    judged(pack, documents).findings
 }
 
 /// Judges like [`check()`] and also says what the documents do to each other.
 pub fn check_set(pack: &Pack, documents: &[Document]) -> SetCheck {
-    let (findings, mut read) = judged(pack, documents);
+    let Judged { findings, mut read, fired } = judged(pack, documents);
     read.name_absent(documents);
+    let alone = |document: usize| {
+        let of = |(n, own): (usize, &Vec<(usize, Fired)>)| {
+            let own: Vec<(usize, Fired)> = own.iter().filter(|(at, _)| *at == document).cloned().collect();
+            finding(pack, n, &read, documents, &own, Verdict::NotFound)
+        };
+        fired.iter().enumerate().map(of).collect()
+    };
+    let more = relation::relations(documents, &read, alone);
+    read.notes.extend(more);
     SetCheck { findings, notes: read.notes }
 }
 
-fn judged(pack: &Pack, documents: &[Document]) -> (Vec<Finding>, Read) {
+/// The findings, and what they were made from.
+struct Judged {
+    findings: Vec<Finding>,
+    read: Read,
+    /// For each item: what fired in which document.
+    fired: Vec<Vec<(usize, Fired)>>,
+}
+
+fn judged(pack: &Pack, documents: &[Document]) -> Judged {
     let pages = || documents.iter().flat_map(|d| &d.pages);
     let lost = pages().any(|p| p.readable != Readable::Good);
     let read = Read::new(pack, documents);
     if pages().all(|p| p.readable == Readable::Unreadable) && pages().next().is_some() {
         let findings = pack.items().iter().map(|item| empty(item, Verdict::Undeterminable)).collect();
-        return (findings, read);
+        return Judged { findings, read, fired: Vec::new() };
     }
     let absent = |sentence: &str| read.absent(sentence);
-    // For each item: what fired in which document.
     let mut fired: Vec<Vec<(usize, Fired)>> = vec![Vec::new(); pack.items().len()];
     let mut scratch = Scratch::new(pack);
     for (number, doc) in read.docs.iter().enumerate() {
@@ -76,7 +94,7 @@ fn judged(pack: &Pack, documents: &[Document]) -> (Vec<Finding>, Read) {
     let missing = if lost { Verdict::Undeterminable } else { Verdict::NotFound };
     let findings =
         fired.iter().enumerate().map(|(n, own)| finding(pack, n, &read, documents, own, missing)).collect();
-    (findings, read)
+    Judged { findings, read, fired }
 }
 
 fn empty(item: &Item, verdict: Verdict) -> Finding {

@@ -262,6 +262,59 @@ fn english_words_are_put_in_and_taken_out() {
     assert_ne!(item(&found, 9).verdict, Verdict::Stated, "nothing is reported any more");
 }
 
+#[test]
+fn documents_that_say_otherwise_are_named() {
+    let individual = "個別契約書\n第1条 甲及び乙は、給与計算業務委託基本契約書に基づき、次のとおり契約する。\n第2条 乙は、個人情報の漏えいを知ったときは、24時間以内に甲に報告しなければならない。\n第3条 乙は、乙の裁量により、業務を第三者に自由に再委託することができる。";
+    let set = set(&[MASTER, individual]);
+    let found: Vec<(&str, &[String])> = set
+        .notes
+        .iter()
+        .filter(|note| note.kind == NoteKind::Contradiction)
+        .map(|note| (note.target.as_str(), note.says.as_slice()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("report_within_hours", ["24".to_owned(), "72".to_owned()].as_slice()),
+            ("subcontract_consent", ["free".to_owned(), "prior_consent".to_owned()].as_slice()),
+        ]
+    );
+    assert!(set.notes.iter().all(|note| note.kind != NoteKind::Contradiction || note.base == Some(0)));
+    assert!(set.notes.iter().any(|note| note.quote.contains("24時間以内")));
+}
+
+/// What an amendment puts in other words is settled and no contradiction.
+#[test]
+fn an_amended_value_contradicts_nothing() {
+    let memo = memo("第1条 原契約第4条第1項中「72時間」を「12時間」に改める。", "2025年3月1日");
+    let set = set(&[MASTER, &memo]);
+    assert!(set.notes.iter().all(|note| note.kind != NoteKind::Contradiction), "{:?}", set.notes);
+}
+
+#[test]
+fn an_amendment_older_than_its_contract_is_noted() {
+    let older = memo("第1条 原契約第5条を削除する。\n第2条 原契約第4条第2項を削除する。", "2021年3月1日");
+    let found = set(&[MASTER, &older]);
+    let dated: Vec<&Note> = found.notes.iter().filter(|note| note.kind == NoteKind::DatedBefore).collect();
+    assert_eq!(dated.len(), 1, "{:?}", found.notes);
+    assert_eq!((dated[0].document, dated[0].base), (1, Some(0)));
+    assert_eq!(dated[0].says, ["2021-03-01", "2023-04-03"]);
+    let younger = memo("第1条 原契約第5条を削除する。", "2025年3月1日");
+    assert!(set(&[MASTER, &younger]).notes.iter().all(|note| note.kind != NoteKind::DatedBefore));
+}
+
+#[test]
+fn different_courts_are_named() {
+    let one = format!(
+        "{MASTER}\n第7条（管轄）本契約に関する紛争については、東京地方裁判所を専属的合意管轄裁判所とする。"
+    );
+    let other = "個別契約書\n第1条 給与計算業務委託基本契約書に基づき、次のとおり契約する。\n第2条（管轄）本契約に関する紛争については、大阪地方裁判所を専属的合意管轄裁判所とする。";
+    let found = set(&[&one, other]);
+    let courts: Vec<_> = found.notes.iter().filter(|note| note.target == "jurisdiction").collect();
+    assert_eq!(courts.len(), 1, "{:?}", found.notes);
+    assert_eq!(courts[0].says, ["大阪地方裁判所", "東京地方裁判所"]);
+}
+
 /// An order of services that merely mentions changes changes nothing.
 #[test]
 fn what_is_no_amendment_changes_nothing() {

@@ -7,7 +7,7 @@ use register::document::Document;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
-use {super::passage::server, crate::session::context, clauses::Pack, register::access::Action};
+use {super::passage::server, crate::session::context, register::access::Action};
 
 use super::passage::{Passage, PassageAsk};
 use crate::error::Result;
@@ -45,7 +45,8 @@ pub async fn find(contract_id: String) -> Result<ReviewView> {
         .ok_or(register::Error::NotFound("contract"))?;
     let documents = register::document::store::of_set(&mut tx, &contract_id).await?;
     let check = register::clause_check::store::current(&mut tx, &contract_id).await?;
-    Ok(ReviewView { contract, documents, check, texts: texts() })
+    let texts = super::texts::texts(&mut tx, &documents, contract.tier).await?;
+    Ok(ReviewView { contract, documents, check, texts })
 }
 
 /// One page of a document with the quotes of an item marked.
@@ -61,21 +62,6 @@ pub async fn page(ask: PassageAsk) -> Result<Passage> {
     let lacking = passage.origin.is_none() && !matches!(passage.state.as_deref(), None | Some("ok"));
     passage.ocr = lacking.then_some(cx.store.ocr);
     Ok(passage)
-}
-
-/// The explanations of the built-in pack.
-#[cfg(feature = "ssr")]
-fn texts() -> Vec<ItemText> {
-    let text = |item: &clauses::Item| ItemText {
-        item: item.id,
-        explanation_ja: item.explanation_ja.clone(),
-        explanation_en: item.explanation_en.clone(),
-        wording_ja: item.wording_ja.clone(),
-        wording_en: item.wording_en.clone(),
-        quotation: item.citation.quotation.clone(),
-        source: format!("{} {} ({})", item.citation.document, item.citation.section, item.citation.edition),
-    };
-    Pack::builtin().items().iter().map(text).collect()
 }
 
 /// Keeps a person's decision beside the machine's verdict.

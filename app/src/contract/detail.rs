@@ -10,6 +10,7 @@ use register::document::Document;
 use register::policy::Demand;
 
 use super::api::{self, ContractView, Retry};
+use super::relation::Relations;
 use super::stage_badge::StageBadge;
 use super::unlock::UnlockForm;
 use crate::components::page::PageHead;
@@ -60,6 +61,7 @@ fn Body(view: ContractView, retry: ServerAction<Retry>, unlocked: Callback<()>) 
     let viewer = expect_context::<Viewer>();
     let id = StoredValue::new(view.contract.id.clone());
     let checked = view.check.is_some();
+    let notes = view.check.as_ref().map(|check| check.notes.clone()).unwrap_or_default();
     let waiting = view.documents.iter().any(is_under_way);
     let nothing = view.documents.is_empty();
     view! {
@@ -87,6 +89,7 @@ fn Body(view: ContractView, retry: ServerAction<Retry>, unlocked: Callback<()>) 
                 None => view! { <Empty title=tr!(contract.unchecked)><p>{tr!(contract.unchecked_text)}</p></Empty> }.into_any(),
             }}
         </section>
+        {(!notes.is_empty()).then(|| view! { <Relations notes=notes contract_id=id.get_value()/> })}
         <section aria-labelledby="documents">
             <h2 class="d-section__title" id="documents">{tr!(contract.documents)}</h2>
             {if nothing {

@@ -5,7 +5,7 @@ pub mod heatmap;
 #[cfg(feature = "ssr")]
 pub mod store;
 
-use clauses::{Finding, Verdict};
+use clauses::{Finding, Note, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::field::{FieldError, Fields};
@@ -73,6 +73,19 @@ pub struct CheckView {
     /// Ids of the documents judged; [`clauses::Evidence::document`] counts in this list.
     pub documents: Vec<String>,
     pub items: Vec<ItemView>,
+    /// What the documents of the set do to each other.
+    pub notes: Vec<NoteView>,
+}
+
+/// A remark on the set with the names of the documents that it speaks of.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct NoteView {
+    pub note: Note,
+    /// The document that says so.
+    pub document_id: String,
+    pub document_name: String,
+    /// The document that is changed or contradicted.
+    pub base_name: Option<String>,
 }
 
 /// What the review form holds.

@@ -47,10 +47,11 @@ pub async fn run(services: &Services, claim: &Claim, contract_id: &str) -> anyho
         });
     }
     drop(tx);
-    let findings = tokio::task::spawn_blocking(move || clauses::check(Pack::builtin(), &documents)).await?;
+    let checked =
+        tokio::task::spawn_blocking(move || clauses::check_set(Pack::builtin(), &documents)).await?;
     let mut tx = services.db.begin(&super::grant()).await?;
     if !ids.is_empty() {
-        save(&mut tx, contract_id, &Pack::builtin().reference, &ids, &findings).await?;
+        save(&mut tx, contract_id, &Pack::builtin().reference, &ids, &checked).await?;
     }
     finish(&mut tx, claim).await?;
     tx.commit().await?;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use clauses::{Finding, PackRef};
+use clauses::{Finding, Note, PackRef, SetCheck};
 use serde_json::json;
 
-use super::{CheckView, ItemView, Review, ReviewInput, verdict_code, verdict_from_code};
+use super::{CheckView, ItemView, NoteView, Review, ReviewInput, verdict_code, verdict_from_code};
 use crate::access::Action;
 use crate::audit::store as audit;
 use crate::db::{Tx, query};
@@ -19,26 +19,31 @@ pub async fn save(
     contract_id: &str,
     pack: &PackRef,
     documents: &[String],
-    findings: &[Finding],
+    checked: &SetCheck,
 ) -> Result<String> {
     tx.change(Action::ContractWrite)?;
     let id = tx.new_id();
     let at = tx.at();
+    let text = |json: serde_json::Result<String>| {
+        // PostgreSQL keeps no zero character.
+        json.map(|json| json.replace("\\u0000", "\\ufffd"))
+            .map_err(|error| Error::Inconsistent(error.to_string()))
+    };
     query!(
         execute,
         tx,
-        "insert into clause_check (id, contract_id, pack_id, pack_version, documents, checked_at)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into clause_check (id, contract_id, pack_id, pack_version, documents, checked_at, notes)
+         values ($1, $2, $3, $4, $5, $6, $7)",
         &id,
         contract_id,
         &pack.id,
         &pack.version,
         documents.join(" "),
-        at
+        at,
+        text(serde_json::to_string(&checked.notes))?
     )?;
-    for finding in findings {
-        let detail =
-            serde_json::to_string(finding).map_err(|error| Error::Inconsistent(error.to_string()))?;
+    for finding in &checked.findings {
+        let detail = text(serde_json::to_string(finding))?;
         let reason =
             serde_json::to_value(finding.reason).ok().and_then(|reason| reason.as_str().map(str::to_owned));
         query!(
@@ -52,7 +57,7 @@ pub async fn save(
             finding.adverse,
             reason,
             finding.confidence,
-            detail.replace("\\u0000", "\\ufffd")
+            detail
         )?;
     }
     query!(
@@ -70,8 +75,11 @@ pub async fn save(
             search::note(tx, &document.id).await?;
         }
     }
-    let verdicts: BTreeMap<String, &str> =
-        findings.iter().map(|finding| (finding.item.to_string(), verdict_code(finding.verdict))).collect();
+    let verdicts: BTreeMap<String, &str> = checked
+        .findings
+        .iter()
+        .map(|finding| (finding.item.to_string(), verdict_code(finding.verdict)))
+        .collect();
     let detail = json!({"check": id, "pack": pack, "documents": documents, "verdicts": verdicts});
     audit::append(tx, "contract.checked", "contract", contract_id, &detail).await?;
     Ok(id)
@@ -84,6 +92,7 @@ struct CheckRow {
     pack_version: String,
     documents: String,
     checked_at: i64,
+    notes: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -121,7 +130,7 @@ pub async fn current(tx: &mut Tx, contract_id: &str) -> Result<Option<CheckView>
         optional,
         CheckRow,
         tx,
-        "select k.id, k.pack_id, k.pack_version, k.documents, k.checked_at
+        "select k.id, k.pack_id, k.pack_version, k.documents, k.checked_at, k.notes
          from contract c join clause_check k on k.id = c.check_id where c.id = $1",
         contract_id
     )?;
@@ -162,13 +171,37 @@ pub async fn current(tx: &mut Tx, contract_id: &str) -> Result<Option<CheckView>
         let demand = policy.demand(tier, finding.item, None);
         items.push(ItemView { finding, review, history, demand });
     }
+    let documents: Vec<String> =
+        check.documents.split(' ').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    let notes = notes(tx, &check.notes, &documents).await?;
     Ok(Some(CheckView {
         pack_id: check.pack_id,
         pack_version: check.pack_version,
         checked_at: check.checked_at,
-        documents: check.documents.split(' ').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+        documents,
         items,
+        notes,
     }))
+}
+
+/// The notes of a check with the names of the documents that they speak of.
+async fn notes(tx: &mut Tx, stored: &str, documents: &[String]) -> Result<Vec<NoteView>> {
+    let notes: Vec<Note> =
+        serde_json::from_str(stored).map_err(|error| Error::Inconsistent(error.to_string()))?;
+    let mut names: BTreeMap<usize, String> = BTreeMap::new();
+    for number in notes.iter().flat_map(|note| note.base.into_iter().chain([note.document])) {
+        if let (false, Some(id)) = (names.contains_key(&number), documents.get(number)) {
+            let name = query!(optional, (String,), tx, "select name from document where id = $1", id)?;
+            names.insert(number, name.map(|(name,)| name).unwrap_or_default());
+        }
+    }
+    let view = |note: Note| NoteView {
+        document_id: documents.get(note.document).cloned().unwrap_or_default(),
+        document_name: names.get(&note.document).cloned().unwrap_or_default(),
+        base_name: note.base.and_then(|base| names.get(&base).cloned()),
+        note,
+    };
+    Ok(notes.into_iter().map(view).collect())
 }
 
 /// Keeps a person's decision about an item beside the machine's verdict.

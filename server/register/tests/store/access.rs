@@ -78,7 +78,7 @@ async fn refused(base: &crate::support::Base, own: Action, name: &str, other: &G
         verdict: clauses::Verdict::Stated,
         reason: "x".into(),
     };
-    let all = findings(clauses::Verdict::Stated, &[], &[]);
+    let all = clauses::SetCheck { findings: findings(clauses::Verdict::Stated, &[], &[]), notes: Vec::new() };
     let values = register::record::Values::from([("name_ja".to_owned(), "x".to_owned())]);
     let outcome = match name {
         "record insert" => record::store::insert(&mut tx, Kind::Party, &values).await.map(drop),

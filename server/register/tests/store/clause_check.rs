@@ -1,4 +1,4 @@
-use clauses::Verdict;
+use clauses::{Note, NoteKind, SetCheck, Verdict};
 use register::Error;
 use register::access::{Action, Role, Session};
 use register::clause_check::store::{current, review};
@@ -117,10 +117,35 @@ on_both! {
         let (contract, document) = judged(base, Verdict::Stated, &[]).await;
         let mut findings = findings(Verdict::Stated, &[], &[]);
         findings[0].evidence[0].quote = "a\u{0}\"\\b".into();
+        let checked = SetCheck { findings, notes: Vec::new() };
         let mut tx = base.write(Action::ContractWrite).await;
-        register::clause_check::store::save(&mut tx, &contract, &crate::support::pack(), &[document], &findings).await.unwrap();
+        register::clause_check::store::save(&mut tx, &contract, &crate::support::pack(), &[document], &checked).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(view(base, &contract).await.items[0].finding.evidence[0].quote, "a\u{fffd}\"\\b");
+    }
+
+    async fn notes_come_back_with_the_names_of_their_documents(base) {
+        let (contract, first) = judged(base, Verdict::Stated, &[]).await;
+        let second = base.upload("覚書", into(&contract)).await.document_id;
+        let note = Note {
+            kind: NoteKind::Contradiction,
+            document: 1,
+            page: 2,
+            target: "report_within_hours".into(),
+            base: Some(0),
+            quote: "24時間以内\u{0}".into(),
+            says: vec!["24".into(), "72".into()],
+        };
+        let absent = Note { kind: NoteKind::AnnexAbsent, document: 0, base: None, says: Vec::new(), ..note.clone() };
+        let checked = SetCheck { findings: findings(Verdict::Stated, &[], &[]), notes: vec![note.clone(), absent] };
+        let mut tx = base.write(Action::ContractWrite).await;
+        register::clause_check::store::save(&mut tx, &contract, &crate::support::pack(), &[first.clone(), second.clone()], &checked).await.unwrap();
+        tx.commit().await.unwrap();
+        let notes = view(base, &contract).await.notes;
+        assert_eq!(notes[0].note, Note { quote: "24時間以内\u{fffd}".into(), ..note });
+        assert_eq!((notes[0].document_id.as_str(), notes[0].document_name.as_str()), (second.as_str(), "覚書"));
+        assert_eq!(notes[0].base_name.as_deref(), Some("本文"));
+        assert_eq!((notes[1].document_name.as_str(), notes[1].base_name.clone()), ("本文", None));
     }
 
     async fn the_figures_of_the_first_page_count_what_they_say(base) {

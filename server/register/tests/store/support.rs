@@ -193,7 +193,8 @@ impl Base {
         let mut tx = self.write(Action::ContractWrite).await;
         let documents = register::document::store::of_set(&mut tx, contract).await.unwrap();
         let ids: Vec<String> = documents.into_iter().map(|document| document.id).collect();
-        save(&mut tx, contract, &pack(), &ids, &findings(rest, but, adverse)).await.unwrap();
+        let checked = clauses::SetCheck { findings: findings(rest, but, adverse), notes: Vec::new() };
+        save(&mut tx, contract, &pack(), &ids, &checked).await.unwrap();
         tx.commit().await.unwrap();
     }
 
