@@ -4,7 +4,7 @@
 CARGO ?= cargo
 NPM ?= npm
 
-.PHONY: run test test-rust test-browser lint evaluate sbom
+.PHONY: run test test-rust test-browser lint evaluate sbom dist
 
 # DEMO=1 starts on the demonstration bank, in a data folder of its own.
 run:
@@ -36,3 +36,9 @@ sbom:
 	@mkdir -p target
 	node .ci/sbom.mjs > target/daicho.cdx.json
 	@echo target/daicho.cdx.json
+
+# Debian package, tar archive and hashes in target/dist.
+dist:
+	$(CARGO) build --release -p server --bin daicho
+	server/packaging/build.sh $${CARGO_TARGET_DIR:-target}/release/daicho target/dist
+	server/packaging/test.sh target/dist
