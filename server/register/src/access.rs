@@ -88,6 +88,14 @@ pub enum Action {
     ViewSave,
     /// See and verify the audit trail.
     AuditRead,
+    /// Open cases, pass their gates (each gate names its roles), send questionnaires.
+    CaseWrite,
+    /// Judge answers, record findings, conclude a review.
+    CaseReview,
+    /// Decide on cases and exceptions that others have made.
+    CaseApprove,
+    /// Make and publish templates of questionnaires.
+    QuestionnaireWrite,
     /// Answer by a link. Held by whoever holds the link, by no role.
     Respond,
     /// Invite people, change roles.
@@ -99,7 +107,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::RegisterRead,
         Self::PartyWrite,
         Self::OfficeWrite,
@@ -114,6 +122,10 @@ impl Action {
         Self::FindingReview,
         Self::ViewSave,
         Self::AuditRead,
+        Self::CaseWrite,
+        Self::CaseReview,
+        Self::CaseApprove,
+        Self::QuestionnaireWrite,
         Self::Respond,
         Self::UserManage,
         Self::SystemOperate,
@@ -136,6 +148,10 @@ impl Action {
             Self::FindingReview => "finding_review",
             Self::ViewSave => "view_save",
             Self::AuditRead => "audit_read",
+            Self::CaseWrite => "case_write",
+            Self::CaseReview => "case_review",
+            Self::CaseApprove => "case_approve",
+            Self::QuestionnaireWrite => "questionnaire_write",
             Self::Respond => "respond",
             Self::UserManage => "user_manage",
             Self::SystemOperate => "system_operate",
@@ -175,6 +191,9 @@ pub const fn permits(role: Role, action: Action) -> bool {
         Action::FindingReview => matches!(role, Role::Legal | Role::RiskOffice),
         Action::AuditRead => matches!(role, Role::InternalAudit | Role::Administrator | Role::RiskOffice),
         Action::UserManage | Action::SystemOperate => matches!(role, Role::Administrator),
+        Action::CaseWrite => !matches!(role, Role::Approver | Role::InternalAudit | Role::Administrator),
+        Action::CaseReview | Action::QuestionnaireWrite => matches!(role, Role::Security | Role::RiskOffice),
+        Action::CaseApprove => matches!(role, Role::Approver),
         Action::SignIn | Action::Respond => false,
     }
 }

@@ -22,6 +22,10 @@
 //! | `offboarding` | 終了処理 | what has to come to an end with an engagement |
 //! | `mail` | メール | what goes out, in one queue |
 //! | `token` | 接続キー | with which another system talks to the register |
+//! | `assessment` | 案件 | the life of an engagement, stage by stage, with gates |
+//! | `approval` | 承認 | one step of the decision on a case, bound to what was seen |
+//! | `exception` | 例外 | what a gate may be passed without, until a day |
+//! | `questionnaire` | 質問票 | what a third party is asked, and answers |
 //! | `job` | 処理 | slow work with a lease |
 //! | `snapshot` | 写し | the whole database as text |
 //! | `audit` | 監査証跡 | append-only, hash-chained record of what happened |
@@ -29,6 +33,8 @@
 //! Without `ssr` the crate compiles for the browser: types and pure rules only.
 
 pub mod access;
+pub mod approval;
+pub mod assessment;
 pub mod audit;
 pub mod calendar;
 pub mod catalogue;
@@ -38,8 +44,10 @@ pub mod contract;
 pub mod document;
 pub mod engagement;
 pub mod evidence;
+pub mod exception;
 pub mod exchange;
 pub mod field;
+pub mod finding;
 pub mod home;
 pub mod incident;
 pub mod inquiry;
@@ -49,6 +57,7 @@ pub mod monitoring;
 pub mod offboarding;
 pub mod party;
 pub mod policy;
+pub mod questionnaire;
 pub mod record;
 pub mod risk;
 pub mod search;

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 pub const ARCHIVED: &str = "archived_at";
 
 /// Notes the changes of one save: field, value before, value after.
-pub(super) async fn note(
+pub(crate) async fn note(
     tx: &mut Tx,
     kind: Kind,
     id: &str,

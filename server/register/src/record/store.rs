@@ -106,7 +106,7 @@ pub(super) fn seen(tx: &Tx, mut record: Record) -> Record {
 }
 
 /// The object with all its fields, when it is in reach.
-pub(super) async fn load(tx: &mut Tx, kind: Kind, id: &str) -> Result<Option<Record>> {
+pub(crate) async fn load(tx: &mut Tx, kind: Kind, id: &str) -> Result<Option<Record>> {
     let (names, numbers) = columns(kind, "a");
     let mut sql = Sql::new("select ");
     sql.push(&names).push(" from ").push(kind.info().table).push(" a where a.id = ").bind(Cell::text(id));

@@ -1,0 +1,441 @@
+//! Cases in the database.
+
+mod act;
+mod due;
+pub(crate) mod facts;
+mod review;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use super::flow::{Case, Facts, Refused, gate};
+use super::view::{CaseFilter, CaseInput, CaseList, CaseRow, CaseView, Condition, Move};
+use super::{Concluded, Conclusion, Decision, Kind, Need, RenewalDecision, Stage};
+use crate::access::{Action, Refusal, Scope};
+use crate::approval::{Approval, Step};
+use crate::audit::store as audit;
+use crate::calendar::jst_date;
+use crate::catalogue::Kind as Object;
+use crate::db::{Tx, query};
+use crate::error::{Error, Result};
+use crate::exception::Exception;
+use crate::field::{FieldError, Fields};
+use crate::finding::{Finding, Severity};
+use crate::record::store as record;
+
+pub use act::{
+    advance, begin, decide, decide_exception, propose_exception, reopen, resume, seen_concentration,
+    set_decision, suspend, withdraw,
+};
+pub(crate) use act::{inquire, returned};
+pub use due::open_due;
+pub use review::{add_condition, add_finding, close_finding, conclude, meet_condition};
+
+/// Columns of [`CaseRow`].
+const COLUMNS: &str = "a.id, a.engagement_id, e.service_ja, e.service_en, e.party_id, p.name_ja as party_ja,
+    p.name_en as party_en, e.department, a.kind, a.stage, coalesce(a.tier, e.tier) as tier, a.transitional, a.due_on, a.opened_at,
+    a.opened_by_name, a.cause, a.conclusion, a.conclusion_reason, a.score, a.concluded_by_name, a.concluded_at,
+    a.concentration_seen_at, a.outcome, a.outcome_at, a.next_due, a.version,
+    (select count(*) from assessment_condition c where c.assessment_id = a.id and c.met_at is null) as conditions_open
+    from assessment a join engagement e on e.id = a.engagement_id join party p on p.id = e.party_id";
+
+/// What the statements compare a department with: everything, or one that is never empty.
+pub(crate) fn reach(tx: &Tx) -> String {
+    match tx.scope() {
+        Scope::All => String::new(),
+        Scope::Department(department) if department.is_empty() => "\u{1}".to_owned(),
+        Scope::Department(department) => department.clone(),
+    }
+}
+
+/// Cases that fit, those with the nearest day first.
+pub async fn list(tx: &mut Tx, filter: &CaseFilter) -> Result<CaseList> {
+    let sql = format!(
+        "select {COLUMNS} where ($1 = '' or e.department = $1) and ($2 = '' or a.kind = $2) and ($3 = '' or a.stage = $3)
+           and ($4 = '' or a.engagement_id = $4)
+           and ($5 or $3 <> '' or (a.stage not in ('closed', 'rejected', 'withdrawn') and (a.stage <> 'live' or a.transitional)))
+         order by case when a.due_on is null then 1 else 0 end, a.due_on, a.opened_at desc, a.id limit 2000"
+    );
+    let (sql, reach) = (sqlx::AssertSqlSafe(sql), reach(tx));
+    let rows =
+        query!(all, CaseRow, tx, sql, &reach, &filter.kind, &filter.stage, &filter.engagement, filter.ended)?;
+    Ok(CaseList { rows, today: jst_date(tx.at()) })
+}
+
+/// The case, when it is in reach.
+pub async fn find(tx: &mut Tx, id: &str) -> Result<CaseRow> {
+    let sql =
+        sqlx::AssertSqlSafe(format!("select {COLUMNS} where a.id = $1 and ($2 = '' or e.department = $2)"));
+    let reach = reach(tx);
+    query!(optional, CaseRow, tx, sql, id, &reach)?.ok_or(Error::NotFound("assessment"))
+}
+
+#[derive(sqlx::FromRow)]
+struct Head {
+    stage_before: Option<String>,
+    decision: Option<String>,
+    round: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ApprovalLine {
+    round: i64,
+    step: String,
+    decision: String,
+    reason: String,
+    content_hash: String,
+    actor_id: String,
+    actor_name: String,
+    at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ExceptionLine {
+    id: String,
+    assessment_id: String,
+    need: String,
+    reason: String,
+    control: String,
+    expires_on: String,
+    state: String,
+    proposed_by: String,
+    proposer_name: String,
+    proposed_at: i64,
+    decider_name: Option<String>,
+    decided_at: Option<i64>,
+}
+
+fn broken(what: &str) -> Error {
+    Error::Inconsistent(format!("assessment: {what}"))
+}
+
+/// The case as its steps see it.
+pub(crate) async fn case(tx: &mut Tx, row: &CaseRow) -> Result<Case> {
+    let id = row.id.as_str();
+    let head =
+        query!(one, Head, tx, "select stage_before, decision, round from assessment where id = $1", id)?;
+    let hands =
+        query!(all, (String,), tx, "select actor_id from assessment_hand where assessment_id = $1", id)?;
+    let approvals = query!(
+        all,
+        ApprovalLine,
+        tx,
+        "select round, step, decision, reason, content_hash, actor_id, actor_name, at from approval
+         where assessment_id = $1 order by at, id",
+        id
+    )?;
+    let approvals: Result<Vec<Approval>> = approvals
+        .into_iter()
+        .map(|line| {
+            Ok(Approval {
+                round: line.round,
+                step: Step::from_code(&line.step).ok_or_else(|| broken(&line.step))?,
+                decision: Decision::from_code(&line.decision).ok_or_else(|| broken(&line.decision))?,
+                reason: line.reason,
+                content_hash: line.content_hash,
+                actor_id: line.actor_id,
+                actor_name: line.actor_name,
+                at: line.at,
+            })
+        })
+        .collect();
+    Ok(Case {
+        kind: Kind::from_code(&row.kind).ok_or_else(|| broken(&row.kind))?,
+        stage: Stage::from_code(&row.stage).ok_or_else(|| broken(&row.stage))?,
+        before: head.stage_before.as_deref().and_then(Stage::from_code),
+        transitional: row.transitional,
+        tier: row.tier,
+        decision: head.decision.as_deref().and_then(RenewalDecision::from_code),
+        hands: hands.into_iter().map(|(id,)| id).collect(),
+        round: head.round,
+        approvals: approvals?,
+        exceptions: exceptions(tx, id).await?,
+    })
+}
+
+async fn exceptions(tx: &mut Tx, id: &str) -> Result<Vec<Exception>> {
+    let lines = query!(all, ExceptionLine, tx,
+        "select id, assessment_id, need, reason, control, expires_on, state, proposed_by, proposer_name, proposed_at,
+                decider_name, decided_at
+         from gate_exception where assessment_id = $1 order by proposed_at, id", id)?;
+    lines
+        .into_iter()
+        .map(|line| {
+            Ok(Exception {
+                need: Need::from_code(&line.need).ok_or_else(|| broken(&line.need))?,
+                id: line.id,
+                assessment_id: line.assessment_id,
+                reason: line.reason,
+                control: line.control,
+                expires_on: line.expires_on,
+                state: line.state,
+                proposed_by: line.proposed_by,
+                proposer_name: line.proposer_name,
+                proposed_at: line.proposed_at,
+                decider_name: line.decider_name,
+                decided_at: line.decided_at,
+            })
+        })
+        .collect()
+}
+
+/// The case with what its gate lacks: what every step needs.
+pub(crate) async fn loaded(tx: &mut Tx, id: &str) -> Result<(CaseRow, Case, Facts)> {
+    let row = find(tx, id).await?;
+    let case = case(tx, &row).await?;
+    let facts = facts::facts(tx, &row, &case).await?;
+    Ok((row, case, facts))
+}
+
+#[derive(sqlx::FromRow)]
+struct FindingLine {
+    id: String,
+    assessment_id: String,
+    question: String,
+    text: String,
+    severity: String,
+    owner: String,
+    due_on: String,
+    cost: String,
+    state: String,
+    closing: String,
+    created_at: i64,
+    created_by_name: String,
+    closed_at: Option<i64>,
+    closed_by_name: Option<String>,
+}
+
+/// The findings of a case, oldest first.
+pub async fn findings(tx: &mut Tx, id: &str) -> Result<Vec<Finding>> {
+    let lines = query!(all, FindingLine, tx,
+        "select id, assessment_id, question, text, severity, owner, due_on, cost, state, closing, created_at, created_by_name,
+                closed_at, closed_by_name
+         from assessment_finding where assessment_id = $1 order by created_at, id", id)?;
+    let found = lines.into_iter().map(|line| Finding {
+        severity: Severity::from_code(&line.severity).unwrap_or(Severity::High),
+        id: line.id,
+        assessment_id: line.assessment_id,
+        question: line.question,
+        text: line.text,
+        owner: line.owner,
+        due_on: line.due_on,
+        cost: line.cost,
+        state: line.state,
+        closing: line.closing,
+        created_at: line.created_at,
+        created_by_name: line.created_by_name,
+        closed_at: line.closed_at,
+        closed_by_name: line.closed_by_name,
+    });
+    Ok(found.collect())
+}
+
+/// The conditions of a case, the next due first.
+pub async fn conditions(tx: &mut Tx, id: &str) -> Result<Vec<Condition>> {
+    Ok(query!(
+        all,
+        Condition,
+        tx,
+        "select id, text, owner, due_on, evidence, met_at, met_by_name from assessment_condition
+         where assessment_id = $1 order by due_on, id",
+        id
+    )?)
+}
+
+/// Everything about one case.
+pub async fn view(tx: &mut Tx, id: &str) -> Result<CaseView> {
+    let (row, case, facts) = loaded(tx, id).await?;
+    let moves =
+        query!(all, Move, tx,
+        "select from_stage, to_stage, reason, at, actor_name from assessment_move where assessment_id = $1
+         order by at desc, id desc", id)?;
+    let score = crate::questionnaire::store::score_of_case(tx, id).await?;
+    let topics = score.topics().into_iter().map(|topic| {
+        let (ce, answered) = score.topic(topic);
+        (topic.code().to_owned(), ce, answered)
+    });
+    let missing = case.missing(&facts);
+    let waived = gate(case.kind, case.stage, case.tier)
+        .into_iter()
+        .filter(|need| facts.open.contains_key(need) && case.waived(*need, &facts.today))
+        .collect();
+    let own = case.hands.contains(&tx.actor().id);
+    Ok(CaseView {
+        topics: topics.collect(),
+        moves,
+        conditions: conditions(tx, id).await?,
+        findings: findings(tx, id).await?,
+        questionnaires: crate::questionnaire::store::of_case(tx, id).await?,
+        names: crate::questionnaire::store::question_names(tx, id).await?,
+        own,
+        missing,
+        waived,
+        content: facts.content,
+        today: facts.today,
+        row,
+        case,
+    })
+}
+
+/// Opens a case on an engagement. Returns its id.
+///
+/// # Errors
+/// [`Error::NotFound`] out of reach; [`Error::Invalid`]; [`Error::Conflict`] `case_open` while one of the same kind runs.
+pub async fn open(tx: &mut Tx, engagement: &str, input: &CaseInput) -> Result<String> {
+    tx.require(Action::CaseWrite)?;
+    let found =
+        record::load(tx, Object::Engagement, engagement).await?.ok_or(Error::NotFound("engagement"))?;
+    if found.archived_at.is_some() {
+        return Err(Error::Conflict("archived"));
+    }
+    let today = jst_date(tx.at());
+    let mut fields = Fields::default();
+    let kind = Kind::from_code(&input.kind);
+    if kind.is_none() {
+        fields.reject("kind", "choice");
+    }
+    let cause = fields.text("cause", &input.cause, true, 1_000);
+    let due = fields.date("due_on", &input.due_on);
+    if due.as_deref().is_some_and(|due| due < today.as_str()) {
+        fields.reject("due_on", "past");
+    }
+    // Without a day the transition never ends.
+    if input.transitional && due.is_none() {
+        fields.reject("due_on", "required");
+    }
+    if input.transitional && kind != Some(Kind::DueDiligence) {
+        fields.reject("kind", "choice");
+    }
+    fields.finish(())?;
+    let kind = kind.ok_or_else(|| broken("kind"))?;
+    let running: Option<(String,)> = query!(
+        optional,
+        (String,),
+        tx,
+        "select id from assessment where engagement_id = $1 and kind = $2
+           and stage not in ('closed', 'rejected', 'withdrawn') and (stage <> 'live' or transitional)",
+        engagement,
+        kind.code()
+    )?;
+    if running.is_some() {
+        return Err(Error::Conflict("case_open"));
+    }
+    let new = New {
+        engagement,
+        kind,
+        cause: &cause,
+        key: None,
+        due: due.as_deref(),
+        transitional: input.transitional,
+    };
+    let id = insert(tx, &new).await?;
+    if input.transitional {
+        act::engagement_state(tx, engagement, "live").await?;
+    } else if kind == Kind::DueDiligence && found.text("state").is_empty() {
+        act::engagement_state(tx, engagement, "draft").await?;
+    }
+    Ok(id)
+}
+
+/// What a new case begins with.
+struct New<'n> {
+    engagement: &'n str,
+    kind: Kind,
+    cause: &'n str,
+    /// Once only for this cause.
+    key: Option<&'n str>,
+    due: Option<&'n str>,
+    transitional: bool,
+}
+
+async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<String> {
+    tx.change(Action::CaseWrite)?;
+    let (id, at, actor) = (tx.new_id(), tx.at(), tx.actor().clone());
+    let stage = if new.transitional { Stage::Live } else { new.kind.first() };
+    query!(execute, tx,
+        "insert into assessment (id, engagement_id, kind, stage, cause, cause_key, transitional, due_on, opened_by, opened_by_name,
+                                 opened_at, round, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, 1)",
+        &id, new.engagement, new.kind.code(), stage.code(), new.cause, new.key, new.transitional, new.due, &actor.id,
+        &actor.name, at)?;
+    if actor.kind == "user" {
+        hand(tx, &id).await?;
+    }
+    let detail = json!({ "engagement": new.engagement, "kind": new.kind, "cause": new.cause, "due_on": new.due, "transitional": new.transitional });
+    audit::append(tx, "assessment.opened", "assessment", &id, &detail).await?;
+    Ok(id)
+}
+
+/// Notes that this person has a hand in the record.
+pub(crate) async fn hand(tx: &mut Tx, id: &str) -> Result<()> {
+    let actor = tx.actor().id.clone();
+    query!(
+        execute,
+        tx,
+        "insert into assessment_hand (assessment_id, actor_id) values ($1, $2) on conflict do nothing",
+        id,
+        actor
+    )?;
+    Ok(())
+}
+
+/// What a refusal of the state machine is called.
+pub(crate) fn refused(refused: Refused) -> Error {
+    match refused {
+        Refused::Missing(_) => Error::Conflict("gate_closed"),
+        Refused::Stage => Error::Conflict("case_moved"),
+        Refused::Role => Refusal::Forbidden(Action::CaseWrite).into(),
+        Refused::OwnRecord => vec![FieldError::new("decision", "own_record")].into(),
+        Refused::Step => Error::Conflict("step_taken"),
+        Refused::Person => Error::Conflict("one_person_one_step"),
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ConcludedLine {
+    id: String,
+    engagement_id: String,
+    conclusion: String,
+    score: Option<f64>,
+    concluded_at: i64,
+    outcome: Option<String>,
+    next_due: Option<String>,
+}
+
+/// The latest conclusion of each engagement (of one, or `""` for all): the newest that was decided on, or, while
+/// none was, the newest that waits for its approval. No row means that nothing was ever concluded (未評価).
+pub async fn conclusions(tx: &mut Tx, engagement: &str) -> Result<BTreeMap<String, Concluded>> {
+    let lines = query!(all, ConcludedLine, tx,
+        "select id, engagement_id, conclusion, score, concluded_at, outcome, next_due from assessment
+         where conclusion is not null and concluded_at is not null and stage <> 'withdrawn' and ($1 = '' or engagement_id = $1)
+         order by case when outcome is null then 0 else 1 end, concluded_at, id", engagement)?;
+    let mut all = BTreeMap::new();
+    for line in lines {
+        let conclusion = Conclusion::from_code(&line.conclusion).ok_or_else(|| broken(&line.conclusion))?;
+        let approved = matches!(line.outcome.as_deref(), Some("approve" | "conditional"));
+        let one = Concluded {
+            assessment_id: line.id,
+            engagement_id: line.engagement_id.clone(),
+            conclusion,
+            score: line.score,
+            concluded_at: line.concluded_at,
+            approved,
+            next_due: line.next_due,
+        };
+        all.insert(line.engagement_id, one);
+    }
+    Ok(all)
+}
+
+/// The latest conclusion of one engagement; none while nothing was concluded (未評価).
+pub async fn conclusion(tx: &mut Tx, engagement: &str) -> Result<Option<Concluded>> {
+    Ok(conclusions(tx, engagement).await?.remove(engagement))
+}
+
+/// Ids of everybody who made the record.
+pub async fn hands(tx: &mut Tx, id: &str) -> Result<BTreeSet<String>> {
+    let rows =
+        query!(all, (String,), tx, "select actor_id from assessment_hand where assessment_id = $1", id)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}

@@ -1,0 +1,58 @@
+//! The answers of one questionnaire: who saved what on top of what. The same rules as the store's, in memory.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// An answer as it stands.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Answer {
+    pub value: String,
+    pub note: String,
+    /// Counts the answers to this question; 0 while there is none.
+    pub version: i64,
+    /// Taken over from last year and not touched yet.
+    pub carried: bool,
+    pub by_name: String,
+    pub at: i64,
+}
+
+/// What became of an attempt to save.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum Saved {
+    /// It stands, as this version.
+    Kept(i64),
+    /// Somebody else answered meanwhile: nothing was overwritten, and this is what stands.
+    Clash(Answer),
+}
+
+/// Answers with everything that ever stood there.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    pub now: BTreeMap<String, Answer>,
+    pub all: Vec<(String, Answer)>,
+}
+
+impl Answers {
+    /// Saves an answer that was typed over version `base`.
+    pub fn save(&mut self, question: &str, base: i64, value: &str, note: &str, by: &str) -> Saved {
+        let stands = self.now.entry(question.to_owned()).or_default();
+        if stands.version != base {
+            // The same text twice is no quarrel: a save that was sent again after the line broke.
+            if stands.value == value && stands.note == note {
+                return Saved::Kept(stands.version);
+            }
+            return Saved::Clash(stands.clone());
+        }
+        *stands = Answer {
+            value: value.to_owned(),
+            note: note.to_owned(),
+            version: base + 1,
+            carried: false,
+            by_name: by.to_owned(),
+            at: 0,
+        };
+        self.all.push((question.to_owned(), stands.clone()));
+        Saved::Kept(base + 1)
+    }
+}
