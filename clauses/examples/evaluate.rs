@@ -87,7 +87,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let lang = if label["set"].is_string() { "set" } else { label["lang"].as_str().unwrap_or("?") };
         for finding in &findings {
             // Right and all findings of each step of confidence, in hundredths.
-            let step = calibration.entry(format!("{:.2}", finding.confidence)).or_default();
+            let step = calibration
+                .entry(format!("{:.2} {}", finding.confidence, name(finding.verdict)))
+                .or_default();
             step.0 += usize::from(label["items"][finding.item.to_string()]["label"] == name(finding.verdict));
             step.1 += 1;
             let gold = &label["items"][finding.item.to_string()];
@@ -110,9 +112,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         tally.row(&if *item == 0 { lang.clone() } else { format!("{lang} {item}") });
     }
     println!("{} documents or sets, {characters} characters, {time:.1?}", labels.len());
-    println!("\nconfidence  findings  right");
+    println!("\n{:<16} findings  right", "confidence");
     for (step, (right, all)) in &calibration {
-        println!("{step:>10} {all:>9} {:>6.2}", *right as f64 / *all as f64);
+        println!("{step:<16} {all:>8} {:>6.2}", *right as f64 / *all as f64);
     }
     Ok(())
 }

@@ -92,8 +92,13 @@ fn judged(pack: &Pack, documents: &[Document]) -> Judged {
         }
     }
     let missing = if lost { Verdict::Undeterminable } else { Verdict::NotFound };
-    let findings =
+    let mut findings: Vec<Finding> =
         fired.iter().enumerate().map(|(n, own)| finding(pack, n, &read, documents, own, missing)).collect();
+    for (found, _) in findings.iter_mut().zip(&scratch.near).filter(|(_, near)| **near) {
+        if found.verdict == Verdict::NotFound {
+            found.confidence = NEARLY;
+        }
+    }
     Judged { findings, read, fired }
 }
 
@@ -109,12 +114,18 @@ fn empty(item: &Item, verdict: Verdict) -> Finding {
         verdict,
         adverse: false,
         reason: None,
-        confidence: if verdict == Verdict::Undeterminable { 0.0 } else { 0.85 },
+        confidence: if verdict == Verdict::Undeterminable { 0.0 } else { NOTHING },
         elements: item.elements.iter().map(element).collect(),
         values: BTreeMap::new(),
         evidence: Vec::new(),
     }
 }
+
+/// How often nothing is there where nothing was found: contracts in unusual words hide more than others.
+const NOTHING: f64 = 0.7;
+
+/// How often nothing is there where all the words of a rule are, but in another mouth.
+const NEARLY: f64 = 0.6;
 
 /// How often such a finding is right, in coarse steps: more elements, and more sentences that say
 /// it, make it surer. `evaluate` prints how the steps hold on labelled contracts.
@@ -129,7 +140,7 @@ fn confidence(found: &Finding, sentences: usize) -> f64 {
         },
         Verdict::Partial if found.reason == Some(Reason::ElementsMissing) => 0.75,
         Verdict::Partial => 0.8,
-        Verdict::NotFound => 0.85,
+        Verdict::NotFound => NOTHING,
         Verdict::Undeterminable => 0.0,
     }
 }

@@ -58,10 +58,12 @@ struct Piece {
     literals: Vec<Literal>,
     /// Bytes that may stand between the piece before and this one.
     gap: usize,
+    /// Its number in the sieve.
+    number: u32,
 }
 
 /// The terms of one slot; any of them fills it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Slot {
     /// Terms of one literal, sorted.
     singles: Vec<Literal>,
@@ -124,8 +126,9 @@ impl Slot {
         }
         let from = self.firsts.partition_point(|(literal, _)| *literal < hit.literal);
         let own = self.firsts[from..].iter().take_while(|(literal, _)| *literal == hit.literal);
-        own.map(|(_, n)| &self.sequences[*n as usize])
-            .find_map(|pieces| follow(&pieces[1..], hits, at).map(|end| (hit.start, end)))
+        own.map(|(_, n)| &self.sequences[*n as usize][1..])
+            .filter(|pieces| pieces.iter().all(|piece| marks.has(piece.number)))
+            .find_map(|pieces| follow(pieces, hits, at).map(|end| (hit.start, end)))
     }
 
     /// Whether a look-alike covers the hit.

@@ -33,6 +33,8 @@ pub struct Scratch {
     given: Vec<u32>,
     /// Who acts, and how firmly, at the actions that were looked at.
     acts: Vec<Act>,
+    /// For each item: some sentence had all the words of a rule, and another side acted, or denied.
+    pub near: Vec<bool>,
 }
 
 struct Act {
@@ -44,7 +46,13 @@ struct Act {
 impl Scratch {
     pub fn new(pack: &Pack) -> Self {
         let rules = pack.rules.len();
-        Self { turn: 0, gates: vec![(0, None); rules], given: vec![0; rules], acts: Vec::new() }
+        Self {
+            turn: 0,
+            gates: vec![(0, None); rules],
+            given: vec![0; rules],
+            acts: Vec::new(),
+            near: vec![false; pack.items().len()],
+        }
     }
 
     /// What is known of an action.
@@ -105,6 +113,8 @@ pub fn judge(
                     scratch.given[index] = turn;
                 }
                 out(Fired { rule: index, sentence, gives, reason, support });
+            } else if matches!(rule.gives, Gives::Stated | Gives::Partial) {
+                scratch.near[rule.item] = true;
             }
         }
     }

@@ -11,7 +11,10 @@ use crate::pattern::{Builder, Lang, Sieve, Slot, Vocabularies};
 use crate::report::PackRef;
 use crate::rule::{Gives, Modality, Rule};
 
+use vocabulary::vocabularies;
+
 mod item;
+mod vocabulary;
 
 impl File<'_> {
     fn parse<T: serde::de::DeserializeOwned>(&self, errors: &mut Vec<PackError>) -> Option<T> {
@@ -170,26 +173,6 @@ impl Compiler {
         }
         index
     }
-}
-
-/// Reads `vocabulary.toml`; a term that cannot be read is named here and not where it is used.
-fn vocabularies(file: File<'_>, errors: &mut Vec<PackError>) -> [Vocabularies; 2] {
-    let mut words = [Vocabularies::new(), Vocabularies::new()];
-    let mut spans = Vec::new();
-    for (key, terms) in file.parse::<raw::Words>(errors).unwrap_or_default() {
-        for (lang, terms) in [(Lang::Ja, terms.ja), (Lang::En, terms.en)] {
-            spans.extend(terms.iter().map(|term| (lang, term.clone())));
-            let plain = terms.into_iter().map(Spanned::into_inner).collect();
-            words[lang as usize].insert(key.clone(), plain);
-        }
-    }
-    for (lang, term) in spans {
-        let alone = [term.get_ref().clone()];
-        if let Err((_, what)) = Builder::default().slot(&alone, lang, &words[lang as usize]) {
-            errors.push(file.error("P0012", &term.span(), what, term_mend()));
-        }
-    }
-    words
 }
 
 pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<PackError>> {

@@ -43,10 +43,11 @@ impl Lexicon {
         this.literals = literals;
         this.heads = vec![ROOT; 0x1_0000];
         for first in 0xe0..=0xef {
-            for (second, third) in (0x80..=0xbf).flat_map(|b| (0x80..=0xbf).map(move |c| (b, c))) {
-                let step = |state: Option<u32>, byte| state.and_then(|state| this.child(state, byte));
-                if let Some(state) = [first, second, third].into_iter().fold(Some(ROOT), step) {
-                    this.heads[head(first, second, third)] = state;
+            let Some(one) = this.child(ROOT, first) else { continue };
+            for second in 0x80..=0xbf {
+                let Some(two) = this.child(one, second) else { continue };
+                for third in 0x80..=0xbf {
+                    this.heads[head(first, second, third)] = this.child(two, third).unwrap_or(ROOT);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Hit, Slot};
+use super::{Hit, Literal, Slot};
 
 /// For each literal, the slots in which it does something; equal slots share their numbers.
 #[derive(Clone, Debug, Default)]
@@ -14,42 +14,63 @@ pub struct Sieve {
     words: usize,
 }
 
-impl Sieve {
-    /// Numbers the slots. Even the look-alikes of a slot have a number: where none of them stands,
-    /// nothing is hidden.
-    pub fn new<'a>(slots: impl Iterator<Item = &'a mut Slot>) -> Self {
-        type Key = (Vec<u32>, Vec<Vec<super::Piece>>, Vec<u32>);
-        let mut known: HashMap<Key, u32> = HashMap::new();
-        let mut shadows: HashMap<Vec<u32>, u32> = HashMap::new();
-        let mut of: Vec<Vec<u32>> = Vec::new();
-        // Number 0 belongs to slots without terms.
-        let mut next = 1;
-        let mut add = |literals: &mut dyn Iterator<Item = u32>, number: u32| {
-            for literal in literals {
-                let literal = literal as usize;
-                if of.len() <= literal {
-                    of.resize(literal + 1, Vec::new());
-                }
-                if of[literal].last() != Some(&number) {
-                    of[literal].push(number);
-                }
+/// Literal → numbers, while they are given.
+struct Numbers {
+    of: Vec<Vec<u32>>,
+    next: u32,
+}
+
+impl Numbers {
+    /// The next number, noted at each literal.
+    fn give(&mut self, literals: impl Iterator<Item = Literal>) -> u32 {
+        let number = self.next;
+        self.next += 1;
+        for literal in literals {
+            let literal = literal as usize;
+            if self.of.len() <= literal {
+                self.of.resize(literal + 1, Vec::new());
             }
-        };
-        for slot in slots.filter(|slot| !slot.is_empty()) {
-            let key = (slot.singles.clone(), slot.sequences.clone(), slot.lookalikes.clone());
-            slot.number = *known.entry(key).or_insert_with(|| {
-                next += 1;
-                add(&mut slot.openers(), next - 1);
-                next - 1
-            });
-            if !slot.lookalikes.is_empty() {
-                slot.shadow = *shadows.entry(slot.lookalikes.clone()).or_insert_with(|| {
-                    next += 1;
-                    add(&mut slot.lookalikes.iter().copied(), next - 1);
-                    next - 1
-                });
+            if self.of[literal].last() != Some(&number) {
+                self.of[literal].push(number);
             }
         }
+        number
+    }
+}
+
+impl Sieve {
+    /// Numbers the slots. The look-alikes of a slot have a number as well: where none of them stands,
+    /// nothing is hidden; and so have the later pieces of its terms: where one lacks, no term is there.
+    pub fn new<'a>(slots: impl Iterator<Item = &'a mut Slot>) -> Self {
+        let mut known: HashMap<Slot, u32> = HashMap::new();
+        let mut sets: HashMap<Vec<Literal>, u32> = HashMap::new();
+        // Number 0 belongs to slots without terms.
+        let mut of = Numbers { of: Vec::new(), next: 1 };
+        for slot in slots.filter(|slot| !slot.is_empty()) {
+            slot.number = match known.get(slot) {
+                Some(&number) => number,
+                None => {
+                    let number = of.give(slot.openers());
+                    known.insert(slot.clone(), number);
+                    number
+                }
+            };
+            let mut set = |literals: &Vec<Literal>| match sets.get(literals) {
+                Some(&number) => number,
+                None => {
+                    let number = of.give(literals.iter().copied());
+                    sets.insert(literals.clone(), number);
+                    number
+                }
+            };
+            if !slot.lookalikes.is_empty() {
+                slot.shadow = set(&slot.lookalikes);
+            }
+            for piece in slot.sequences.iter_mut().flat_map(|pieces| &mut pieces[1..]) {
+                piece.number = set(&piece.literals);
+            }
+        }
+        let Numbers { of, next } = of;
         let mut this = Self { words: next as usize / 64 + 1, ..Self::default() };
         for numbers in of {
             this.starts.push(u32::try_from(this.numbers.len()).unwrap_or(u32::MAX));
@@ -84,7 +105,7 @@ impl Marks<'_> {
     /// Nothing is known: any slot may be filled.
     pub const ANY: Self = Self(&[]);
 
-    fn has(self, number: u32) -> bool {
+    pub(super) fn has(self, number: u32) -> bool {
         self.0.is_empty() || self.0[number as usize / 64] >> (number % 64) & 1 == 1
     }
 

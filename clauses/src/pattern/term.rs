@@ -11,6 +11,8 @@ use crate::pack::Said;
 pub struct Builder {
     literals: Vec<(String, bool)>,
     index: HashMap<(String, bool), Literal>,
+    /// What each vocabulary gives to a slot, by language and name: most are used in many rules.
+    vocabularies: HashMap<(usize, String), Slot>,
 }
 
 impl Builder {
@@ -56,10 +58,18 @@ impl Builder {
             return Err(circle());
         }
         if let Some(name) = term.strip_prefix('@') {
-            let terms = words.get(name).ok_or_else(|| unknown(name))?;
-            for term in terms {
-                self.term(term, lang, words, slot, depth + 1)?;
+            let key = (lang as usize, name.to_owned());
+            if !self.vocabularies.contains_key(&key) {
+                let mut whole = Slot::default();
+                for term in words.get(name).ok_or_else(|| unknown(name))? {
+                    self.term(term, lang, words, &mut whole, depth + 1)?;
+                }
+                self.vocabularies.insert(key.clone(), whole);
             }
+            let whole = &self.vocabularies[&key];
+            slot.singles.extend(&whole.singles);
+            slot.sequences.extend(whole.sequences.iter().cloned());
+            slot.lookalikes.extend(&whole.lookalikes);
             return Ok(());
         }
         if let Some(term) = term.strip_prefix('!') {
@@ -114,7 +124,7 @@ impl Builder {
                 literals.sort_unstable();
                 literals.dedup();
                 for sequence in &mut sequences {
-                    sequence.push(Piece { literals: literals.clone(), gap });
+                    sequence.push(Piece { literals: literals.clone(), gap, number: 0 });
                 }
             }
         }
@@ -166,7 +176,7 @@ impl Builder {
                 cut = plain.ends_with('*');
                 (self.literal(plain), &rest[end..])
             };
-            pieces.push(Piece { literals: vec![literal], gap });
+            pieces.push(Piece { literals: vec![literal], gap, number: 0 });
             rest = after;
         }
         Ok(pieces)
