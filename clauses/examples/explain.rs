@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     missed if only.is_some() => {
                         println!("{article} {missed:?} {}: {}", attempt.rule, attempt.sentence);
                     }
-                    _ => {}
+                    Outcome::Missed(_) => {}
                 }
             }
         }

@@ -25,7 +25,7 @@ const CONTRACTS: [&str; 6] = [
     include_str!("fixtures/cheque-imaging-en.txt"),
 ];
 
-/// "第3条（監査）甲は、立ち入る。" in Shift_JIS, EUC-JP and UTF-16.
+/// "第3条（監査）甲は、立ち入る。" in three other encodings.
 const OTHERS: [&[u8]; 3] = [
     b"\x91\xe6\x33\x8f\xf0\x81\x69\x8a\xc4\x8d\xb8\x81\x6a\x8d\x62\x82\xcd\x81\x41\x97\xa7\x82\xbf\x93\xfc\x82\xe9\x81\x42",
     b"\xc2\xe8\x33\xbe\xf2\xa1\xca\xb4\xc6\xba\xba\xa1\xcb\xb9\xc3\xa4\xcf\xa1\xa2\xce\xa9\xa4\xc1\xc6\xfe\xa4\xeb\xa1\xa3",
@@ -42,7 +42,7 @@ fn damaged(dice: &mut Dice, texts: &[&str], length: usize) -> Vec<u8> {
         match dice.next(8) {
             0 => out.truncate(at),
             1 if !out.is_empty() => out[at] = u8::try_from(dice.next(256)).unwrap_or(0),
-            2 => out.extend_from_slice(&out[at..].to_vec()),
+            2 => out.extend_from_within(at..),
             3 => out.splice(at..at, OTHERS[dice.next(OTHERS.len())].iter().copied()).for_each(drop),
             4 => out.insert(at, b"\n\x0c\x01 ()\"."[dice.next(8)]),
             5 => out.drain(at..(at + dice.next(40)).min(out.len())).for_each(drop),

@@ -1,6 +1,5 @@
 //! Contracts of our own in many styles with the verdicts that a reader gave them. A cell that the rules are
 //! known to get wrong stands in `known` with what they find; it goes from there when they learn it.
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use std::path::Path;
 

@@ -1,5 +1,6 @@
 //! Tries the rules on one sentence.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::analysis::{Analysis, Sentence};
@@ -28,7 +29,7 @@ pub struct Scratch {
     /// Counts sentences: what was written for another one is void.
     turn: u32,
     /// For each rule: turn, and the gate with the sentence elsewhere that helps.
-    gates: Vec<(u32, Option<Option<usize>>)>,
+    gates: Vec<(u32, Gate)>,
     /// For each rule: the turn in which it gave what it has to give.
     given: Vec<u32>,
     /// Who acts, and how firmly, at the actions that were looked at.
@@ -37,10 +38,24 @@ pub struct Scratch {
     pub near: Vec<bool>,
 }
 
+/// What a rule asks of the whole sentence.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Gate {
+    Shut,
+    /// With a sentence elsewhere that helps.
+    Open(Option<usize>),
+}
+
 struct Act {
     at: Range<usize>,
-    actor: Option<Option<Role>>,
-    mood: Option<Mood>,
+    actor: OnceCell<Option<Role>>,
+    mood: OnceCell<Mood>,
+}
+
+impl Act {
+    fn new(at: &Range<usize>) -> Self {
+        Self { at: at.clone(), actor: OnceCell::new(), mood: OnceCell::new() }
+    }
 }
 
 impl Scratch {
@@ -48,7 +63,7 @@ impl Scratch {
         let rules = pack.rules.len();
         Self {
             turn: 0,
-            gates: vec![(0, None); rules],
+            gates: vec![(0, Gate::Shut); rules],
             given: vec![0; rules],
             acts: Vec::new(),
             near: vec![false; pack.items().len()],
@@ -56,12 +71,12 @@ impl Scratch {
     }
 
     /// What is known of an action.
-    fn act(&mut self, at: &Range<usize>) -> &mut Act {
+    fn act(&mut self, at: &Range<usize>) -> &Act {
         let known = self.acts.iter().position(|act| act.at == *at).unwrap_or_else(|| {
-            self.acts.push(Act { at: at.clone(), actor: None, mood: None });
+            self.acts.push(Act::new(at));
             self.acts.len() - 1
         });
-        &mut self.acts[known]
+        &self.acts[known]
     }
 }
 
@@ -90,7 +105,7 @@ pub fn judge(
                 continue;
             }
             let known = scratch.gates[index];
-            if known == (turn, None) {
+            if known == (turn, Gate::Shut) {
                 continue;
             }
             let Some((start, end)) = rule.action.matches_at(hits, marks, at) else { continue };
@@ -101,11 +116,11 @@ pub fn judge(
             let open = if known.0 == turn {
                 known.1
             } else {
-                let open = gate(rule, doc, this, hits, absent).ok();
+                let open = gate(rule, doc, this, hits, absent).map_or(Gate::Shut, Gate::Open);
                 scratch.gates[index] = (turn, open);
                 open
             };
-            let Some(support) = open else { continue };
+            let Gate::Open(support) = open else { continue };
             if near(rule, hits, marks, &action).is_ok()
                 && let Ok((gives, reason)) = binds(rule, doc, this, scratch.act(&action))
             {
@@ -152,8 +167,7 @@ pub fn fills(
 ) -> Result<Given, Miss> {
     near(rule, hits, doc.marks(this), action)?;
     let support = gate(rule, doc, this, hits, absent)?;
-    let mut act = Act { at: action.clone(), actor: None, mood: None };
-    binds(rule, doc, this, &mut act).map(|(gives, reason)| (gives, reason, support))
+    binds(rule, doc, this, &Act::new(action)).map(|(gives, reason)| (gives, reason, support))
 }
 
 /// The vetoes around the action.
@@ -205,14 +219,9 @@ fn gate(
 }
 
 /// Whether the right side acts, and how firmly.
-fn binds(
-    rule: &Rule,
-    doc: &Analysis,
-    this: &Sentence,
-    act: &mut Act,
-) -> Result<(Gives, Option<Reason>), Miss> {
+fn binds(rule: &Rule, doc: &Analysis, this: &Sentence, act: &Act) -> Result<(Gives, Option<Reason>), Miss> {
     if rule.actor != Actor::Any {
-        let side = *act.actor.get_or_insert_with(|| this.actor(doc, &act.at));
+        let side = *act.actor.get_or_init(|| this.actor(doc, &act.at));
         let fits = match rule.actor {
             Actor::Any => true,
             Actor::Vendor => side != Some(Role::Customer),
@@ -226,7 +235,7 @@ fn binds(
     if rule.negated == Negated::Any && rule.modality == Modality::Any {
         return Ok((rule.gives, rule.reason));
     }
-    let mood = *act.mood.get_or_insert_with(|| this.mood(doc, &act.at));
+    let mood = *act.mood.get_or_init(|| this.mood(doc, &act.at));
     weigh(rule, mood)
 }
 

@@ -21,7 +21,7 @@ pub fn relations(documents: &[Document], read: &Read, alone: impl Fn(usize) -> V
         (0..documents.len()).map(|n| own.contains(&n).then(|| crate::facts(&documents[n]))).collect();
     let mut notes = dates(&facts, &read.notes);
     let law = |facts: &Facts| facts.governing_law.clone();
-    notes.extend(differ(&facts, "governing_law", law, |law| law.clone()));
+    notes.extend(differ(&facts, "governing_law", law, String::clone));
     let court = |facts: &Facts| facts.jurisdiction.clone();
     notes.extend(differ(&facts, "jurisdiction", court, |court| court.court.clone()));
     notes.extend(values(&own, alone));

@@ -81,8 +81,14 @@ impl Writer {
     fn character(&mut self, c: char, n: u32, row: bool) {
         match c {
             '`' => self.put('\'', n),
-            '!'..='~' | '、' | '。' | '「' | '」' => self.put(c, n),
-            '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}' => self.put(c, n),
+            '!'..='~'
+            | '、'
+            | '。'
+            | '「'
+            | '」'
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{3041}'..='\u{3096}'
+            | '\u{30a1}'..='\u{30fc}' => self.put(c, n),
             '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => {}
             c if c.is_whitespace() => {
                 let wide = row || self.space.is_some() || c == '\u{3000}';

@@ -47,21 +47,20 @@ impl Sieve {
         // Number 0 belongs to slots without terms.
         let mut of = Numbers { of: Vec::new(), next: 1 };
         for slot in slots.filter(|slot| !slot.is_empty()) {
-            slot.number = match known.get(slot) {
-                Some(&number) => number,
-                None => {
-                    let number = of.give(slot.openers());
-                    known.insert(slot.clone(), number);
-                    number
-                }
+            slot.number = if let Some(&number) = known.get(slot) {
+                number
+            } else {
+                let number = of.give(slot.openers());
+                known.insert(slot.clone(), number);
+                number
             };
-            let mut set = |literals: &Vec<Literal>| match sets.get(literals) {
-                Some(&number) => number,
-                None => {
-                    let number = of.give(literals.iter().copied());
-                    sets.insert(literals.clone(), number);
-                    number
+            let mut set = |literals: &Vec<Literal>| {
+                if let Some(&number) = sets.get(literals) {
+                    return number;
                 }
+                let number = of.give(literals.iter().copied());
+                sets.insert(literals.clone(), number);
+                number
             };
             if !slot.lookalikes.is_empty() {
                 slot.shadow = set(&slot.lookalikes);

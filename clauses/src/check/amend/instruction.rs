@@ -200,7 +200,9 @@ fn english(sentence: &str, out: &mut Vec<Instruction>) {
             let mut last = found[3].to_owned();
             for more in MORE_EN.captures_iter(&found[4]) {
                 if matches!(&more[1], "through" | "to" | "-") {
-                    between(&last, &more[2]).iter().for_each(|number| add(number));
+                    for number in between(&last, &more[2]) {
+                        add(&number);
+                    }
                 }
                 add(&more[2]);
                 more[2].clone_into(&mut last);
