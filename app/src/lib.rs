@@ -17,9 +17,14 @@ mod door;
 mod engagement;
 mod exchange;
 mod home;
+mod incident;
+mod inquiry;
 mod label;
 mod lint;
 mod list;
+mod monitoring;
+mod offboarding;
+mod outbox;
 mod party;
 mod policy;
 mod record;
@@ -101,6 +106,16 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/exports") view=exchange::export::ExportPage/>
                     <Route path=path!("/heatmap") view=clause_check::heatmap::HeatmapPage/>
                     <Route path=path!("/concentration") view=concentration::ConcentrationPage/>
+                    <Route path=path!("/monitoring") view=monitoring::MonitoringPage/>
+                    <Route path=path!("/incidents/:id") view=incident::IncidentPage/>
+                    <Route path=path!("/inquiries") view=inquiry::InquiryListPage/>
+                    <Route path=path!("/inquiries/new") view=inquiry::InquiryNewPage/>
+                    <Route path=path!("/inquiries/:id") view=inquiry::InquiryPage/>
+                    <Route path=path!("/answer") view=inquiry::answer::AnswerPage/>
+                    <Route path=path!("/offboarding") view=offboarding::OffboardingListPage/>
+                    <Route path=path!("/offboarding/new") view=offboarding::OffboardingNewPage/>
+                    <Route path=path!("/offboarding/:id") view=offboarding::OffboardingPage/>
+                    <Route path=path!("/outbox") view=outbox::OutboxPage/>
                     <Route path=path!("/search") view=search::SearchPage/>
                     <Route path=path!("/tokens") view=token::TokensPage/>
                     <Route path=path!("/audit") view=audit::AuditPage/>

@@ -26,6 +26,7 @@ pub fn href(kind: Kind, id: &str) -> String {
         Kind::Party => format!("/parties/{id}"),
         Kind::Engagement => format!("/engagements/{id}"),
         Kind::Contract => format!("/contracts/{id}"),
+        Kind::Incident => format!("/incidents/{id}"),
         other => format!("/records/{}/{id}", other.code()),
     }
 }
@@ -43,7 +44,7 @@ pub fn list_href(kind: Kind) -> String {
 /// Its form.
 pub fn edit_href(kind: Kind, id: &str) -> String {
     match kind {
-        Kind::Contract => format!("/records/contract/{id}/edit"),
+        Kind::Contract | Kind::Incident => format!("/records/{}/{id}/edit", kind.code()),
         other => format!("{}/edit", href(other, id)),
     }
 }

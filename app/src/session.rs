@@ -59,6 +59,10 @@ pub struct Store {
     /// Whether pages can be recognised here.
     pub ocr: bool,
     pub progress: register::exchange::store::progress::Progress,
+    /// The address under which people reach the product; empty when nobody has said it.
+    pub public_url: String,
+    /// Whether a server that takes mail is set.
+    pub mail_ready: bool,
 }
 
 /// Finds text on the picture of a page. The process hands it in: files are out of reach here. None where

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Where things are kept.
 #[derive(Args, Clone, Debug)]
@@ -51,6 +51,8 @@ pub struct Work {
     pub no_ocr: bool,
     #[command(flatten)]
     pub backup: Backup,
+    #[command(flatten)]
+    pub mail: Mail,
 }
 
 /// Backups that a running server or worker makes by itself, once a day.
@@ -65,6 +67,43 @@ pub struct Backup {
     /// Daily backups that are kept
     #[arg(long, env = "DAICHO_BACKUP_KEEP", default_value_t = 30, value_name = "N")]
     pub backup_keep: usize,
+}
+
+/// Where mail goes. Without a server it waits in the queue, where the administrator sees it.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Mail {
+    /// SMTP server that takes mail
+    #[arg(long, env = "DAICHO_SMTP_HOST", value_name = "HOST")]
+    pub smtp_host: Option<String>,
+    /// Its port (587, with tls 465, with none 25)
+    #[arg(long, env = "DAICHO_SMTP_PORT", value_name = "PORT")]
+    pub smtp_port: Option<u16>,
+    /// How the connection is protected; none only to this machine itself
+    #[arg(long, env = "DAICHO_SMTP_TLS", value_enum, default_value_t)]
+    pub smtp_tls: SmtpTls,
+    /// Name and password, where the server asks for them
+    #[arg(long, env = "DAICHO_SMTP_USER", value_name = "NAME", requires = "smtp_password")]
+    pub smtp_user: Option<String>,
+    #[arg(long, env = "DAICHO_SMTP_PASSWORD", value_name = "PASSWORD", hide_env_values = true)]
+    pub smtp_password: Option<String>,
+    /// Sender (`台帳 <daicho@bank.example>`)
+    #[arg(long, env = "DAICHO_SMTP_FROM", value_name = "ADDRESS")]
+    pub smtp_from: Option<String>,
+    /// Certificate of the institution's own authority, as PEM
+    #[arg(long, env = "DAICHO_SMTP_CA", value_name = "FILE")]
+    pub smtp_ca: Option<PathBuf>,
+    /// Address under which people reach this product; links in mails begin with it
+    #[arg(long, env = "DAICHO_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+}
+
+/// How the connection to the SMTP server is protected.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum SmtpTls {
+    #[default]
+    Starttls,
+    Tls,
+    None,
 }
 
 impl Storage {

@@ -10,6 +10,7 @@ pub mod http;
 pub mod job;
 pub mod keys;
 pub mod language;
+pub mod mail;
 pub mod ocr;
 pub mod password;
 pub mod pdf;

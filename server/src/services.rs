@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{Storage, Work};
 use crate::files::Files;
 use crate::keys::Keys;
+use crate::mail::Mailer;
 use crate::ocr;
 use crate::password::Hasher;
 use crate::pdf;
@@ -45,6 +46,8 @@ pub struct Services {
     pub ocr: ocr::Available,
     /// How far running imports are.
     pub progress: Progress,
+    /// Where mail goes.
+    pub mailer: Mailer,
 }
 
 impl Services {
@@ -94,15 +97,16 @@ impl Services {
             pdf_limits,
             ocr: ocr::available().await,
             progress: Progress::default(),
+            mailer: Mailer::default(),
         })
     }
 
-    /// The same without OCR, where the settings say so.
-    #[must_use]
-    pub fn with_work(mut self, work: &Work) -> Self {
+    /// The same with mail, and without OCR, as the settings say.
+    pub fn with_work(mut self, work: &Work) -> anyhow::Result<Self> {
         if work.no_ocr {
             self.ocr = ocr::Available::Off;
         }
-        self
+        self.mailer = Mailer::new(&work.mail)?;
+        Ok(self)
     }
 }

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::job::{contract_check, document_text, import, page_ocr};
+use crate::mail;
 use crate::services::Services;
 use crate::{backup, config};
 
@@ -132,6 +133,42 @@ async fn keep_backups(services: &Services, folder: &Path, key: &Path, count: usi
     tracing::info!(name = made.manifest.name, files, damaged, "backup made");
     backup::prune(folder, &key, count)?;
     Ok(())
+}
+
+/// How often the queue of mail is looked at when nobody rings, and how often the digests.
+const MAIL_LOOK: Duration = Duration::from_secs(5);
+
+/// Sends what is due, and writes the digests of the day.
+pub fn start_mail(services: &Services, stop: &CancellationToken, tasks: &TaskTracker) {
+    let (services, stop) = (services.clone(), stop.clone());
+    let (writing, end) = (services.clone(), stop.clone());
+    tasks.spawn(async move {
+        while !stop.is_cancelled() {
+            match mail::send_once(&services).await {
+                Ok(true) => {}
+                Ok(false) => pause(&stop, MAIL_LOOK).await,
+                Err(error) => {
+                    tracing::error!(%error, "send mail");
+                    pause(&stop, MAIL_LOOK).await;
+                }
+            }
+        }
+    });
+    tasks.spawn(async move {
+        while !end.is_cancelled() {
+            if let Err(error) = mail::write_digests(&writing).await {
+                tracing::error!(%error, "write the digests");
+            }
+            pause(&end, DAY_LOOK).await;
+        }
+    });
+}
+
+async fn pause(stop: &CancellationToken, time: Duration) {
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        () = stop.cancelled() => {}
+    }
 }
 
 async fn idle(services: &Services, stop: &CancellationToken) {

@@ -57,6 +57,41 @@ pub fn TextField(
     .into_any()
 }
 
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] value: String,
+    outcome: Outcome,
+    #[prop(optional)] required: bool,
+    #[prop(default = 4_000)] longest: i32,
+) -> impl IntoView {
+    let error_id = format!("{name}-error");
+    view! {
+        <div class="d-field">
+            <label class="d-field__label" for=name>
+                {label}
+                {required.then(|| view! { <span class="d-field__required">{tr!(form.required)}</span> })}
+            </label>
+            <textarea
+                class="d-field__input"
+                id=name
+                name=format!("input[{name}]")
+                rows="5"
+                required=required
+                maxlength=longest
+                aria-describedby=error_id.clone()
+                aria-invalid=move || wrong(outcome, name).map(|_| "true")
+            >
+                {value}
+            </textarea>
+            <p class="d-field__error" id=error_id aria-live="polite">{move || wrong(outcome, name)}</p>
+        </div>
+    }
+    .into_any()
+}
+
 /// One of several.
 #[component]
 pub fn Select(

@@ -13,7 +13,7 @@ use crate::text::{Locale, locale, tr};
 pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     // Fixed for the page: the way through the door is always a whole load.
-    let door = matches!(path.get_untracked().as_str(), "/setup" | "/sign-in");
+    let door = matches!(path.get_untracked().as_str(), "/setup" | "/sign-in" | "/answer");
     view! {
         <a class="d-skip" href="#main">{tr!(nav.skip)}</a>
         <header class="d-header">
@@ -153,6 +153,10 @@ fn NavList() -> impl IntoView {
             <NavLink href="/upload" name=tr!(nav.upload) icon="upload"/>
             <NavLink href="/heatmap" name=tr!(nav.heatmap) icon="heatmap"/>
             <NavLink href="/concentration" name=tr!(nav.concentration) icon="concentration"/>
+            <NavLink href="/monitoring" name=tr!(nav.monitoring) icon="monitoring"/>
+            <NavLink href="/records/incident" name=tr!(nav.incidents) icon="incidents"/>
+            <NavLink href="/inquiries" name=tr!(nav.inquiries) icon="inquiries"/>
+            <NavLink href="/offboarding" name=tr!(nav.offboarding) icon="offboarding"/>
             <NavLink href="/lint" name=tr!(nav.lint) icon="lint"/>
             <NavLink href="/policy" name=tr!(nav.policy) icon="policy"/>
             <NavLink href="/search" name=tr!(nav.search) icon="search"/>
@@ -165,6 +169,11 @@ fn NavList() -> impl IntoView {
             <Suspense fallback=|| ()>
                 {move || Suspend::new(async move {
                     viewer.may(Action::UserManage).await.then(|| view! { <NavLink href="/tokens" name=tr!(nav.tokens) icon="tokens"/> })
+                })}
+            </Suspense>
+            <Suspense fallback=|| ()>
+                {move || Suspend::new(async move {
+                    viewer.may(Action::SystemOperate).await.then(|| view! { <NavLink href="/outbox" name=tr!(nav.outbox) icon="outbox"/> })
                 })}
             </Suspense>
             <Suspense fallback=|| ()>
@@ -204,6 +213,11 @@ fn Icon(name: &'static str) -> impl IntoView {
         "home" => "M3 9.2 10 3l7 6.2M5 8v9h4v-5h2v5h4V8",
         "parties" => "M3 17V6l6-3v14M9 8l8 2v7M2 17h16M5.5 8.5h1M5.5 12h1M12 12.5h2M12 15h2",
         "engagements" => "M3 6h9M9 3l3 3-3 3M17 14H8M11 11l-3 3 3 3",
+        "monitoring" => "M3 15l4-5 3 3 6-8M3 4v13h14",
+        "incidents" => "M10 3l7.5 13h-15zM10 8v4M10 14v.5",
+        "inquiries" => "M3 4h14v9H9l-4 3.5V13H3zM7 8.5h6",
+        "offboarding" => "M8 3H4v14h4M8 10h9M13.5 6.5 17 10l-3.5 3.5",
+        "outbox" => "M3 5h14v10H3zM3 5.5l7 5.5 7-5.5",
         "lint" => "M3 4.5h7M3 10h5M3 15.5h7M12 13.5l2 2 4-4.5",
         "policy" => "M4 5h12M4 10h12M4 15h12M7 3.5v3M13 8.5v3M9 13.5v3",
         "contracts" => "M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5M7.5 9.5h5M7.5 12h5M7.5 14.5h3",

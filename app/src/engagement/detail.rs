@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use register::access::Action;
 use register::catalogue::Kind;
 use register::record::view::View;
 use register::risk::Standing;
@@ -18,6 +19,7 @@ use crate::record::table::Part;
 use crate::record::{edit_href, kind_name, kind_names, title_of};
 use crate::risk::api as risks;
 use crate::risk::view::RiskView;
+use crate::session::Viewer;
 use crate::text::tr;
 
 /// `/engagements/:id`
@@ -36,6 +38,23 @@ pub fn EngagementPage() -> impl IntoView {
         <div class="d-page">
             {loaded(found, |(view, standing): (View, Standing)| view! { <Body view=view standing=standing/> })}
         </div>
+    }
+    .into_any()
+}
+
+/// The way to the off-boarding, for whoever may begin one.
+#[component]
+fn EndButton(href: String) -> impl IntoView {
+    let viewer = expect_context::<Viewer>();
+    let href = StoredValue::new(href);
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                viewer.may(Action::MonitorWrite).await.then(|| view! {
+                    <a class="d-button" data-kind="secondary" href=href.get_value()>{tr!(offboarding.start)}</a>
+                })
+            })}
+        </Suspense>
     }
     .into_any()
 }
@@ -102,10 +121,13 @@ fn Body(view: View, standing: Standing) -> impl IntoView {
         part(Kind::ExitPlan).into_any(),
     ];
     let archived = view.record.archived_at.is_some();
+    let ended = archived || matches!(view.record.text("state"), "ended" | "ending");
+    let end = format!("/offboarding/new?engagement={id}");
     view! {
         <PageHead title=title above=above>
             <Tier tier=tier/>
             {edit_button}
+            {(!ended).then(|| view! { <EndButton href=end/> })}
         </PageHead>
         <ArchivedNotice archived=archived/>
         <nav class="d-tabs" aria-label=tr!(party.sections)>

@@ -166,7 +166,7 @@ mod tests {
         let pauses: Vec<i64> = (1..).map_while(pause).collect();
         assert_eq!(pauses.len(), 7);
         assert!(pauses.is_sorted());
-        assert_eq!(pauses.iter().sum::<i64>() / 3_600_000, 40);
+        assert_eq!(pauses.iter().sum::<i64>() / 3_600_000, 41);
         assert_eq!((pause(0), pause(8)), (None, None));
     }
 }

@@ -46,8 +46,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         return Ok(Exit::Usage);
     }
     let language = Language::of_terminal();
-    let services =
-        Services::open(&arguments.storage, arguments.work.pdf_memory_mib).await?.with_work(&arguments.work);
+    let services = Services::open(&arguments.storage, arguments.work.pdf_memory_mib)
+        .await?
+        .with_work(&arguments.work)?;
     if let Some(file) = &arguments.password_file {
         services.keys.remember_for_any(&password(file)?);
     }

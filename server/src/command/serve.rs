@@ -23,16 +23,21 @@ pub async fn run(arguments: Serve) -> anyhow::Result<Exit> {
         .await
         .with_context(|| format!("listen on {} (is another Daicho running?)", arguments.listen))?;
     let address = listener.local_addr()?;
-    let services = Services::open(&storage, arguments.work.pdf_memory_mib).await?.with_work(&arguments.work);
+    let mut services =
+        Services::open(&storage, arguments.work.pdf_memory_mib).await?.with_work(&arguments.work)?;
     services.files.clear_abandoned(services.db.clock().now()).await.context("clear cut-off uploads")?;
     if arguments.demo {
         demo::seed(&services).await.context("fill in the demonstration bank")?;
+    }
+    if arguments.demo && services.mailer.public_url.is_empty() {
+        services.mailer.public_url = format!("http://{address}");
     }
     let (stop, tasks) = (services.stop.clone(), TaskTracker::new());
     worker::start(&services, arguments.work.workers, &stop, &tasks);
     worker::start_indexer(&services, &stop, &tasks);
     worker::start_days(&services, &stop, &tasks);
     worker::start_backups(&services, &arguments.work.backup, &stop, &tasks);
+    worker::start_mail(&services, &stop, &tasks);
     let language = Language::of_terminal();
     let folder = storage.data.display();
     println!(

@@ -19,12 +19,14 @@ pub struct Arguments {
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     log();
-    let services =
-        Services::open(&arguments.storage, arguments.work.pdf_memory_mib).await?.with_work(&arguments.work);
+    let services = Services::open(&arguments.storage, arguments.work.pdf_memory_mib)
+        .await?
+        .with_work(&arguments.work)?;
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     worker::start(&services, arguments.work.workers.max(1), &stop, &tasks);
     worker::start_days(&services, &stop, &tasks);
     worker::start_backups(&services, &arguments.work.backup, &stop, &tasks);
+    worker::start_mail(&services, &stop, &tasks);
     stop_signal().await;
     stop.cancel();
     tasks.close();

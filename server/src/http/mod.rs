@@ -11,6 +11,7 @@ mod health;
 mod origin;
 mod percent;
 mod picture;
+mod report;
 mod session;
 mod sign_in;
 mod unlock;
@@ -58,7 +59,7 @@ const UPLOADS: &str = "/uploads";
 const IMPORTS: &str = "/imports/files";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 8] {
+fn plain() -> [(Method, &'static str, Handler); 10] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
@@ -68,6 +69,8 @@ fn plain() -> [(Method, &'static str, Handler); 8] {
         (Method::GET, "/exports/{file}", get(exchange::download)),
         (Method::POST, "/documents/{id}/password", post(unlock::unlock)),
         (Method::GET, "/documents/{id}/pages/{page}", get(picture::picture)),
+        (Method::GET, "/monitoring/{file}", get(report::monitoring)),
+        (Method::GET, "/inquiries/{id}/{file}", get(report::inquiry)),
     ]
 }
 
@@ -104,6 +107,8 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         areas,
         ocr,
         progress: services.progress.clone(),
+        public_url: services.mailer.public_url.clone(),
+        mail_ready: services.mailer.is_ready(),
     };
     let pages = app::router(store, assets::FRONT, csp::policy);
     // A request may carry many files, each up to the limit.

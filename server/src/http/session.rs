@@ -73,7 +73,8 @@ pub async fn door(State(services): State<Services>, request: Request, next: Next
             .get(ACCEPT)
             .and_then(|value| value.to_str().ok())
             .is_none_or(|kind| kind.contains("text/html") || kind.contains("*/*"));
-    if !anonymous || !page || path.starts_with("/api/") {
+    // Whoever holds a link has no account.
+    if !anonymous || !page || path.starts_with("/api/") || path == "/answer" {
         return next.run(request).await;
     }
     let founded = match founded(&services).await {

@@ -49,6 +49,41 @@ const PARTIES: &str = "{\"kind\":\"party\",\"text\":\"\",\"filters\":[],\"sort\"
 fn body(path: &str, seed: &Seed) -> String {
     let Seed { party, engagement, proposal, contract, document } = seed;
     match path {
+        "/api/monitoring/load" => "{\"filter\":{}}".into(),
+        "/api/monitoring/choice" | "/api/outbox/list" | "/api/inquiry/list" | "/api/offboarding/list" => {
+            String::new()
+        }
+        "/api/monitoring/choose" => "digest=weekly".into(),
+        "/api/outbox/retry"
+        | "/api/outbox/withdraw"
+        | "/api/incident/find"
+        | "/api/inquiry/find"
+        | "/api/inquiry/send"
+        | "/api/inquiry/remind"
+        | "/api/offboarding/find"
+        | "/api/offboarding/complete" => "id=none".into(),
+        "/api/inquiry/create" => {
+            "input[title]=T&input[product]=P&input[severity]=high&input[summary]=S&input[due_on]=2026-12-31"
+                .into()
+        }
+        "/api/inquiry/propose" => "{\"criteria\":{\"tiers\":[1],\"product\":\"\",\"chain\":false}}".into(),
+        "/api/inquiry/add" => format!("id=none&criteria[product]=&parties[]={party}"),
+        "/api/inquiry/remove" => "id=none&recipient=none".into(),
+        "/api/inquiry/link" => "recipient=none".into(),
+        "/api/inquiry/note_answer" => "id=none&recipient=none&input[answer]=affected&input[name]=N".into(),
+        "/api/inquiry/close" => "id=none&conclusion=C".into(),
+        "/api/inquiry/question" => "key=none".into(),
+        "/api/inquiry/answer" => "key=none&input[answer]=affected&input[name]=N".into(),
+        "/api/offboarding/open" => {
+            format!("input[engagement]={engagement}&input[reason]=R&input[due_on]=2026-12-31")
+        }
+        "/api/offboarding/close_row" => {
+            "case=none&row=none&input[closed_on]=2026-11-20&input[remark]=R".into()
+        }
+        "/api/offboarding/reopen_row" => "case=none&row=none&reason=R".into(),
+        "/api/offboarding/propose_exception" => "case=none&row=none&input[reason]=R".into(),
+        "/api/offboarding/decide_exception" => "case=none&row=none&decision=approve".into(),
+        "/api/offboarding/cancel" => "input[id]=none&input[reason]=R".into(),
         "/api/import/find" | "/api/import/set" | "/api/import/discard" => "id=none".into(),
         "/api/import/confirm" => "id=none&fingerprint=x".into(),
         "/api/import/list"
@@ -150,6 +185,7 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
         .replace("{kind}", "engagement")
         .replace("{name}", "none")
         .replace("{page}", "1.png")
+        .replace("/monitoring/{file}", "/monitoring/items.csv")
         .replace("{file}", "party.csv");
     let answer = if path == "/uploads" {
         app.upload(
@@ -206,7 +242,7 @@ async fn every_route_and_function_for_every_role() {
                 assert!(!secret, "{method} {path} gave something away");
                 let kept_out = open
                     || matches!(status, 401 | 403 | 303 | 302)
-                    || matches!(path.as_str(), "/sign-in" | "/api/session/me");
+                    || matches!(path.as_str(), "/sign-in" | "/answer" | "/api/session/me");
                 assert!(kept_out, "{method} {path} let nobody in: {status}");
             }
             let _ = write!(row, " {:<14}", format!("{status}{}", if secret { "*" } else { "" }));

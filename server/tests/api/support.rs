@@ -107,6 +107,14 @@ impl TestApp {
         Some(app)
     }
 
+    /// With somewhere to hand mail to.
+    pub async fn with_mailer(mailer: server::mail::Mailer) -> Self {
+        let mut app = Self::new().await;
+        app.services.mailer = mailer;
+        app.router = router(app.services.clone(), UploadLimit(50 << 20));
+        app
+    }
+
     async fn open(limit: u64, database_url: Option<String>) -> Self {
         let (folder, clock) = (tempfile::tempdir().unwrap(), Clock::fixed(NOW));
         let storage = Storage { data: folder.path().to_owned(), database_url };
