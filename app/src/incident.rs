@@ -52,10 +52,10 @@ fn Body(found: IncidentView) -> impl IntoView {
         (href(Kind::Party, &party), title_of(&view.titles, &party)),
     ];
     let notices = view.rows(Kind::IncidentNotice, "incident_id");
-    let titles = view.titles.clone();
+    let (titles, own) = (view.titles.clone(), id.clone());
     view! {
         <PageHead title=heading(&view) above=above>
-            <EditButton kind=Kind::Incident id=id.clone()/>
+            <EditButton kind=Kind::Incident id=own/>
         </PageHead>
         <ArchivedNotice archived=view.record.archived_at.is_some()/>
         <NoticeCheck notice=found.notice/>

@@ -8,7 +8,7 @@ mod propose;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use register::access::Action;
-use register::inquiry::{Board, Inquiry, InquiryInput, SEVERITIES};
+use register::inquiry::{Board, Criteria, Inquiry, InquiryInput, SEVERITIES};
 use register::party::Page;
 
 use self::api::Create;
@@ -151,15 +151,33 @@ pub fn InquiryNewPage() -> impl IntoView {
 /// `/inquiries/:id`
 #[component]
 pub fn InquiryPage() -> impl IntoView {
-    let params = use_params_map();
+    let (params, query) = (use_params_map(), use_query_map());
+    let viewer = expect_context::<Viewer>();
     let fresh = Fresh::of_page();
+    let asked = Memo::new(move |_| {
+        let query = query.read();
+        let tiers = query.get_all("tier").unwrap_or_default();
+        let tiers = tiers.iter().filter_map(|tier| tier.parse::<i64>().ok()).collect();
+        Criteria {
+            tiers,
+            product: query.get("product").unwrap_or_default(),
+            chain: query.get("chain").is_some(),
+        }
+    });
     let found = Resource::new(
-        move || (params.read().get("id").unwrap_or_default(), fresh.count()),
-        |(id, _)| api::find(id),
+        move || (params.read().get("id").unwrap_or_default(), asked.get(), fresh.count()),
+        move |(id, criteria, _)| async move {
+            let board = api::find(id).await?;
+            let may = board.inquiry.state != "closed" && viewer.may(Action::InquiryRun).await;
+            let proposal = if may { Some((criteria.clone(), api::propose(criteria).await?)) } else { None };
+            Ok((board, proposal))
+        },
     );
     view! {
         <div class="d-page">
-            {loaded(found, |board: Board| view! { <board::BoardView board=board/> })}
+            {loaded(found, |(board, proposal): (Board, Option<propose::Proposal>)| {
+                view! { <board::BoardView board=board proposal=proposal/> }
+            })}
         </div>
     }
     .into_any()

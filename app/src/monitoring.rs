@@ -61,7 +61,7 @@ pub fn MonitoringPage() -> impl IntoView {
     });
     let found = Resource::new(
         move || (asked.get(), fresh.count()),
-        |(filter, _)| async move { Ok((api::load(filter).await?, api::choice().await?)) },
+        |(filter, _)| async move { Ok((api::load(filter).await?, api::chosen().await?)) },
     );
     view! {
         <div class="d-page" data-print="landscape">

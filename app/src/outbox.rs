@@ -108,6 +108,7 @@ fn Rows(rows: Vec<OutboxRow>) -> impl IntoView {
             let next = (state == State::Waiting && row.attempt > 0).then(|| tr!(outbox.next, at = jst_minute(row.next_at)));
             let name = if row.recipient_name.is_empty() { row.recipient.clone() } else { format!("{} <{}>", row.recipient_name, row.recipient) };
             let waits = matches!(state, State::Waiting | State::Failed);
+            let (again, back) = (row.id.clone(), row.id);
             view! {
                 <tr>
                     <td><span class="d-badge" data-kind=kind>{state_name(state)}</span></td>
@@ -119,13 +120,13 @@ fn Rows(rows: Vec<OutboxRow>) -> impl IntoView {
                     <td class="d-table__actions">
                         {(state == State::Failed).then(|| view! {
                             <ActionForm action=retry>
-                                <input type="hidden" name="id" value=row.id.clone()/>
+                                <input type="hidden" name="id" value=again/>
                                 <button class="d-button" data-kind="secondary" data-size="small" type="submit">{tr!(outbox.retry)}</button>
                             </ActionForm>
                         })}
                         {waits.then(|| view! {
                             <ActionForm action=withdraw>
-                                <input type="hidden" name="id" value=row.id.clone()/>
+                                <input type="hidden" name="id" value=back/>
                                 <button class="d-button" data-kind="quiet" data-size="small" type="submit">{tr!(outbox.withdraw)}</button>
                             </ActionForm>
                         })}

@@ -20,8 +20,8 @@ pub fn AnswerPage() -> impl IntoView {
     let query = use_query_map();
     let key = query.read_untracked().get("key").unwrap_or_default();
     let done = query.read_untracked().get("done").is_some();
-    let kept = StoredValue::new(key.clone());
-    let found = Resource::new(|| (), move |()| api::question(kept.get_value()));
+    let kept = StoredValue::new(key);
+    let found = Resource::new(|| (), move |()| api::asked(kept.get_value()));
     view! {
         <div class="d-page" data-width="form">
             <PageHead title=tr!(answer.title) first=true/>

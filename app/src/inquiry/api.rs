@@ -136,7 +136,7 @@ pub async fn close(id: String, #[server(default)] conclusion: String) -> Result<
 
 /// What the holder of a link sees; without a session.
 #[server(prefix = "/api", endpoint = "inquiry/question")]
-pub async fn question(#[server(default)] key: String) -> Result<Question> {
+pub async fn asked(#[server(default)] key: String) -> Result<Question> {
     let cx = context()?;
     let mut tx = cx.store.db.read(&respondent("inquiry", "respondent")).await?;
     Ok(store::question(&mut tx, &key).await?)

@@ -6,7 +6,7 @@ use register::calendar::jst_minute;
 use register::inquiry::{Answer, Board, Place, Recipient};
 
 use super::api::{Close, Link, NoteAnswer, Remind, Remove, SendOut};
-use super::propose::Propose;
+use super::propose::{Proposal, Propose};
 use super::{severity, state_badge};
 use crate::components::field::NotSaved;
 use crate::components::page::PageHead;
@@ -17,7 +17,7 @@ use crate::session::Viewer;
 use crate::text::{pick, tr};
 
 #[component]
-pub fn BoardView(board: Board) -> impl IntoView {
+pub fn BoardView(board: Board, proposal: Option<Proposal>) -> impl IntoView {
     let inquiry = board.inquiry.clone();
     let input = inquiry.input.clone();
     let id = inquiry.id.clone();
@@ -60,7 +60,7 @@ pub fn BoardView(board: Board) -> impl IntoView {
         <dl class="d-figures">{figures}</dl>
         <Acts id=id.clone() running=running/>
         <Recipients recipients=board.recipients id=id.clone() running=running/>
-        {running.then(|| view! { <Propose id=id product=input.product/> })}
+        {proposal.map(|proposal| view! { <Propose id=id product=input.product proposal=proposal/> })}
     }
     .into_any()
 }
@@ -234,6 +234,7 @@ fn LineForms(recipient: String, id: String, unasked: bool, acts: RowActs) -> imp
         })
         .collect_view();
     let (own, other, third) = (recipient.clone(), recipient.clone(), recipient);
+    let here = id.clone();
     view! {
         <details class="d-details">
             <summary>{tr!(inquiry.more)}</summary>
@@ -242,7 +243,7 @@ fn LineForms(recipient: String, id: String, unasked: bool, acts: RowActs) -> imp
                 <button class="d-button" data-kind="secondary" data-size="small" type="submit">{tr!(inquiry.link)}</button>
             </ActionForm>
             <ActionForm action=acts.note attr:class="d-form">
-                <input type="hidden" name="id" value=id.clone()/>
+                <input type="hidden" name="id" value=here/>
                 <input type="hidden" name="recipient" value=other/>
                 <label class="d-field"><span class="d-field__label">{tr!(inquiry.answer)}</span><select class="d-field__input" name="input[answer]">{answers}</select></label>
                 <label class="d-field"><span class="d-field__label">{tr!(inquiry.remediation)}</span><input class="d-field__input" type="date" name="input[remediation_on]"/></label>

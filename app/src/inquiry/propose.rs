@@ -1,68 +1,31 @@
 //! Choosing whom to ask: by tier, product and chain; a person marks who is asked.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-use register::access::Action;
 use register::inquiry::{Candidate, Criteria};
 
-use super::api::{self, Add};
+use super::api::Add;
 use crate::components::field::NotSaved;
-use crate::components::parts::{Empty, Tier, loaded};
+use crate::components::parts::{Empty, Tier};
 use crate::components::query_form::QueryForm;
 use crate::label;
 use crate::record::fresh::after;
-use crate::session::Viewer;
 use crate::text::{pick, tr};
 
-#[component]
-pub fn Propose(id: String, product: String) -> impl IntoView {
-    let viewer = expect_context::<Viewer>();
-    let kept = StoredValue::new((id, product));
-    view! {
-        <Suspense fallback=|| ()>
-            {move || Suspend::new(async move {
-                let (id, product) = kept.get_value();
-                viewer.may(Action::InquiryRun).await.then(|| view! { <Choosing id=id product=product/> })
-            })}
-        </Suspense>
-    }
-    .into_any()
-}
+/// What was asked for, and who fits.
+pub type Proposal = (Criteria, Vec<Candidate>);
 
 #[component]
-fn Choosing(id: String, product: String) -> impl IntoView {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        let query = query.read();
-        let tiers = query
-            .get_all("tier")
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|tier| tier.parse::<i64>().ok())
-            .collect();
-        Criteria {
-            tiers,
-            product: query.get("product").unwrap_or_default(),
-            chain: query.get("chain").is_some(),
-        }
-    });
-    let found = Resource::new(
-        move || asked.get(),
-        |criteria| async move {
-            let candidates = api::propose(criteria.clone()).await?;
-            Ok((criteria, candidates))
-        },
-    );
+pub fn Propose(id: String, product: String, proposal: Proposal) -> impl IntoView {
+    let (criteria, candidates) = proposal;
     let action = format!("/inquiries/{id}");
-    let chosen = asked.get_untracked();
     let tiers = (1..=4_i64)
         .map(|tier| {
-            let checked = chosen.tiers.contains(&tier);
+            let checked = criteria.tiers.contains(&tier);
             view! { <label class="d-check"><input type="checkbox" name="tier" value=tier.to_string() checked=checked/>{label::tier(Some(tier))}</label> }
         })
         .collect_view();
-    let typed = if chosen.product.is_empty() { product } else { chosen.product.clone() };
-    let id = StoredValue::new(id);
+    let typed = if criteria.product.is_empty() { product } else { criteria.product.clone() };
+    let chain = criteria.chain;
     view! {
         <section aria-labelledby="propose">
             <h2 class="d-section__title" id="propose">{tr!(inquiry.propose)}</h2>
@@ -70,16 +33,14 @@ fn Choosing(id: String, product: String) -> impl IntoView {
             <QueryForm action=action class="d-filter">
                 <div class="d-fieldset__choices" role="group" aria-label=tr!(tier.label)>{tiers}</div>
                 <label class="d-filter__field"><span>{tr!(inquiry.product)}</span><input class="d-field__input" name="product" value=typed maxlength="200"/></label>
-                <label class="d-check"><input type="checkbox" name="chain" value="1" checked=chosen.chain/>{tr!(inquiry.with_chain)}</label>
+                <label class="d-check"><input type="checkbox" name="chain" value="1" checked=chain/>{tr!(inquiry.with_chain)}</label>
                 <button class="d-button" data-kind="secondary" type="submit">{tr!(inquiry.show)}</button>
             </QueryForm>
-            {loaded(found, move |(criteria, candidates): (Criteria, Vec<Candidate>)| {
-                if candidates.is_empty() {
-                    view! { <Empty title=tr!(inquiry.nobody)/> }.into_any()
-                } else {
-                    view! { <Candidates id=id.get_value() criteria=criteria candidates=candidates/> }.into_any()
-                }
-            })}
+            {if candidates.is_empty() {
+                view! { <Empty title=tr!(inquiry.nobody)/> }.into_any()
+            } else {
+                view! { <Candidates id=id criteria=criteria candidates=candidates/> }.into_any()
+            }}
         </section>
     }
     .into_any()

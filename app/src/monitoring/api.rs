@@ -27,7 +27,7 @@ pub async fn load(filter: Filter) -> Result<View> {
 
 /// How often the viewer gets the digest.
 #[server(prefix = "/api", endpoint = "monitoring/choice")]
-pub async fn choice() -> Result<String> {
+pub async fn chosen() -> Result<String> {
     let cx = context()?;
     let grant = cx.session.require(Action::RegisterRead)?;
     let mut tx = cx.store.db.read(&grant).await?;
