@@ -16,14 +16,20 @@ mod contract;
 mod door;
 mod engagement;
 mod exchange;
+mod graph;
+mod heat;
 mod home;
+mod kpi;
 mod label;
 mod lint;
 mod list;
 mod party;
 mod policy;
+mod readiness;
 mod record;
+mod report;
 mod risk;
+mod scenario;
 mod search;
 mod token;
 mod upload;
@@ -100,6 +106,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/imports/:id") view=exchange::detail::ImportPage/>
                     <Route path=path!("/exports") view=exchange::export::ExportPage/>
                     <Route path=path!("/heatmap") view=clause_check::heatmap::HeatmapPage/>
+                    <Route path=path!("/risk") view=heat::RiskPage/>
+                    <Route path=path!("/risk/parties") view=heat::vendor::VendorPage/>
+                    <Route path=path!("/scenarios") view=scenario::ScenarioPage/>
+                    <Route path=path!("/reports") view=report::ReportListPage/>
+                    <Route path=path!("/reports/:id") view=report::ReportPage/>
+                    <Route path=path!("/readiness") view=readiness::ReadinessPage/>
+                    <Route path=path!("/kpi") view=kpi::KpiPage/>
+                    <Route path=path!("/dependencies") view=graph::GraphPage/>
                     <Route path=path!("/concentration") view=concentration::ConcentrationPage/>
                     <Route path=path!("/search") view=search::SearchPage/>
                     <Route path=path!("/tokens") view=token::TokensPage/>

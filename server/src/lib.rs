@@ -14,5 +14,6 @@ pub mod ocr;
 pub mod password;
 pub mod pdf;
 pub mod pictures;
+pub mod report;
 pub mod services;
 pub mod worker;

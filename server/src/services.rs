@@ -45,6 +45,8 @@ pub struct Services {
     pub ocr: ocr::Available,
     /// How far running imports are.
     pub progress: Progress,
+    /// What heatmaps are drawn from.
+    pub boards: register::heat::store::Boards,
 }
 
 impl Services {
@@ -94,6 +96,7 @@ impl Services {
             pdf_limits,
             ocr: ocr::available().await,
             progress: Progress::default(),
+            boards: register::heat::store::Boards::default(),
         })
     }
 

@@ -14,6 +14,9 @@
 //! | `finding` | 点検結果 | the answer for one item |
 //! | `review` | 確認 | what a person decided about a finding |
 //! | `concentration` | 集中リスク | how much hangs on one party, directly or through chains |
+//! | `graph` | 依存関係図 | functions, engagements, parties and chains as a picture |
+//! | `heat` | ヒートマップ | engagements and parties by tier, assurance and the dimensions of risk |
+//! | `kpi` | 重要指標 | figures kept each day, judged by the policy |
 //! | `lint` | 台帳点検 | what the register itself lacks or contradicts |
 //! | `listing` | 一覧 | a list with its filters, order and columns |
 //! | `evidence` | 証跡 | what a third party shows about itself, with its validity |
@@ -22,6 +25,8 @@
 //! | `offboarding` | 終了処理 | what has to come to an end with an engagement |
 //! | `mail` | メール | what goes out, in one queue |
 //! | `token` | 接続キー | with which another system talks to the register |
+//! | `readiness` | 対応状況 | the fifteen demands of guideline 2.6 with live figures |
+//! | `report` | 経営報告 | what the register says on one day, for the board |
 //! | `job` | 処理 | slow work with a lease |
 //! | `snapshot` | 写し | the whole database as text |
 //! | `audit` | 監査証跡 | append-only, hash-chained record of what happened |
@@ -40,16 +45,21 @@ pub mod engagement;
 pub mod evidence;
 pub mod exchange;
 pub mod field;
+pub mod graph;
+pub mod heat;
 pub mod home;
 pub mod incident;
 pub mod inquiry;
+pub mod kpi;
 pub mod lint;
 pub mod mail;
 pub mod monitoring;
 pub mod offboarding;
 pub mod party;
 pub mod policy;
+pub mod readiness;
 pub mod record;
+pub mod report;
 pub mod risk;
 pub mod search;
 pub mod token;

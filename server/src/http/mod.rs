@@ -11,6 +11,7 @@ mod health;
 mod origin;
 mod percent;
 mod picture;
+mod risk_files;
 mod session;
 mod sign_in;
 mod unlock;
@@ -58,7 +59,7 @@ const UPLOADS: &str = "/uploads";
 const IMPORTS: &str = "/imports/files";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 8] {
+fn plain() -> [(Method, &'static str, Handler); 9] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
@@ -66,6 +67,7 @@ fn plain() -> [(Method, &'static str, Handler); 8] {
         (Method::GET, "/documents/{id}/events", get(document::events)),
         (Method::GET, "/documents/{id}/file", get(document::file)),
         (Method::GET, "/exports/{file}", get(exchange::download)),
+        (Method::GET, "/risk-files/{file}", get(risk_files::download)),
         (Method::POST, "/documents/{id}/password", post(unlock::unlock)),
         (Method::GET, "/documents/{id}/pages/{page}", get(picture::picture)),
     ]
@@ -102,6 +104,7 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         db: services.db.clone(),
         search: services.search.clone(),
         areas,
+        boards: services.boards.clone(),
         ocr,
         progress: services.progress.clone(),
     };
