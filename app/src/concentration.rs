@@ -1,17 +1,23 @@
 //! Concentration (集中リスク): what hangs on one party or group, how surely, and what stops if it fails.
 
+mod alerts;
 mod api;
-mod failure;
+pub mod failure;
 mod figures;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use register::concentration::Level;
+use register::concentration::alert::AlertLine;
 use register::concentration::view::{Question, View};
+
+use self::api::Concentration;
 
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Notice, loaded};
 use crate::components::query_form::QueryForm;
+use crate::heat::Narrowed;
+use crate::record::fresh::Fresh;
 use crate::text::{pick, tr};
 
 /// `/concentration`
@@ -23,19 +29,25 @@ pub fn ConcentrationPage() -> impl IntoView {
         let level = if query.get("level").as_deref() == Some("party") { Level::Party } else { Level::Group };
         Question { level, fails: query.get("fails").unwrap_or_default() }
     });
-    let figures = Resource::new(move || question.get(), api::load);
+    let fresh = Fresh::of_page();
+    let figures = Resource::new(move || (question.get(), fresh.count()), |(question, _)| api::load(question));
     view! {
         <div class="d-page" data-print="landscape">
-            <PageHead title=tr!(nav.concentration)/>
+            <PageHead title=tr!(nav.concentration)>
+                <a class="d-button" data-kind="secondary" href="/dependencies">{tr!(graph.title)}</a>
+                <a class="d-button" data-kind="secondary" href="/scenarios">{tr!(scenario.title)}</a>
+            </PageHead>
             <p class="d-lead">{tr!(concentration.lead)}</p>
-            {loaded(figures, move |view: View| {
+            {loaded(figures, move |found: Concentration| {
+                let (view, alerts) = (found.view, found.alerts);
                 let question = question.get_untracked();
                 let known = view.units.is_some();
                 view! {
+                    {view.narrowed.then(|| view! { <Narrowed/> })}
                     <Filters question=question choices=view.choices.clone()/>
                     {view.failure.clone().map(|failure| view! { <failure::Failure failure=failure/> })}
                     {if known {
-                        view! { <Portfolio view=view/> }.into_any()
+                        view! { <Portfolio view=view alerts=alerts policy_version=found.policy_version/> }.into_any()
                     } else {
                         view! { <Empty title=tr!(concentration.none)><p>{tr!(concentration.none_text)}</p></Empty> }.into_any()
                     }}
@@ -81,7 +93,8 @@ fn Filters(question: Question, choices: Vec<register::concentration::Named>) -> 
 }
 
 #[component]
-fn Portfolio(view: View) -> impl IntoView {
+fn Portfolio(view: View, alerts: Vec<AlertLine>, policy_version: i64) -> impl IntoView {
+    let overlaps = view.units.clone().unwrap_or_default();
     let percent = |share: Option<f64>| share.map_or_else(|| tr!(concentration.no_value), figures::percent);
     view! {
         {view.lower_bound_only.then(|| view! {
@@ -97,9 +110,13 @@ fn Portfolio(view: View) -> impl IntoView {
                 number=view.chain_depth.map_or_else(|| tr!(concentration.no_value), |depth| depth.to_string())
                 note=tr!(concentration.depth_note, edges = view.chain_edges, unapproved = view.unapproved, unattested = view.unattested)/>
         </div>
+        <p class="d-quiet">{if policy_version == 0 { tr!(risk.policy_default) } else { tr!(risk.policy, version = policy_version) }}</p>
+        <alerts::Alerts alerts=alerts/>
         <figures::Units units=view.units.unwrap_or_default()/>
         <figures::SinglePoints points=view.single_points/>
         <figures::Spreads spreads=view.spreads/>
+        <figures::Overlaps lines=overlaps/>
+        <figures::Tiles places=view.places.clone()/>
         <figures::Places places=view.places/>
     }
     .into_any()

@@ -16,9 +16,12 @@ mod contract;
 mod door;
 mod engagement;
 mod exchange;
+mod graph;
+mod heat;
 mod home;
 mod incident;
 mod inquiry;
+mod kpi;
 mod label;
 mod lint;
 mod list;
@@ -27,8 +30,11 @@ mod offboarding;
 mod outbox;
 mod party;
 mod policy;
+mod readiness;
 mod record;
+mod report;
 mod risk;
+mod scenario;
 mod search;
 mod token;
 mod upload;
@@ -105,6 +111,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/imports/:id") view=exchange::detail::ImportPage/>
                     <Route path=path!("/exports") view=exchange::export::ExportPage/>
                     <Route path=path!("/heatmap") view=clause_check::heatmap::HeatmapPage/>
+                    <Route path=path!("/risk") view=heat::RiskPage/>
+                    <Route path=path!("/risk/parties") view=heat::vendor::VendorPage/>
+                    <Route path=path!("/scenarios") view=scenario::ScenarioPage/>
+                    <Route path=path!("/reports") view=report::ReportListPage/>
+                    <Route path=path!("/reports/:id") view=report::ReportPage/>
+                    <Route path=path!("/readiness") view=readiness::ReadinessPage/>
+                    <Route path=path!("/kpi") view=kpi::KpiPage/>
+                    <Route path=path!("/dependencies") view=graph::GraphPage/>
                     <Route path=path!("/concentration") view=concentration::ConcentrationPage/>
                     <Route path=path!("/monitoring") view=monitoring::MonitoringPage/>
                     <Route path=path!("/incidents/:id") view=incident::IncidentPage/>

@@ -56,6 +56,7 @@ pub struct Store {
     pub db: register::Db,
     pub search: register::search::index::SearchIndex,
     pub areas: AreaFinder,
+    pub boards: register::heat::store::Boards,
     /// Whether pages can be recognised here.
     pub ocr: bool,
     pub progress: register::exchange::store::progress::Progress,

@@ -15,5 +15,6 @@ pub mod ocr;
 pub mod password;
 pub mod pdf;
 pub mod pictures;
+pub mod report;
 pub mod services;
 pub mod worker;

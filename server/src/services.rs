@@ -48,6 +48,8 @@ pub struct Services {
     pub progress: Progress,
     /// Where mail goes.
     pub mailer: Mailer,
+    /// What heatmaps are drawn from.
+    pub boards: register::heat::store::Boards,
 }
 
 impl Services {
@@ -98,6 +100,7 @@ impl Services {
             ocr: ocr::available().await,
             progress: Progress::default(),
             mailer: Mailer::default(),
+            boards: register::heat::store::Boards::default(),
         })
     }
 

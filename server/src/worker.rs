@@ -10,7 +10,7 @@ use register::job::{self, Claim, Task};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::job::{contract_check, document_text, import, page_ocr};
+use crate::job::{board_report, contract_check, document_text, import, page_ocr};
 use crate::mail;
 use crate::services::Services;
 use crate::{backup, config};
@@ -74,6 +74,9 @@ pub fn start_days(services: &Services, stop: &CancellationToken, tasks: &TaskTra
         while !stop.is_cancelled() {
             if let Err(error) = keep_day(&services).await {
                 tracing::error!(%error, "keep the figures of the day");
+            }
+            if let Err(error) = keep_risk_day(&services).await {
+                tracing::error!(%error, "keep the key figures of the day");
             }
             tokio::select! {
                 () = tokio::time::sleep(DAY_LOOK) => {}
@@ -171,6 +174,18 @@ async fn pause(stop: &CancellationToken, time: Duration) {
     }
 }
 
+/// Keeps the key figures of risk, once a day.
+pub async fn keep_risk_day(services: &Services) -> register::Result<()> {
+    let mut tx = services.db.read(&system("worker", Action::RegisterRead)).await?;
+    if register::kpi::store::is_kept(&mut tx).await? {
+        return Ok(());
+    }
+    drop(tx);
+    let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
+    register::kpi::store::keep_day(&mut tx, &services.boards).await?;
+    tx.commit().await
+}
+
 async fn idle(services: &Services, stop: &CancellationToken) {
     tokio::select! {
         () = services.bell.notified() => {}
@@ -215,6 +230,7 @@ async fn perform(services: &Services, claim: &Claim) -> anyhow::Result<()> {
         Task::DocumentText { content_hash } => document_text::run(services, claim, content_hash).await,
         Task::PageOcr { content_hash } => page_ocr::run(services, claim, content_hash).await,
         Task::ContractCheck { contract_id } => contract_check::run(services, claim, contract_id).await,
+        Task::BoardReport { report_id } => board_report::run(services, claim, report_id).await,
         Task::Import { draft_id } => import::run(services, claim, draft_id).await,
     }
 }
@@ -254,6 +270,11 @@ async fn lay_aside(services: &Services, claim: &Claim, error: &str) -> anyhow::R
     {
         // What was recognised counts; the other pages stay in doubt.
         document::transcript::store::finish_ocr(&mut tx, content_hash, true).await?;
+    }
+    if let Task::BoardReport { report_id } = &claim.task
+        && dead
+    {
+        register::report::store::give_up(&mut tx, report_id).await?;
     }
     if let Task::Import { draft_id } = &claim.task
         && dead

@@ -152,11 +152,17 @@ fn NavList() -> impl IntoView {
             <NavLink href="/records/skill" name=tr!(nav.skills) icon="skills"/>
             <NavLink href="/upload" name=tr!(nav.upload) icon="upload"/>
             <NavLink href="/heatmap" name=tr!(nav.heatmap) icon="heatmap"/>
+            <NavLink href="/risk" name=tr!(heat.title) icon="risk"/>
             <NavLink href="/concentration" name=tr!(nav.concentration) icon="concentration"/>
             <NavLink href="/monitoring" name=tr!(nav.monitoring) icon="monitoring"/>
             <NavLink href="/records/incident" name=tr!(nav.incidents) icon="incidents"/>
             <NavLink href="/inquiries" name=tr!(nav.inquiries) icon="inquiries"/>
             <NavLink href="/offboarding" name=tr!(nav.offboarding) icon="offboarding"/>
+            <NavLink href="/dependencies" name=tr!(graph.title) icon="graph"/>
+            <NavLink href="/scenarios" name=tr!(scenario.title) icon="scenario"/>
+            <NavLink href="/kpi" name=tr!(kpi.title) icon="kpi"/>
+            <NavLink href="/readiness" name=tr!(readiness.title) icon="readiness"/>
+            <NavLink href="/reports" name=tr!(report.title) icon="report"/>
             <NavLink href="/lint" name=tr!(nav.lint) icon="lint"/>
             <NavLink href="/policy" name=tr!(nav.policy) icon="policy"/>
             <NavLink href="/search" name=tr!(nav.search) icon="search"/>
@@ -225,6 +231,12 @@ fn Icon(name: &'static str) -> impl IntoView {
         "imports" => "M3 4h14v12H3zM3 8h14M8 8v8M10.5 12h4.5M12.5 10l2.5 2-2.5 2",
         "exports" => "M3 4h14v12H3zM3 8h14M8 8v8M15 12h-4.5M13 10l-2.5 2 2.5 2",
         "heatmap" => "M3 3h14v14H3zM3 7.7h14M3 12.3h14M7.7 3v14M12.3 3v14",
+        "risk" => "M3 17V3M3 17h14M6 14V9h3v5M11 14V5h3v9",
+        "scenario" => "M3 10h5M8 10l5-5h4M8 10l5 5h4M14.5 2.5 17 5l-2.5 2.5M14.5 12.5 17 15l-2.5 2.5",
+        "report" => "M4 2.5h9l3 3v12H4zM7 14v-3M10 14V8.5M13 14v-1.5",
+        "readiness" => "M4 3h12v14H4zM7 7.5l1.2 1.2L10.5 6.5M7 12.5l1.2 1.2 2.3-2.2M12 8h2M12 13h2",
+        "kpi" => "M3 14a7 7 0 0 1 14 0M10 14l3.5-5M3 17h14",
+        "graph" => "M3 3h5v4H3zM12 8h5v4h-5zM3 13h5v4H3zM8 5h2v5h2M8 15h2v-5",
         "concentration" => {
             "M10 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4M4 3.5l4.6 4.9M16 3.5l-4.6 4.9M4 16.5l4.6-4.9M16 16.5l-4.6-4.9"
         }

@@ -2,15 +2,56 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
+use register::concentration::alert::AlertLine;
 use register::concentration::view::{Question, View};
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
+use {
+    crate::session::context,
+    register::access::Action,
+    register::concentration::{Limits, alert::store, view::view},
+};
 
 use crate::error::Result;
 
+/// The figures, and what asks for attention.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Concentration {
+    pub view: View,
+    pub alerts: Vec<AlertLine>,
+    pub policy_version: i64,
+}
+
 #[server(prefix = "/api", endpoint = "concentration", input = Json)]
-pub async fn load(question: Question) -> Result<View> {
-    use register::concentration::{Limits, store, view::view};
-    let cx = crate::session::context()?;
-    let grant = cx.session.require(register::access::Action::RegisterRead)?;
+pub async fn load(question: Question) -> Result<Concentration> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::RegisterRead)?;
     let mut tx = cx.store.db.read(&grant).await?;
-    Ok(view(&store::load(&mut tx).await?, &question, &Limits::default()))
+    let board = cx.store.boards.load(&mut tx).await?;
+    let limits = Limits::of(&board.policy);
+    let alerts = store::list(&mut tx, &board.register, &limits).await?;
+    Ok(Concentration {
+        view: view(&board.register, &question, &limits),
+        alerts,
+        policy_version: board.policy_version,
+    })
+}
+
+/// Takes note of an alert: who looks after it, why it stands, until when.
+#[server(prefix = "/api", endpoint = "concentration/acknowledge")]
+pub async fn acknowledge(
+    key: String,
+    #[server(default)] owner: String,
+    #[server(default)] note: String,
+    #[server(default)] expires_on: String,
+) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::OfficeWrite)?;
+    let mut tx = cx.store.db.begin(&grant).await?;
+    let board = cx.store.boards.load(&mut tx).await?;
+    let limits = Limits::of(&board.policy);
+    store::acknowledge(&mut tx, &board.register, &limits, &key, (&owner, &note, &expires_on)).await?;
+    tx.commit().await?;
+    leptos_axum::redirect("/concentration#alerts");
+    Ok(())
 }

@@ -208,6 +208,83 @@ const fn role_code(role: PlaceRole) -> &'static str {
     }
 }
 
+/// M5: N-th parties that stand behind two or more direct ones.
+#[component]
+pub fn Overlaps(lines: Vec<UnitLine>) -> impl IntoView {
+    let mut lines: Vec<UnitLine> = lines.into_iter().filter(|line| line.overlap > 1).collect();
+    lines.sort_by(|a, b| b.overlap.cmp(&a.overlap).then(b.lower.total_cmp(&a.lower)));
+    let empty = lines.is_empty();
+    let rows = lines
+        .into_iter()
+        .map(|line| {
+            let overlaps = line.overlaps.then(|| view! { <span class="d-badge" data-kind="warning">{tr!(concentration.overlaps)}</span> });
+            let around = matches!(line.unit, Unit::Party(_)).then(|| view! { <a href=format!("/dependencies?focus=party:{}", line.name.id)>{tr!(graph.show)}</a> });
+            view! {
+                <tr>
+                    <th scope="row">{linked(line.unit, &line.name)}</th>
+                    <td class="d-table__number">{line.overlap}</td>
+                    <td class="d-table__number">{format!("{}–{}", percent(line.lower), percent(line.upper))}</td>
+                    <td>{overlaps} " " {around}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section aria-labelledby="overlap">
+            <h2 class="d-section__title" id="overlap">{tr!(alerts.overlap_title)}</h2>
+            <p class="d-quiet">{tr!(alerts.overlap_text)}</p>
+            {if empty {
+                view! { <p>{tr!(alerts.no_overlap)}</p> }.into_any()
+            } else {
+                view! {
+                    <div class="d-scroll" tabindex="0" role="region" aria-labelledby="overlap">
+                        <table class="d-table">
+                            <thead><tr>
+                                <th scope="col">{tr!(concentration.unit)}</th>
+                                <th scope="col" class="d-table__number">{tr!(concentration.overlap)}</th>
+                                <th scope="col" class="d-table__number">{tr!(concentration.interval)}</th>
+                                <th scope="col">{tr!(concentration.alert)}</th>
+                            </tr></thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </div>
+                }.into_any()
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+/// M6 as tiles: each country with what sits there, what is not known apart; foreign law and remote access flagged.
+#[component]
+pub fn Tiles(places: Vec<PlaceLine>) -> impl IntoView {
+    let tiles = places
+        .into_iter()
+        .map(|place| {
+            let foreign = place.country.as_deref().is_some_and(|code| code != "JP");
+            let unknown = place.country.is_none();
+            let remote = foreign && place.roles.iter().any(|(role, _)| *role == PlaceRole::RemoteMaintenance);
+            let roles = place
+                .roles
+                .iter()
+                .map(|(role, share)| view! { <li>{choice(LOCATION_ROLES, role_code(*role))} " " {percent(*share)}</li> })
+                .collect_view();
+            let what_if = place.country.clone().map(|_| view! { <a href="/scenarios">{tr!(alerts.closes)}</a> });
+            view! {
+                <li class="d-tile" data-foreign=foreign.then_some("") data-unknown=unknown.then_some("")>
+                    <span class="d-tile__name">{place.country.unwrap_or_else(|| tr!(common.unknown))}</span>
+                    <span class="d-tile__share">{percent(place.share)}</span>
+                    <ul class="d-tile__roles">{roles}</ul>
+                    {foreign.then(|| view! { <span class="d-badge" data-kind="warning">{tr!(alerts.foreign_law)}</span> })}
+                    {remote.then(|| view! { <span class="d-badge" data-kind="warning">{tr!(alerts.foreign_remote)}</span> })}
+                    {what_if}
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="d-tiles" aria-label=tr!(concentration.places)>{tiles}</ul> }.into_any()
+}
+
 /// M6.
 #[component]
 pub fn Places(places: Vec<PlaceLine>) -> impl IntoView {

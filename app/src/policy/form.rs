@@ -30,6 +30,12 @@ pub fn field_name(name: &str) -> String {
             let item = item.parse().map(label::item).unwrap_or_default();
             tr!(policy.clause_of, tier = label::tier(tier.parse().ok()), item = item)
         }
+        "key_figures" => {
+            let (code, end) = rest.split_once('.').unwrap_or_default();
+            let name = register::kpi::of_code(code)
+                .map_or_else(|| code.to_owned(), |figure| pick(figure.ja, figure.en));
+            if end == "act" { tr!(kpi.limit_act, name = name) } else { tr!(kpi.limit_watch, name = name) }
+        }
         "override_months" => tr!(policy.override_months),
         "notice_days" => tr!(policy.notice_days),
         "attestation_months" => tr!(policy.attestation_months),
@@ -135,6 +141,12 @@ pub fn PolicyForm(draft: Policy, may: bool, errors: Vec<FieldError>) -> impl Int
             .map(|(name, value)| number((*name).to_owned(), field_name(name), *value, &errors))
             .collect_view()
     };
+    let figures = register::kpi::FIGURES.iter().flat_map(|figure| {
+        let limits = figure.limits_of(&draft).into_iter().flatten();
+        limits.zip(["watch", "act"]).map(|(limit, end)| (format!("key_figures.{}.{end}", figure.code), limit))
+    });
+    let figures =
+        figures.map(|(name, limit)| number(name.clone(), field_name(&name), limit, &errors)).collect_view();
     let (periods, thresholds) = (plain(&periods), plain(&thresholds));
     let nothing = wrong(&errors, "weights");
     let floors = floors(&draft);
@@ -171,6 +183,11 @@ pub fn PolicyForm(draft: Policy, may: bool, errors: Vec<FieldError>) -> impl Int
                 <fieldset class="d-policy__group" disabled=!may>
                     <legend class="d-field__label">{tr!(policy.concentration)}</legend>
                     <div class="d-policy__fields">{thresholds}</div>
+                </fieldset>
+                <fieldset class="d-policy__group" disabled=!may>
+                    <legend class="d-field__label">{tr!(kpi.policy)}</legend>
+                    <p class="d-field__hint">{tr!(kpi.policy_hint)}</p>
+                    <div class="d-policy__fields">{figures}</div>
                 </fieldset>
                 {may.then(|| view! {
                     <div class="d-form__actions">

@@ -5,11 +5,13 @@
 //! through essential engagements and their confirmed chains; U(f) says that some chain under f is not
 //! confirmed. Every share lies between 0 and 1.
 
+pub mod alert;
 pub mod chain;
 pub mod exposure;
 pub mod herfindahl;
 pub mod place;
 pub mod portfolio;
+pub mod scenario;
 pub mod single_point;
 #[cfg(feature = "ssr")]
 pub mod store;
@@ -67,6 +69,21 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The limits of a policy.
+    pub fn of(policy: &crate::policy::Policy) -> Self {
+        let given = &policy.concentration;
+        let months = |months: i64| i32::try_from(months.saturating_mul(365) / 12).unwrap_or(i32::MAX);
+        Self {
+            caution: given.share_notice as f64 / 100.0,
+            warning: given.share_alert as f64 / 100.0,
+            overlap: u32::try_from(given.overlap_groups).unwrap_or(u32::MAX),
+            overlap_share: given.overlap_share as f64 / 100.0,
+            coverage: given.coverage as f64 / 100.0,
+            attested_days: months(policy.attestation_months),
+            ..Self::default()
+        }
+    }
+
     /// The alert of a share of critical functions (M1, lower end). HHI alone never alerts: with four
     /// providers it is at least 0.25.
     pub fn share(&self, lower: f64) -> Option<Alert> {
@@ -107,12 +124,79 @@ pub struct Register {
     pub groups: Vec<Named>,
     pub functions: Vec<Named>,
     pub engagements: Vec<Named>,
-    /// Codes of service types and countries.
+    /// Codes of service types and countries, names of departments.
     pub service_types: Vec<String>,
     pub countries: Vec<String>,
+    pub departments: Vec<String>,
+    /// The figures are those of one department alone.
+    pub narrowed: bool,
 }
 
 impl Register {
+    /// The part that a department reaches: its engagements, their chains, the functions and parties behind them.
+    /// Nothing else keeps a name. With it the old places of the engagements that remain.
+    #[must_use]
+    pub fn of_department(&self, department: &str) -> (Self, Vec<Index>) {
+        let own = self.departments.iter().position(|name| name == department && !name.is_empty());
+        let own = own.and_then(|place| Index::try_from(place).ok());
+        let old = &self.portfolio;
+        let kept: Vec<Index> = (0..)
+            .zip(&old.engagements)
+            .filter(|(_, engagement)| own.is_some() && engagement.department == own)
+            .map(|(number, _)| number)
+            .collect();
+        let moved: std::collections::HashMap<Index, Index> = kept.iter().copied().zip(0..).collect();
+        let mut part = self.clone();
+        part.narrowed = true;
+        part.engagements = kept.iter().map(|number| self.engagements[*number as usize].clone()).collect();
+        part.portfolio.engagements =
+            kept.iter().map(|number| old.engagements[*number as usize].clone()).collect();
+        part.portfolio.edges = old
+            .edges
+            .iter()
+            .filter_map(|edge| Some(Edge { engagement: *moved.get(&edge.engagement)?, ..*edge }))
+            .collect();
+        let mut functions = std::collections::BTreeMap::new();
+        for dependency in &old.dependencies {
+            if moved.contains_key(&dependency.engagement) {
+                functions.insert(dependency.function, 0);
+            }
+        }
+        functions.values_mut().zip(0..).for_each(|(place, number)| *place = number);
+        part.functions = functions.keys().map(|number| self.functions[*number as usize].clone()).collect();
+        part.portfolio.functions =
+            functions.keys().map(|number| old.functions[*number as usize].clone()).collect();
+        part.portfolio.dependencies = old
+            .dependencies
+            .iter()
+            .filter_map(|row| {
+                let engagement = *moved.get(&row.engagement)?;
+                Some(Dependency { function: functions[&row.function], engagement, strength: row.strength })
+            })
+            .collect();
+        let mut touched = vec![false; self.parties.len()];
+        let ends = part.portfolio.edges.iter().flat_map(|edge| [edge.from, edge.to]);
+        for party in part.portfolio.engagements.iter().map(|engagement| engagement.party).chain(ends) {
+            touched[party as usize] = true;
+        }
+        let mut groups = vec![false; self.groups.len()];
+        for (party, touched) in old.parties.iter().zip(&touched) {
+            if let Some(group) = party.group.filter(|_| *touched) {
+                groups[group as usize] = true;
+            }
+        }
+        let clear = |names: &mut Vec<Named>, seen: &[bool]| {
+            names
+                .iter_mut()
+                .zip(seen)
+                .filter(|(_, seen)| !**seen)
+                .for_each(|(name, _)| *name = Named::default());
+        };
+        clear(&mut part.parties, &touched);
+        clear(&mut part.groups, &groups);
+        (part, kept)
+    }
+
     /// What the unit is called.
     pub fn name(&self, unit: Unit) -> Named {
         match unit {

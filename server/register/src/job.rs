@@ -18,6 +18,8 @@ pub enum Task {
     PageOcr { content_hash: String },
     /// Judge the documents of a contract.
     ContractCheck { contract_id: String },
+    /// Put a report to the board together.
+    BoardReport { report_id: String },
     /// Write a confirmed file into the register.
     Import { draft_id: String },
 }
@@ -28,6 +30,7 @@ impl Task {
             Self::DocumentText { .. } => "document_text",
             Self::PageOcr { .. } => "page_ocr",
             Self::ContractCheck { .. } => "contract_check",
+            Self::BoardReport { .. } => "board_report",
             Self::Import { .. } => "import",
         }
     }
@@ -38,6 +41,7 @@ impl Task {
             Self::DocumentText { content_hash } => format!("document_text:{content_hash}"),
             Self::PageOcr { content_hash } => format!("page_ocr:{content_hash}"),
             Self::ContractCheck { contract_id } => format!("contract_check:{contract_id}"),
+            Self::BoardReport { report_id } => format!("board_report:{report_id}"),
             Self::Import { draft_id } => format!("import:{draft_id}"),
         }
     }

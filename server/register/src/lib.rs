@@ -14,6 +14,9 @@
 //! | `finding` | 点検結果 | the answer for one item |
 //! | `review` | 確認 | what a person decided about a finding |
 //! | `concentration` | 集中リスク | how much hangs on one party, directly or through chains |
+//! | `graph` | 依存関係図 | functions, engagements, parties and chains as a picture |
+//! | `heat` | ヒートマップ | engagements and parties by tier, assurance and the dimensions of risk |
+//! | `kpi` | 重要指標 | figures kept each day, judged by the policy |
 //! | `lint` | 台帳点検 | what the register itself lacks or contradicts |
 //! | `listing` | 一覧 | a list with its filters, order and columns |
 //! | `evidence` | 証跡 | what a third party shows about itself, with its validity |
@@ -26,6 +29,8 @@
 //! | `approval` | 承認 | one step of the decision on a case, bound to what was seen |
 //! | `exception` | 例外 | what a gate may be passed without, until a day |
 //! | `questionnaire` | 質問票 | what a third party is asked, and answers |
+//! | `readiness` | 対応状況 | the fifteen demands of guideline 2.6 with live figures |
+//! | `report` | 経営報告 | what the register says on one day, for the board |
 //! | `job` | 処理 | slow work with a lease |
 //! | `snapshot` | 写し | the whole database as text |
 //! | `audit` | 監査証跡 | append-only, hash-chained record of what happened |
@@ -48,9 +53,12 @@ pub mod exception;
 pub mod exchange;
 pub mod field;
 pub mod finding;
+pub mod graph;
+pub mod heat;
 pub mod home;
 pub mod incident;
 pub mod inquiry;
+pub mod kpi;
 pub mod lint;
 pub mod mail;
 pub mod monitoring;
@@ -58,7 +66,9 @@ pub mod offboarding;
 pub mod party;
 pub mod policy;
 pub mod questionnaire;
+pub mod readiness;
 pub mod record;
+pub mod report;
 pub mod risk;
 pub mod search;
 pub mod token;

@@ -34,6 +34,8 @@ pub struct Policy {
     /// Months after which evidence, an attestation of a chain or an exit test is out of date.
     pub attestation_months: i64,
     pub concentration: Thresholds,
+    /// From where on a key figure asks for attention and for action, by its code; those not named keep their default.
+    pub key_figures: BTreeMap<String, [i64; 2]>,
 }
 
 /// When a concentration is reported; percent, but for `overlap_groups`.
@@ -70,6 +72,7 @@ impl Default for Policy {
             notice_days: 90,
             attestation_months: 12,
             concentration: Thresholds::default(),
+            key_figures: BTreeMap::new(),
         }
     }
 }
@@ -124,6 +127,17 @@ impl Policy {
                 reject(&format!("floors.{code}"), "no_such_field");
             } else if !(0..=4).contains(tier) {
                 reject(&format!("floors.{code}"), "tier");
+            }
+        }
+        for (code, limits) in &self.key_figures {
+            let known = crate::kpi::of_code(code).filter(|figure| figure.limits.is_some());
+            if known.is_none() {
+                reject(&format!("key_figures.{code}"), "no_such_field");
+            }
+            for (limit, end) in limits.iter().zip(["watch", "act"]) {
+                if !(0..=1_000_000).contains(limit) {
+                    reject(&format!("key_figures.{code}.{end}"), "number");
+                }
             }
         }
         for (tier, months) in self.cadence_months.iter().enumerate() {

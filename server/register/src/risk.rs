@@ -5,6 +5,8 @@
 //! flagged; one that does not apply leaves both sums; nothing answered gives no score, never zero.
 
 mod facts;
+pub mod matrix;
+pub mod residual;
 
 #[cfg(feature = "ssr")]
 pub mod store;

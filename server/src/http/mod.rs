@@ -12,6 +12,7 @@ mod origin;
 mod percent;
 mod picture;
 mod report;
+mod risk_files;
 mod session;
 mod sign_in;
 mod unlock;
@@ -59,7 +60,7 @@ const UPLOADS: &str = "/uploads";
 const IMPORTS: &str = "/imports/files";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 10] {
+fn plain() -> [(Method, &'static str, Handler); 11] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
@@ -67,6 +68,7 @@ fn plain() -> [(Method, &'static str, Handler); 10] {
         (Method::GET, "/documents/{id}/events", get(document::events)),
         (Method::GET, "/documents/{id}/file", get(document::file)),
         (Method::GET, "/exports/{file}", get(exchange::download)),
+        (Method::GET, "/risk-files/{file}", get(risk_files::download)),
         (Method::POST, "/documents/{id}/password", post(unlock::unlock)),
         (Method::GET, "/documents/{id}/pages/{page}", get(picture::picture)),
         (Method::GET, "/monitoring/{file}", get(report::monitoring)),
@@ -105,6 +107,7 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         db: services.db.clone(),
         search: services.search.clone(),
         areas,
+        boards: services.boards.clone(),
         ocr,
         progress: services.progress.clone(),
         public_url: services.mailer.public_url.clone(),

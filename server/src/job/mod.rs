@@ -1,5 +1,6 @@
 //! What the jobs do, one file each.
 
+pub mod board_report;
 pub mod contract_check;
 pub mod document_text;
 pub mod import;

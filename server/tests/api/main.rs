@@ -13,6 +13,7 @@ mod picture;
 mod pipeline;
 mod reach;
 mod recognition;
+mod risk;
 mod schema;
 mod sign_in;
 mod smtp;

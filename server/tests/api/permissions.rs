@@ -92,6 +92,18 @@ fn body(path: &str, seed: &Seed) -> String {
         | "/api/audit/list"
         | "/api/contract/choices" => String::new(),
         "/api/concentration" => "{\"question\":{}}".into(),
+        "/api/scenario/compare" => "{\"show\":[]}".into(),
+        "/api/scenario/create" => "name=S&note=".into(),
+        "/api/scenario/add" => "id=none&version=1&kind=fails&first=none".into(),
+        "/api/scenario/remove" => "id=none&version=1&step=0".into(),
+        "/api/scenario/archive" => "id=none&version=1".into(),
+        "/api/concentration/acknowledge" => "key=none&owner=O&note=N&expires_on=2026-12-31".into(),
+        "/api/report/list" => String::new(),
+        "/api/report/find" => "id=none".into(),
+        "/api/report/request" => "title=T".into(),
+        "/api/readiness/say" => "demand=1&status=done&note=N".into(),
+        "/api/readiness/load" | "/api/kpi/figures" => "{}".into(),
+        "/api/graph/picture" | "/api/heat/risk" | "/api/heat/vendors" => "{\"ask\":{}}".into(),
         "/api/contract/list" | "/api/clause_check/heatmap" => "{\"filter\":{}}".into(),
         "/api/list/page" => format!("{{\"listing\":{PARTIES}}}"),
         "/api/list/bulk_preview" => {
@@ -186,6 +198,7 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
         .replace("{name}", "none")
         .replace("{page}", "1.png")
         .replace("/monitoring/{file}", "/monitoring/items.csv")
+        .replace("/risk-files/{file}", "/risk-files/parties.xlsx")
         .replace("{file}", "party.csv");
     let answer = if path == "/uploads" {
         app.upload(

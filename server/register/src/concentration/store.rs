@@ -6,6 +6,7 @@ use super::{
     ChainState, Day, Dependency, Edge, Engagement, Function, Index, Named, Party, Place, PlaceRole,
     Portfolio, Register, Strength, Substitution,
 };
+use crate::access::Scope;
 use crate::calendar;
 use crate::db::{Tx, query};
 use crate::error::Result;
@@ -54,8 +55,18 @@ struct EdgeLine {
     approval: Option<String>,
 }
 
-/// Everything live at this moment: archived rows and engagements that have ended are left out.
+/// Everything live at this moment that the person reaches: archived rows and engagements that have ended are left
+/// out.
 pub async fn load(tx: &mut Tx) -> Result<Register> {
+    let whole = load_all(tx).await?;
+    Ok(match tx.scope() {
+        Scope::All => whole,
+        Scope::Department(department) => whole.of_department(department).0,
+    })
+}
+
+/// The same for everybody: whoever calls it narrows it before it is shown.
+pub(crate) async fn load_all(tx: &mut Tx) -> Result<Register> {
     let today = calendar::jst_date(tx.at());
     let mut register = Register {
         portfolio: Portfolio { today: day(&today).unwrap_or_default(), ..Portfolio::default() },
@@ -229,6 +240,7 @@ async fn engagements(
         register.engagements.push(Named::new(row.id, Some(row.service_ja), Some(row.service_en)));
     }
     register.service_types = services.codes;
+    register.departments = departments.codes;
     Ok(numbers)
 }
 

@@ -39,6 +39,8 @@ pub struct View {
     pub failure: Option<FailureView>,
     /// Everything that can be made to fail, for choosing.
     pub choices: Vec<Named>,
+    /// Of the reader's own department alone.
+    pub narrowed: bool,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -209,11 +211,40 @@ pub fn view(register: &Register, question: &Question, limits: &Limits) -> View {
                 })
                 .collect(),
         }),
-        choices: register.groups.iter().chain(&register.parties).cloned().collect(),
+        choices: choices(register),
+        narrowed: register.narrowed,
     }
 }
 
-fn unit_of(register: &Register, id: &str) -> Option<Unit> {
+/// Groups and parties that something hangs on; the register may hold thousands of others.
+pub fn choices(register: &Register) -> Vec<Named> {
+    let portfolio = &register.portfolio;
+    let mut used = vec![false; register.parties.len()];
+    let ends = portfolio.edges.iter().map(|edge| edge.to);
+    for party in portfolio.engagements.iter().map(|engagement| engagement.party).chain(ends) {
+        used[party as usize] = true;
+    }
+    let mut groups = vec![false; register.groups.len()];
+    for (party, _) in portfolio.parties.iter().zip(&used).filter(|(_, used)| **used) {
+        if let Some(group) = party.group {
+            groups[group as usize] = true;
+        }
+    }
+    let taken = |names: &[Named], used: Vec<bool>| -> Vec<Named> {
+        names
+            .iter()
+            .zip(used)
+            .filter(|(name, used)| *used && !name.id.is_empty())
+            .map(|(name, _)| name.clone())
+            .collect()
+    };
+    let mut all = taken(&register.groups, groups);
+    all.extend(taken(&register.parties, used));
+    all
+}
+
+/// The party or group with this id.
+pub fn unit_of(register: &Register, id: &str) -> Option<Unit> {
     let at = |list: &[Named]| {
         list.iter().position(|named| named.id == id).and_then(|number| super::Index::try_from(number).ok())
     };

@@ -75,7 +75,7 @@ pub fn blows(portfolio: &Portfolio, failure: Failure) -> Vec<Blow> {
 }
 
 /// For each engagement whether the failure reaches it.
-fn touched(portfolio: &Portfolio, failure: Failure) -> Vec<Option<Certainty>> {
+pub(super) fn touched(portfolio: &Portfolio, failure: Failure) -> Vec<Option<Certainty>> {
     let unit = match failure {
         Failure::Country(country) => {
             let sits = |engagement: &Engagement| {

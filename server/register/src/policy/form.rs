@@ -2,6 +2,7 @@
 //! `cadence_months.1`, `concentration.coverage`, and the plain ones.
 
 use super::{Demand, ITEMS, Policy};
+use crate::kpi::{FIGURES, of_code};
 use crate::risk::{Factor, Floor};
 
 impl Demand {
@@ -43,6 +44,11 @@ impl Policy {
         }
         for (name, value) in self.plain() {
             add(name.to_owned(), value.to_string());
+        }
+        for figure in &FIGURES {
+            for (limit, end) in figure.limits_of(self).iter().flatten().zip(["watch", "act"]) {
+                add(format!("key_figures.{}.{end}", figure.code), limit.to_string());
+            }
         }
         pairs
     }
@@ -102,6 +108,19 @@ impl Policy {
                     self.clauses[tier][item] = demand;
                 }
             }
+            "key_figures" => {
+                let (code, end) = rest.split_once('.').unwrap_or_default();
+                if let Some(own) = of_code(code).and_then(|figure| figure.limits) {
+                    let mut limits = self.key_figures.get(code).copied().unwrap_or(own);
+                    limits[usize::from(end == "act")] = number;
+                    // What is the default is not written down: a later default is to count.
+                    if limits == own {
+                        self.key_figures.remove(code);
+                    } else {
+                        self.key_figures.insert(code.to_owned(), limits);
+                    }
+                }
+            }
             "override_months" => self.override_months = number,
             "notice_days" => self.notice_days = number,
             "attestation_months" => self.attestation_months = number,
@@ -141,6 +160,7 @@ mod tests {
         policy.cadence_months[2] = 18;
         policy.concentration.coverage = 99;
         policy.notice_days = 120;
+        policy.key_figures.insert("overdue".into(), [3, 30]);
         assert_eq!(Policy::default().with(policy.pairs()), policy);
         let names: Vec<String> =
             Policy::default().differences(&policy).into_iter().map(|(name, _, _)| name).collect();
@@ -154,6 +174,8 @@ mod tests {
             "cadence_months.3",
             "notice_days",
             "concentration.coverage",
+            "key_figures.overdue.watch",
+            "key_figures.overdue.act",
         ];
         assert_eq!(names, expected);
     }

@@ -1,0 +1,347 @@
+//! The board from the database, kept until the register changes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Board, EvidenceState, Line, PartyFacts};
+use crate::access::Scope;
+use crate::calendar::{date_days, days_date, jst_date};
+use crate::concentration;
+use crate::db::{Tx, query};
+use crate::error::{Error, Result};
+use crate::evidence::{Until, bridged, until};
+use crate::policy::{Demand, ITEMS, Policy};
+use crate::record::year_month_shift;
+use crate::risk::Assessment;
+use crate::risk::matrix::place;
+use crate::risk::residual::{Assurance, Controls, Portion, Stated, clause_gap, residual};
+
+/// The last board, whole, with what it was read at. Cheap to clone: clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Boards(Arc<Mutex<Option<(Mark, Arc<Board>)>>>);
+
+/// The last change of the register and the day: both the same, the same board.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Mark {
+    seq: i64,
+    today: String,
+}
+
+impl Boards {
+    /// The board as the person reaches it. Read anew only after a change: every change leaves an audit entry.
+    pub async fn load(&self, tx: &mut Tx) -> Result<Arc<Board>> {
+        let mark = mark(tx).await?;
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let board = match kept {
+            Some((of, board)) if of == mark => board,
+            _ => {
+                let board = Arc::new(read(tx).await?);
+                *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((mark, Arc::clone(&board)));
+                board
+            }
+        };
+        Ok(match tx.scope() {
+            Scope::All => board,
+            Scope::Department(department) => Arc::new(board.of_department(department)),
+        })
+    }
+}
+
+async fn mark(tx: &mut Tx) -> Result<Mark> {
+    // Signing in and taking files out change nothing of the register.
+    let found = query!(
+        optional,
+        (i64,),
+        tx,
+        "select seq from audit_entry where action not like 'session.%' and action <> 'register.exported'
+         order by seq desc limit 1"
+    )?;
+    Ok(Mark { seq: found.map_or(0, |(seq,)| seq), today: jst_date(tx.at()) })
+}
+
+/// The whole board, past every scope.
+async fn read(tx: &mut Tx) -> Result<Board> {
+    let register = concentration::store::load_all(tx).await?;
+    let policy = crate::policy::store::current(tx).await?;
+    let parties = parties(tx, &register).await?;
+    let mut results = results(tx).await?;
+    let today = jst_date(tx.at());
+    let lines = register
+        .engagements
+        .iter()
+        .zip(&register.portfolio.engagements)
+        .map(|(name, engagement)| {
+            let found = results.remove(&name.id).unwrap_or_default();
+            line(found, &parties[engagement.party as usize], &policy.policy, &today)
+        })
+        .collect();
+    Ok(Board { register, lines, parties, policy_version: policy.version, policy: policy.policy, today })
+}
+
+#[derive(Default)]
+struct Found {
+    tier: Option<i64>,
+    assessment: Option<Assessment>,
+    conclusion: Option<Conclusion>,
+}
+
+/// What the last due diligence of an engagement came to.
+struct Conclusion {
+    effectiveness: Option<f64>,
+    concluded_on: String,
+    due_on: Option<String>,
+}
+
+fn line(found: Found, party: &PartyFacts, policy: &Policy, today: &str) -> Line {
+    let assessment = found.assessment;
+    let inherent = assessment.as_ref().and_then(|one| one.score);
+    let clauses = match party.clauses {
+        Some(stated) => clause_gap(
+            (1..=ITEMS)
+                .zip(stated)
+                .filter(|(item, _)| policy.demand(found.tier, *item, party.holds_data) == Demand::Required)
+                .map(|(_, stated)| (1.0, stated)),
+        ),
+        None => Portion::Unknown,
+    };
+    let evidence = match party.evidence {
+        Some(state) if state.wanted > 0 => Portion::Known(f64::from(state.valid) / f64::from(state.wanted)),
+        _ => Portion::Unknown,
+    };
+    let effectiveness = found.conclusion.as_ref().and_then(|one| one.effectiveness);
+    let residual = residual(inherent, Controls { effectiveness, clauses, evidence });
+    let valid = found
+        .conclusion
+        .as_ref()
+        .and_then(|one| one.due_on.as_deref())
+        .is_none_or(|due| date_days(due).is_none() || due >= today);
+    Line {
+        tier: found.tier,
+        computed: assessment.as_ref().and_then(|one| one.tier),
+        provisional: assessment.as_ref().is_some_and(|one| one.provisional),
+        place: assessment.as_ref().map(|one| place(&one.shares, residual.assured)).unwrap_or_default(),
+        assurance: Assurance::of(&residual, valid),
+        residual,
+        concluded_on: found.conclusion.as_ref().map(|one| one.concluded_on.clone()),
+        due_on: found.conclusion.and_then(|one| one.due_on),
+    }
+}
+
+async fn results(tx: &mut Tx) -> Result<HashMap<String, Found>> {
+    let rows = query!(
+        all,
+        (String, Option<i64>, Option<String>),
+        tx,
+        "select e.id, e.tier, r.detail from engagement e
+         left join risk_result r on r.engagement_id = e.id and r.is_current where e.archived_at is null"
+    )?;
+    let mut found = HashMap::with_capacity(rows.len());
+    for (id, tier, detail) in rows {
+        let assessment = detail
+            .map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(|error| Error::Inconsistent(format!("risk result of {id}: {error}")))?;
+        found.insert(id, Found { tier, assessment, conclusion: None });
+    }
+    for (id, conclusion) in conclusions(tx).await? {
+        if let Some(found) = found.get_mut(&id) {
+            found.conclusion = Some(conclusion);
+        }
+    }
+    Ok(found)
+}
+
+/// The last concluded due diligence of each engagement. The register keeps none yet.
+#[expect(
+    clippy::unused_async,
+    reason = "due diligence is read from the database as soon as it is kept there"
+)]
+async fn conclusions(_: &mut Tx) -> Result<Vec<(String, Conclusion)>> {
+    Ok(Vec::new())
+}
+
+async fn parties(tx: &mut Tx, register: &concentration::Register) -> Result<Vec<PartyFacts>> {
+    let mut facts: HashMap<String, PartyFacts> = HashMap::with_capacity(register.parties.len());
+    let rows = query!(all, (String, Option<String>, i64), tx,
+        "select p.id, p.country, (select count(*) from contract c where c.party_id = p.id and c.archived_at is null) as contracts
+         from party p where p.archived_at is null")?;
+    for (id, country, contracts) in rows {
+        let contracts = u32::try_from(contracts).unwrap_or(u32::MAX);
+        facts.insert(id, PartyFacts { country, contracts, ..PartyFacts::default() });
+    }
+    for (party, clauses) in clauses(tx).await? {
+        facts.entry(party).and_modify(|facts| facts.clauses = Some(clauses));
+    }
+    for (party, state) in evidence(tx).await? {
+        facts.entry(party).and_modify(|facts| facts.evidence = Some(state));
+    }
+    for (party, incidents) in incidents(tx).await? {
+        facts.entry(party).and_modify(|facts| facts.incidents = Some(incidents));
+    }
+    for (party, overdue) in overdue(tx).await? {
+        facts.entry(party).and_modify(|facts| facts.overdue = Some(overdue));
+    }
+    // The register keeps all three, so that a party without a row has none of them: no incident, nothing overdue, no
+    // evidence, which is unknown and not good.
+    for facts in facts.values_mut() {
+        facts.evidence.get_or_insert_default();
+        facts.incidents.get_or_insert((0, 0));
+        facts.overdue.get_or_insert(0);
+    }
+    // A row of data says yes; a person's own answer that none is handed over says no.
+    let held = query!(all, (String, i64, i64), tx,
+        "select e.party_id, count(d.id), sum(case when e.risk_data = 'none' and d.id is null then 0 else 1 end)
+         from engagement e left join data_handling d on d.engagement_id = e.id and d.archived_at is null
+         where e.archived_at is null group by e.party_id")?;
+    for (party, rows, open) in held {
+        let holds = if rows > 0 { Some(true) } else { (open == 0).then_some(false) };
+        facts.entry(party).and_modify(|facts| facts.holds_data = holds);
+    }
+    Ok(register.parties.iter().map(|party| facts.remove(&party.id).unwrap_or_default()).collect())
+}
+
+/// Evidence that ends within so many days is about to end.
+const ENDING_DAYS: i64 = 90;
+
+#[derive(sqlx::FromRow)]
+struct EvidenceRow {
+    id: String,
+    party_id: Option<String>,
+    kind: Option<String>,
+    period_to: Option<String>,
+    valid_until: Option<String>,
+    bridges_id: Option<String>,
+}
+
+/// For each party the kinds of evidence on record, and of how many one counts today: a new report stands for the old one.
+async fn evidence(tx: &mut Tx) -> Result<BTreeMap<String, EvidenceState>> {
+    let rows = query!(
+        all,
+        EvidenceRow,
+        tx,
+        "select id, party_id, kind, period_to, valid_until, bridges_id from evidence where archived_at is null"
+    )?;
+    let today = jst_date(tx.at());
+    let soon = date_days(&today).map_or_else(|| today.clone(), |day| days_date(day + ENDING_DAYS));
+    let own = |row: &EvidenceRow| {
+        until(row.kind.as_deref().unwrap_or_default(), row.period_to.as_deref(), row.valid_until.as_deref())
+    };
+    let mut letters: BTreeMap<String, Vec<Until>> = BTreeMap::new();
+    for row in &rows {
+        if let Some(of) = &row.bridges_id {
+            letters.entry(of.clone()).or_default().push(own(row));
+        }
+    }
+    let mut kinds: BTreeMap<(String, String), Until> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.bridges_id.is_none()) {
+        let (Some(party), Some(kind)) = (&row.party_id, &row.kind) else { continue };
+        let until = bridged(own(row), letters.remove(&row.id).unwrap_or_default());
+        kinds
+            .entry((party.clone(), kind.clone()))
+            .and_modify(|known| *known = known.clone().max(until.clone()))
+            .or_insert(until);
+    }
+    let mut found: BTreeMap<String, EvidenceState> = BTreeMap::new();
+    for ((party, _), until) in kinds {
+        let state = found.entry(party).or_default();
+        state.wanted += 1;
+        if until.counts_on(&today) {
+            state.valid += 1;
+            state.ending += u32::from(!until.counts_on(&soon));
+        }
+    }
+    Ok(found)
+}
+
+fn counted(count: i64) -> u32 {
+    u32::try_from(count).unwrap_or_default()
+}
+
+/// Incidents of each party in twelve months, and all those that are not closed, however old.
+async fn incidents(tx: &mut Tx) -> Result<Vec<(String, (u32, u32))>> {
+    let since = year_month_shift(&jst_date(tx.at()), -12).unwrap_or_default();
+    let rows = query!(all, (Option<String>, i64, i64), tx,
+        "select party_id, count(*), sum(case when coalesce(state, 'open') <> 'closed' then 1 else 0 end) from incident
+         where archived_at is null and (coalesce(state, 'open') <> 'closed'
+                                        or coalesce(occurred_at, learned_at, notified_at, '9') >= $1)
+         group by party_id", &since)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(party, all, open)| Some((party?, (counted(all), counted(open)))))
+        .collect())
+}
+
+/// What each party has past its day: findings of audits, prevention after incidents, news to follow up, confirmations.
+async fn overdue(tx: &mut Tx) -> Result<Vec<(String, u32)>> {
+    let today = jst_date(tx.at());
+    let rows = query!(all, (Option<String>, i64), tx,
+        "select party_id, count(*) from (
+            select party_id from audit_visit where archived_at is null and findings_due_on < $1 and findings_closed_on is null
+            union all
+            select party_id from incident where archived_at is null and prevention_due_on < $1 and prevention_checked_on is null
+            union all
+            select party_id from watch_note where archived_at is null and due_on < $1 and closed_on is null
+            union all
+            select party_id from training_confirmation t where archived_at is null and next_due_on < $1
+               and not exists (select 1 from training_confirmation n where n.party_id = t.party_id and n.archived_at is null
+                               and n.confirmed_on > t.confirmed_on)
+         ) late group by party_id", &today)?;
+    Ok(rows.into_iter().filter_map(|(party, count)| Some((party?, counted(count)))).collect())
+}
+
+/// For each party the weakest of its contracts' verdicts on each item, a person's decision before the machine's. A
+/// contract above another one is judged inside the lower one's set.
+async fn clauses(tx: &mut Tx) -> Result<BTreeMap<String, [Stated; 12]>> {
+    let rows = query!(
+        all,
+        (String, i64, i64),
+        tx,
+        "select c.party_id, coalesce(f.item, 0) as item,
+                cast(max(case when f.item is null then 2 when f.adverse and r.id is null then 4
+                         else case coalesce(r.verdict, f.verdict) when 'stated' then 0 when 'partial' then 1
+                                   when 'not_found' then 3 else 2 end end) as bigint) as weakest
+         from contract c
+         left join clause_finding f on f.check_id = c.check_id
+         left join finding_review r on r.contract_id = c.id and r.item = f.item and r.is_current
+         where c.party_id is not null and c.archived_at is null
+           and not exists (select 1 from contract b where b.parent_id = c.id and b.archived_at is null)
+         group by c.party_id, coalesce(f.item, 0)"
+    )?;
+    let mut found: BTreeMap<String, [Option<Stated>; 12]> = BTreeMap::new();
+    for (party, item, weakest) in rows {
+        let stated = match weakest {
+            0 => Stated::Stated,
+            1 => Stated::Partial,
+            3 => Stated::NotFound,
+            4 => Stated::Adverse,
+            _ => Stated::Undeterminable,
+        };
+        // Item 0: a contract without a check, which leaves every item open.
+        let items = if item == 0 { 1..=i64::from(ITEMS) } else { item..=item };
+        let row = found.entry(party).or_default();
+        for place in items.filter_map(|item| usize::try_from(item - 1).ok()) {
+            if let Some(slot) = row.get_mut(place) {
+                *slot = (*slot).max(Some(stated));
+            }
+        }
+    }
+    let whole = |row: [Option<Stated>; 12]| row.map(|one| one.unwrap_or(Stated::Undeterminable));
+    Ok(found.into_iter().map(|(party, row)| (party, whole(row))).collect())
+}
+
+/// The tier computed for each engagement as of the end of a day (2026-04-01, Japan); engagements judged later
+/// are not in it. None where the text is no date.
+pub async fn tiers_on(tx: &mut Tx, day: &str) -> Result<Option<BTreeMap<String, Option<i64>>>> {
+    let Some(days) = date_days(day) else { return Ok(None) };
+    let end = (days + 1) * 86_400_000 - 9 * 3_600_000;
+    let rows = query!(
+        all,
+        (String, Option<i64>),
+        tx,
+        "select r.engagement_id, r.tier from risk_result r
+         where r.at < $1 and not exists (select 1 from risk_result n where n.engagement_id = r.engagement_id
+                                         and n.at < $1 and (n.at > r.at or (n.at = r.at and n.id > r.id)))",
+        end
+    )?;
+    Ok(Some(rows.into_iter().collect()))
+}

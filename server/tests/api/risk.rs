@@ -1,0 +1,139 @@
+//! The risk screens: pages, files, statements, scenarios, and who gets what.
+
+use axum::http::StatusCode;
+use register::access::Role;
+
+use crate::support::TestApp;
+
+async fn saved(app: &TestApp, cookie: &str, body: &str) -> String {
+    let answer = app.call("/api/record/save", cookie, body).await;
+    assert!(answer.status.as_u16() < 400, "{body}: {}", answer.text());
+    answer.header("location").rsplit('/').next().unwrap().to_owned()
+}
+
+/// A party with an engagement that a critical function cannot do without.
+async fn seed(app: &TestApp, cookie: &str) -> (String, String) {
+    let party = saved(app, cookie, "kind=party&id=&version=0&values[name_ja]=甲社&values[country]=JP").await;
+    let engagement = saved(app, cookie, &format!(
+        "kind=engagement&id=&version=0&values[party_id]={party}&values[service_ja]=勘定系&values[function_ja]=預金&values[department]=事務部&values[kind]=outsourcing&values[risk_importance]=critical"
+    )).await;
+    let function = saved(app, cookie, "kind=function&id=&version=0&values[name_ja]=預金業務&values[criticality]=critical&values[department]=事務部").await;
+    let dependency = format!(
+        "kind=dependency&id=&version=0&values[engagement_id]={engagement}&values[function_id]={function}&values[level]=essential"
+    );
+    saved(app, cookie, &dependency).await;
+    (party, engagement)
+}
+
+#[tokio::test]
+async fn the_pages_show_the_register() {
+    let app = TestApp::new().await;
+    let cookie = app.as_role(Role::RiskOffice).await;
+    for path in [
+        "/risk",
+        "/risk/parties",
+        "/dependencies",
+        "/scenarios",
+        "/kpi",
+        "/readiness",
+        "/concentration",
+        "/reports",
+    ] {
+        let page = app.get(path, &cookie).await;
+        assert_eq!(page.status, StatusCode::OK, "{path} of an empty register");
+        assert!(!page.text().contains("d-notice\" data-kind=\"error"), "{path}");
+    }
+    let (party, _) = seed(&app, &cookie).await;
+    let page = app.get("/risk?cell=1.unassessed", &cookie).await.text();
+    assert!(page.contains("勘定系") && page.contains("預金業務") && page.contains("未評価"));
+    let page = app.get("/risk/parties", &cookie).await.text();
+    assert!(
+        page.contains("甲社") && page.contains("契約が登録されていません。"),
+        "the reason is in the page"
+    );
+    let page = app.get(&format!("/dependencies?focus=party:{party}"), &cookie).await.text();
+    assert!(page.contains("<svg class=\"d-depend\"") && page.contains("この先は未確認"));
+    let page = app.get("/concentration", &cookie).await.text();
+    assert!(page.contains("集中リスクの警告") && page.contains("100%"));
+    let auditor = app.as_role(Role::InternalAudit).await;
+    assert!(
+        !app.get("/concentration", &auditor).await.text().contains("確認を記録する"),
+        "who may not is not asked"
+    );
+}
+
+#[tokio::test]
+async fn files_carry_what_the_pages_show() {
+    let app = TestApp::new().await;
+    let cookie = app.as_role(Role::RiskOffice).await;
+    let (party, _) = seed(&app, &cookie).await;
+    for (file, begins) in [
+        ("heatmap.xlsx", &b"PK"[..]),
+        ("parties.xlsx", b"PK"),
+        ("dependencies.xlsx", b"PK"),
+        ("dependencies.svg", b"<svg xmlns"),
+        ("kpi.xlsx", b"PK"),
+        ("readiness.xlsx", b"PK"),
+        ("scenarios.csv", b"\xef\xbb\xbf"),
+    ] {
+        let answer = app.get(&format!("/risk-files/{file}"), &cookie).await;
+        assert_eq!(answer.status, StatusCode::OK, "{file}: {}", answer.text());
+        assert!(answer.body.starts_with(begins), "{file}");
+    }
+    assert_eq!(app.get("/risk-files/none.xlsx", &cookie).await.status, StatusCode::NOT_FOUND);
+    let nobody = app.as_role(Role::Administrator).await;
+    assert_eq!(app.get("/risk-files/parties.xlsx", &nobody).await.status, StatusCode::FORBIDDEN);
+    let made = app.call("/api/scenario/create", &cookie, "name=停止&note=").await;
+    let id = made.header("location").rsplit('=').next().unwrap().to_owned();
+    let step = format!("id={id}&version=1&kind=fails&first={party}&second=");
+    assert!(app.call("/api/scenario/add", &cookie, &step).await.status.as_u16() < 400);
+    let late = app.call("/api/scenario/add", &cookie, &step).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    let empty =
+        app.call("/api/scenario/add", &cookie, &format!("id={id}&version=2&kind=closes&first=")).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = app.get(&format!("/scenarios?show={id}"), &cookie).await.text();
+    assert!(page.contains("甲社 が停止する") && page.contains("預金業務"));
+    let csv = app.get(&format!("/risk-files/scenarios.csv?show={id}"), &cookie).await.text();
+    assert!(csv.contains("停止") && csv.contains("止まる重要な業務"), "{csv}");
+}
+
+#[tokio::test]
+async fn alerts_and_demands_take_a_statement() {
+    let app = TestApp::new().await;
+    let cookie = app.as_role(Role::RiskOffice).await;
+    let (party, _) = seed(&app, &cookie).await;
+    let take = format!("key=share:{party}&owner=湊&note=移行中&expires_on=2026-12-31");
+    let answer = app.call("/api/concentration/acknowledge", &cookie, &take).await;
+    assert!(answer.status.as_u16() < 400, "{}", answer.text());
+    assert!(app.get("/concentration", &cookie).await.text().contains("移行中"));
+    let said = app.call("/api/readiness/say", &cookie, "demand=3&status=partly&note=規程を改定中").await;
+    assert!(said.status.as_u16() < 400);
+    assert!(app.get("/readiness", &cookie).await.text().contains("規程を改定中"));
+    let legal = app.as_role(Role::Legal).await;
+    for (path, body) in [
+        ("/api/concentration/acknowledge", take.as_str()),
+        ("/api/readiness/say", "demand=3&status=done&note=x"),
+    ] {
+        assert_eq!(app.call(path, &legal, body).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_report_is_made_by_a_job_and_taken_out() {
+    let app = TestApp::new().await;
+    let cookie = app.as_role(Role::RiskOffice).await;
+    seed(&app, &cookie).await;
+    let made = app.call("/api/report/request", &cookie, "title=経営報告").await;
+    let id = made.header("location").rsplit('/').next().unwrap().to_owned();
+    assert!(app.get(&format!("/reports/{id}"), &cookie).await.text().contains("作成中"));
+    assert_eq!(app.get(&format!("/risk-files/report-{id}.pdf"), &cookie).await.status, StatusCode::NOT_FOUND);
+    app.run_jobs().await;
+    let page = app.get(&format!("/reports/{id}"), &cookie).await.text();
+    assert!(page.contains("1. 概要と重要指標") && page.contains("甲社"));
+    let pdf = app.get(&format!("/risk-files/report-{id}.pdf"), &cookie).await;
+    assert_eq!(pdf.status, StatusCode::OK);
+    assert!(pdf.body.starts_with(b"%PDF-") && pdf.body.len() > 5_000);
+    assert!(app.get(&format!("/risk-files/report-{id}.xlsx"), &cookie).await.body.starts_with(b"PK"));
+    assert_eq!(app.get("/reports/none", &cookie).await.status, StatusCode::NOT_FOUND);
+}
