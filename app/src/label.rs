@@ -186,7 +186,7 @@ pub fn field_error(code: &str) -> String {
         "password_long" => tr!(field_error.password_long),
         "password_common" => tr!(field_error.password_common),
         "different" => tr!(field_error.password_different),
-        other => other.to_owned(),
+        other => crate::assessment::words::field_error(other).unwrap_or_else(|| other.to_owned()),
     }
 }
 
@@ -218,7 +218,7 @@ pub fn conflict(code: &str) -> String {
         "not_archived" => tr!(conflict.not_archived),
         "id_taken" => tr!(conflict.id_taken),
         "import_started" => tr!(conflict.import_started),
-        _ => tr!(conflict.changed_meanwhile),
+        other => crate::assessment::words::conflict(other).unwrap_or_else(|| tr!(conflict.changed_meanwhile)),
     }
 }
 
@@ -312,7 +312,7 @@ pub fn audit_action(code: &str) -> String {
         "token.revoked" => tr!(audit_action.token_revoked),
         "api.called" => tr!(audit_action.api_called),
         "user.department" => tr!(audit_action.user_department),
-        other => record_action(other),
+        other => crate::assessment::words::audit_action(other).unwrap_or_else(|| record_action(other)),
     }
 }
 

@@ -74,6 +74,9 @@ pub fn start_days(services: &Services, stop: &CancellationToken, tasks: &TaskTra
             if let Err(error) = keep_day(&services).await {
                 tracing::error!(%error, "keep the figures of the day");
             }
+            if let Err(error) = open_due(&services).await {
+                tracing::error!(%error, "open the cases that are due");
+            }
             tokio::select! {
                 () = tokio::time::sleep(DAY_LOOK) => {}
                 () = stop.cancelled() => {}
@@ -131,6 +134,17 @@ async fn keep_backups(services: &Services, folder: &Path, key: &Path, count: usi
     let (files, damaged) = (made.manifest.files.len(), made.manifest.damaged.len());
     tracing::info!(name = made.manifest.name, files, damaged, "backup made");
     backup::prune(folder, &key, count)?;
+    Ok(())
+}
+
+/// Opens the assessments that are due: as often as it runs, once for each cause.
+pub async fn open_due(services: &Services) -> register::Result<()> {
+    let mut tx = services.db.begin(&system("worker", Action::CaseWrite)).await?;
+    let opened = register::assessment::store::open_due(&mut tx).await?;
+    tx.commit().await?;
+    if opened > 0 {
+        tracing::info!(opened, "cases opened because they are due");
+    }
     Ok(())
 }
 

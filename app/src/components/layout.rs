@@ -13,7 +13,9 @@ use crate::text::{Locale, locale, tr};
 pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     // Fixed for the page: the way through the door is always a whole load.
-    let door = matches!(path.get_untracked().as_str(), "/setup" | "/sign-in");
+    let here = path.get_untracked();
+    // Whoever answers a questionnaire has no account here.
+    let door = matches!(here.as_str(), "/setup" | "/sign-in") || here.starts_with("/respond/");
     view! {
         <a class="d-skip" href="#main">{tr!(nav.skip)}</a>
         <header class="d-header">
@@ -145,6 +147,7 @@ fn NavList() -> impl IntoView {
             <NavLink href="/" name=tr!(nav.home) icon="home"/>
             <NavLink href="/parties" name=tr!(nav.parties) icon="parties"/>
             <NavLink href="/engagements" name=tr!(nav.engagements) icon="engagements"/>
+            <NavLink href="/assessments" name=tr!(nav.assessments) icon="assessments"/>
             <NavLink href="/contracts" name=tr!(nav.contracts) icon="contracts"/>
             <NavLink href="/records/function" name=tr!(nav.functions) icon="functions"/>
             <NavLink href="/records/plan" name=tr!(nav.plans) icon="plans"/>
@@ -204,6 +207,7 @@ fn Icon(name: &'static str) -> impl IntoView {
         "home" => "M3 9.2 10 3l7 6.2M5 8v9h4v-5h2v5h4V8",
         "parties" => "M3 17V6l6-3v14M9 8l8 2v7M2 17h16M5.5 8.5h1M5.5 12h1M12 12.5h2M12 15h2",
         "engagements" => "M3 6h9M9 3l3 3-3 3M17 14H8M11 11l-3 3 3 3",
+        "assessments" => "M3 5.5h4v9H3zM8 5.5h4v6H8zM13 5.5h4v3.5h-4zM3 17h14",
         "lint" => "M3 4.5h7M3 10h5M3 15.5h7M12 13.5l2 2 4-4.5",
         "policy" => "M4 5h12M4 10h12M4 15h12M7 3.5v3M13 8.5v3M9 13.5v3",
         "contracts" => "M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5M7.5 9.5h5M7.5 12h5M7.5 14.5h3",

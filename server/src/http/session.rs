@@ -73,7 +73,8 @@ pub async fn door(State(services): State<Services>, request: Request, next: Next
             .get(ACCEPT)
             .and_then(|value| value.to_str().ok())
             .is_none_or(|kind| kind.contains("text/html") || kind.contains("*/*"));
-    if !anonymous || !page || path.starts_with("/api/") {
+    // A link of a questionnaire is a door of its own.
+    if !anonymous || !page || path.starts_with("/api/") || path.starts_with("/respond/") {
         return next.run(request).await;
     }
     let founded = match founded(&services).await {

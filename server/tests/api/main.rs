@@ -12,6 +12,7 @@ mod picture;
 mod pipeline;
 mod reach;
 mod recognition;
+mod respond;
 mod schema;
 mod sign_in;
 mod support;
