@@ -191,7 +191,7 @@ pub fn field_error(code: &str) -> String {
         "password_long" => tr!(field_error.password_long),
         "password_common" => tr!(field_error.password_common),
         "different" => tr!(field_error.password_different),
-        other => other.to_owned(),
+        other => crate::assessment::words::field_error(other).unwrap_or_else(|| other.to_owned()),
     }
 }
 
@@ -234,7 +234,7 @@ pub fn conflict(code: &str) -> String {
         "rows_open" => tr!(conflict.rows_open),
         "row_state" => tr!(conflict.row_state),
         "own_exception" => tr!(conflict.own_exception),
-        _ => tr!(conflict.changed_meanwhile),
+        other => crate::assessment::words::conflict(other).unwrap_or_else(|| tr!(conflict.changed_meanwhile)),
     }
 }
 
@@ -358,7 +358,7 @@ pub fn audit_action(code: &str) -> String {
         "offboarding.exception_rejected" => tr!(audit_action.offboarding_exception_rejected),
         "offboarding.completed" => tr!(audit_action.offboarding_completed),
         "offboarding.cancelled" => tr!(audit_action.offboarding_cancelled),
-        other => record_action(other),
+        other => crate::assessment::words::audit_action(other).unwrap_or_else(|| record_action(other)),
     }
 }
 

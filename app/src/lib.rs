@@ -8,6 +8,7 @@ pub mod error;
 pub mod session;
 pub mod text;
 
+mod assessment;
 mod audit;
 mod clause_check;
 mod components;
@@ -30,9 +31,11 @@ mod offboarding;
 mod outbox;
 mod party;
 mod policy;
+mod questionnaire;
 mod readiness;
 mod record;
 mod report;
+mod respond;
 mod risk;
 mod scenario;
 mod search;
@@ -96,6 +99,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/parties/:id/edit") view=|| view! { <record::form::EditPage kind=Kind::Party/> }/>
                     <Route path=path!("/parties/:id/engagements/new") view=|| view! { <record::form::NewPage kind=Kind::Engagement/> }/>
                     <Route path=path!("/engagements/:id") view=engagement::detail::EngagementPage/>
+                    <Route path=path!("/engagements/:id/assess") view=assessment::NewCasePage/>
+                    <Route path=path!("/assessments") view=assessment::AssessmentsPage/>
+                    <Route path=path!("/assessments/:id") view=assessment::CasePage/>
+                    <Route path=path!("/assessments/:id/record") view=assessment::RecordPage/>
+                    <Route path=path!("/questionnaires/templates") view=questionnaire::TemplatesPage/>
+                    <Route path=path!("/questionnaires/templates/:code") view=questionnaire::TemplatePage/>
+                    <Route path=path!("/questionnaires/:id") view=questionnaire::ReviewPage/>
+                    <Route path=path!("/respond/:token") view=respond::RespondPage/>
                     <Route path=path!("/engagements/:id/edit") view=|| view! { <record::form::EditPage kind=Kind::Engagement/> }/>
                     <Route path=path!("/records/:kind") view=list::page::AnyListPage/>
                     <Route path=path!("/records/:kind/new") view=|| view! { <record::form::NewPage/> }/>

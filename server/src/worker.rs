@@ -78,6 +78,9 @@ pub fn start_days(services: &Services, stop: &CancellationToken, tasks: &TaskTra
             if let Err(error) = keep_risk_day(&services).await {
                 tracing::error!(%error, "keep the key figures of the day");
             }
+            if let Err(error) = open_due(&services).await {
+                tracing::error!(%error, "open the cases that are due");
+            }
             tokio::select! {
                 () = tokio::time::sleep(DAY_LOOK) => {}
                 () = stop.cancelled() => {}
@@ -184,6 +187,17 @@ pub async fn keep_risk_day(services: &Services) -> register::Result<()> {
     let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
     register::kpi::store::keep_day(&mut tx, &services.boards).await?;
     tx.commit().await
+}
+
+/// Opens the assessments that are due: as often as it runs, once for each cause.
+pub async fn open_due(services: &Services) -> register::Result<()> {
+    let mut tx = services.db.begin(&system("worker", Action::CaseWrite)).await?;
+    let opened = register::assessment::store::open_due(&mut tx).await?;
+    tx.commit().await?;
+    if opened > 0 {
+        tracing::info!(opened, "cases opened because they are due");
+    }
+    Ok(())
 }
 
 async fn idle(services: &Services, stop: &CancellationToken) {

@@ -13,7 +13,9 @@ use crate::text::{Locale, locale, tr};
 pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     // Fixed for the page: the way through the door is always a whole load.
-    let door = matches!(path.get_untracked().as_str(), "/setup" | "/sign-in" | "/answer");
+    let here = path.get_untracked();
+    // Whoever answers an inquiry or a questionnaire has no account here.
+    let door = matches!(here.as_str(), "/setup" | "/sign-in" | "/answer") || here.starts_with("/respond/");
     view! {
         <a class="d-skip" href="#main">{tr!(nav.skip)}</a>
         <header class="d-header">
@@ -145,6 +147,7 @@ fn NavList() -> impl IntoView {
             <NavLink href="/" name=tr!(nav.home) icon="home"/>
             <NavLink href="/parties" name=tr!(nav.parties) icon="parties"/>
             <NavLink href="/engagements" name=tr!(nav.engagements) icon="engagements"/>
+            <NavLink href="/assessments" name=tr!(nav.assessments) icon="assessments"/>
             <NavLink href="/contracts" name=tr!(nav.contracts) icon="contracts"/>
             <NavLink href="/records/function" name=tr!(nav.functions) icon="functions"/>
             <NavLink href="/records/plan" name=tr!(nav.plans) icon="plans"/>
@@ -224,6 +227,7 @@ fn Icon(name: &'static str) -> impl IntoView {
         "inquiries" => "M3 4h14v9H9l-4 3.5V13H3zM7 8.5h6",
         "offboarding" => "M8 3H4v14h4M8 10h9M13.5 6.5 17 10l-3.5 3.5",
         "outbox" => "M3 5h14v10H3zM3 5.5l7 5.5 7-5.5",
+        "assessments" => "M3 5.5h4v9H3zM8 5.5h4v6H8zM13 5.5h4v3.5h-4zM3 17h14",
         "lint" => "M3 4.5h7M3 10h5M3 15.5h7M12 13.5l2 2 4-4.5",
         "policy" => "M4 5h12M4 10h12M4 15h12M7 3.5v3M13 8.5v3M9 13.5v3",
         "contracts" => "M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5M7.5 9.5h5M7.5 12h5M7.5 14.5h3",

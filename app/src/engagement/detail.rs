@@ -132,11 +132,13 @@ fn Body(view: View, standing: Standing) -> impl IntoView {
         <ArchivedNotice archived=archived/>
         <nav class="d-tabs" aria-label=tr!(party.sections)>
             <a class="d-tabs__tab" href="#risk">{tr!(risk.title)}</a>
+            <a class="d-tabs__tab" href="#assessments">{tr!(nav.assessments)}</a>
             {tabs}
             <a class="d-tabs__tab" href="#history">{tr!(record.history)}</a>
         </nav>
         {incomplete}
-        <RiskView id=id standing=standing/>
+        <RiskView id=id.clone() standing=standing/>
+        <crate::assessment::OfEngagement id=id/>
         <section aria-label=tr!(party.overview)>
             {facts}
         </section>

@@ -13,6 +13,7 @@ mod percent;
 mod picture;
 mod report;
 mod risk_files;
+mod respond;
 mod session;
 mod sign_in;
 mod unlock;
@@ -58,9 +59,11 @@ type Handler = MethodRouter<Services>;
 
 const UPLOADS: &str = "/uploads";
 const IMPORTS: &str = "/imports/files";
+const ATTACHMENTS: &str = "/respond/{token}/files";
+const SHEETS: &str = "/respond/{token}/sheet";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 11] {
+fn plain() -> [(Method, &'static str, Handler); 14] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
@@ -73,6 +76,9 @@ fn plain() -> [(Method, &'static str, Handler); 11] {
         (Method::GET, "/documents/{id}/pages/{page}", get(picture::picture)),
         (Method::GET, "/monitoring/{file}", get(report::monitoring)),
         (Method::GET, "/inquiries/{id}/{file}", get(report::inquiry)),
+        (Method::GET, "/questionnaires/files/{id}", get(respond::file_of_review)),
+        (Method::GET, "/respond/{token}/files/{id}", get(respond::file)),
+        (Method::GET, "/respond/{token}/sheet.xlsx", get(respond::sheet_out)),
     ]
 }
 
@@ -89,7 +95,7 @@ fn open() -> [(&'static str, Handler); 3] {
 pub fn routes() -> Vec<(Method, String)> {
     let plain = plain().into_iter().map(|(method, path, _)| (method, path.to_owned()));
     let open = open().into_iter().map(|(path, _)| (Method::GET, path.to_owned()));
-    let bodies = [UPLOADS, IMPORTS].map(|path| (Method::POST, path.to_owned()));
+    let bodies = [UPLOADS, IMPORTS, ATTACHMENTS, SHEETS].map(|path| (Method::POST, path.to_owned()));
     let api = api::routes().into_iter().chain([(Method::GET, "/openapi.json")]);
     let api = api.map(|(method, path)| (method, format!("{}{path}", api::ROOT)));
     plain.chain(bodies).chain(open).chain(api).collect()
@@ -118,6 +124,8 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
     let uploads = Router::new()
         .route(UPLOADS, post(upload::upload))
         .route(IMPORTS, post(exchange::import))
+        .route(ATTACHMENTS, post(respond::attach))
+        .route(SHEETS, post(respond::sheet_in))
         .layer(DefaultBodyLimit::disable());
     let routes = plain()
         .into_iter()
@@ -127,6 +135,7 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         .with_state(services.clone())
         .merge(pages)
         .layer(Extension(limit))
+        .layer(from_fn_with_state((respond::Limit::default(), services.clone()), respond::limited))
         .layer(from_fn_with_state(services.clone(), session::door))
         .layer(from_fn_with_state(services.clone(), session::identify))
         .layer(from_fn(origin::same_origin));

@@ -74,7 +74,8 @@ pub async fn door(State(services): State<Services>, request: Request, next: Next
             .and_then(|value| value.to_str().ok())
             .is_none_or(|kind| kind.contains("text/html") || kind.contains("*/*"));
     // Whoever holds a link has no account.
-    if !anonymous || !page || path.starts_with("/api/") || path == "/answer" {
+    let link = path == "/answer" || path.starts_with("/respond/");
+    if !anonymous || !page || path.starts_with("/api/") || link {
         return next.run(request).await;
     }
     let founded = match founded(&services).await {

@@ -14,6 +14,7 @@ mod pipeline;
 mod reach;
 mod recognition;
 mod risk;
+mod respond;
 mod schema;
 mod sign_in;
 mod smtp;

@@ -30,7 +30,9 @@ const ACCEPTED: [&[(&str, &str)]; 3] = [
 
 /// Every path that takes something other than GET, from the program's own lists.
 fn changing() -> Vec<(Method, String)> {
-    let plain = server::http::routes().into_iter().map(|(method, path)| (method, path.replace("{id}", "x")));
+    let plain = server::http::routes()
+        .into_iter()
+        .map(|(method, path)| (method, path.replace("{id}", "x").replace("{token}", "x")));
     let functions = server_fn::axum::server_fn_paths().map(|(path, method)| (method, path.to_owned()));
     let app = [(Method::POST, "/language".to_owned()), (Method::POST, "/".to_owned())];
     // What takes tokens and no cookie cannot be called in somebody's name by another site.

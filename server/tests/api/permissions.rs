@@ -148,6 +148,39 @@ fn body(path: &str, seed: &Seed) -> String {
         "/api/token/list" => "{}".into(),
         "/api/token/create" => "input[name]=K&input[role]=internal_audit&input[expires_on]=2026-12-01".into(),
         "/api/token/revoke" => "id=none".into(),
+        "/api/assessment/list" => "{\"filter\":{}}".into(),
+        "/api/assessment/find" | "/api/questionnaire/review" => "id=none".into(),
+        "/api/assessment/open" => {
+            format!("engagement={engagement}&input[kind]=due_diligence&input[cause]=memo")
+        }
+        "/api/assessment/step" => "id=none&version=1&act=advance".into(),
+        "/api/assessment/decide" => "id=none&step=manager&decision=approve&content=x".into(),
+        "/api/assessment/except" => "id=none&need=risk_scored".into(),
+        "/api/assessment/decide_exception" => "exception=none&decision=approve".into(),
+        "/api/assessment/conclude" => "id=none&conclusion=fit&reason=memo".into(),
+        "/api/assessment/seen" | "/api/assessment/condition" => "id=none".into(),
+        "/api/assessment/finding" => "id=none&input[text]=memo".into(),
+        "/api/assessment/close_finding" => "finding=none&closing=memo".into(),
+        "/api/assessment/meet_condition" => "condition=none&evidence=memo".into(),
+        "/api/assessment/outlook" => "id=none&decision=continue&reason=memo".into(),
+        "/api/questionnaire/templates" => String::new(),
+        "/api/questionnaire/begin" => "code=cloud".into(),
+        "/api/questionnaire/settle" => "code=none&revision=1&act=publish&reason=memo".into(),
+        "/api/questionnaire/edit_part" => "code=none&revision=1&input[part]=up&input[id]=x".into(),
+        "/api/questionnaire/edit_question" => "code=none&revision=1&input[ja]=memo".into(),
+        "/api/questionnaire/send" | "/api/questionnaire/link" => "id=none&name=memo".into(),
+        "/api/questionnaire/revoke" => "link=none".into(),
+        "/api/questionnaire/withdraw" => "id=none&reason=memo".into(),
+        "/api/questionnaire/judge" => "id=none&question=x&judgement=adequate&note=memo&version=0".into(),
+        "/api/questionnaire/ask" => "id=none&question=x&text=memo".into(),
+        "/api/respond/view" => "{\"token\":\"none\"}".into(),
+        "/api/respond/save" => {
+            "{\"token\":\"none\",\"question\":\"x\",\"base\":0,\"value\":\"\",\"note\":\"\"}".into()
+        }
+        "/api/respond/reply" => "token=none&question=x&text=memo".into(),
+        "/api/respond/finish" => "token=none&act=submit".into(),
+        "/api/respond/share" => "token=none&section=x&name=memo".into(),
+        "/api/respond/remove_file" => "token=none&file=x".into(),
         "/api/search" => "text=%E5%86%8D%E5%A7%94%E8%A8%97&page=0".into(),
         other => panic!("give {other} a body here, and look at the golden file"),
     }
@@ -196,6 +229,9 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
         .replace(":kind", "engagement")
         .replace("{kind}", "engagement")
         .replace("{name}", "none")
+        .replace("{token}", "none")
+        .replace(":code", "core")
+        .replace(":token", "none")
         .replace("{page}", "1.png")
         .replace("/monitoring/{file}", "/monitoring/items.csv")
         .replace("/risk-files/{file}", "/risk-files/parties.xlsx")
@@ -206,6 +242,10 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
             &[Part::Field("contract_id", &seed.contract), Part::File("二.pdf", &fixture("ok-en.pdf"))],
         )
         .await
+    } else if path.starts_with("/respond/") && method == Method::POST {
+        let (kind, body) =
+            multipart(&[Part::Field("question", "core.c08"), Part::File("三.pdf", &fixture("ok-ja.pdf"))]);
+        app.send(Method::POST, &filled, cookie, &[("content-type", &kind)], body).await
     } else if path == "/imports/files" {
         let (kind, body) = multipart(&[Part::File("一.csv", "名称\n甲社".as_bytes())]);
         app.send(Method::POST, path, cookie, &[("content-type", &kind)], body).await
@@ -253,7 +293,10 @@ async fn every_route_and_function_for_every_role() {
                 matches!(path.as_str(), "/healthz" | "/readyz" | "/assets/{name}" | "/api/v1/openapi.json");
             if role.is_none() {
                 assert!(!secret, "{method} {path} gave something away");
+                // Behind a link that was never given out there is nothing.
+                let no_link = path.contains("/respond/") && status == 404;
                 let kept_out = open
+                    || no_link
                     || matches!(status, 401 | 403 | 303 | 302)
                     || matches!(path.as_str(), "/sign-in" | "/answer" | "/api/session/me");
                 assert!(kept_out, "{method} {path} let nobody in: {status}");
