@@ -201,6 +201,15 @@ async fn store(tx: &mut Tx, known: BTreeMap<String, Facts>, cause: &str) -> Resu
             &id, &engagement, policy.version, outcome.score, outcome.tier, outcome.provisional, &detail, cause, at)?;
         query!(execute, tx, "update engagement set tier = $2 where id = $1", &engagement, tier)?;
     }
+    if moved > 0 {
+        // What is required follows the tier; one engagement moves the contracts of one party.
+        let party = if only.is_empty() {
+            None
+        } else {
+            query!(optional, (String,), tx, "select party_id from engagement where id = $1", &only)?
+        };
+        crate::gap::store::recompute(tx, "", party.as_ref().map_or("", |(id,)| id)).await?;
+    }
     Ok(moved)
 }
 
