@@ -7,7 +7,10 @@ mod csp;
 mod document;
 mod exchange;
 mod failure;
+mod feed;
 mod health;
+mod heatmap;
+mod memo;
 mod origin;
 mod percent;
 mod picture;
@@ -58,7 +61,7 @@ const UPLOADS: &str = "/uploads";
 const IMPORTS: &str = "/imports/files";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 8] {
+fn plain() -> [(Method, &'static str, Handler); 10] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
@@ -66,15 +69,18 @@ fn plain() -> [(Method, &'static str, Handler); 8] {
         (Method::GET, "/documents/{id}/events", get(document::events)),
         (Method::GET, "/documents/{id}/file", get(document::file)),
         (Method::GET, "/exports/{file}", get(exchange::download)),
+        (Method::GET, "/contracts/{id}/memo/{file}", get(memo::memo)),
+        (Method::GET, "/heatmap/{file}", get(heatmap::heatmap)),
         (Method::POST, "/documents/{id}/password", post(unlock::unlock)),
         (Method::GET, "/documents/{id}/pages/{page}", get(picture::picture)),
     ]
 }
 
 /// Routes that are open to everybody.
-fn open() -> [(&'static str, Handler); 3] {
+fn open() -> [(&'static str, Handler); 4] {
     [
         ("/assets/{name}", get(assets::serve)),
+        ("/calendar/feed/{file}", get(feed::feed)),
         ("/healthz", get(health::alive)),
         ("/readyz", get(health::ready)),
     ]

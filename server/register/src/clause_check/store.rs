@@ -83,7 +83,7 @@ pub async fn save(
     let detail = json!({"check": id, "pack": pack, "documents": documents, "verdicts": verdicts});
     audit::append(tx, "contract.checked", "contract", contract_id, &detail).await?;
     crate::gap::store::recompute(tx, contract_id, "").await?;
-    crate::obligation::store::propose(tx, contract_id, documents, findings).await?;
+    crate::obligation::store::propose(tx, contract_id, documents, &checked.findings).await?;
     Ok(id)
 }
 
