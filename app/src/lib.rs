@@ -9,6 +9,7 @@ pub mod session;
 pub mod text;
 
 mod audit;
+mod calendar;
 mod clause_check;
 mod components;
 mod concentration;
@@ -16,10 +17,15 @@ mod contract;
 mod door;
 mod engagement;
 mod exchange;
+mod gap;
 mod home;
+mod intake;
+#[cfg(feature = "hydrate")]
+mod keys;
 mod label;
 mod lint;
 mod list;
+mod obligation;
 mod party;
 mod policy;
 mod record;
@@ -95,7 +101,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/contracts/:id") view=contract::detail::ContractPage/>
                     <Route path=path!("/contracts/:id/edit") view=contract::edit::ContractEditPage/>
                     <Route path=path!("/contracts/:id/review") view=clause_check::review::ReviewPage/>
+                    <Route path=path!("/contracts/:id/compare") view=contract::compare::ComparePage/>
                     <Route path=path!("/upload") view=upload::UploadPage/>
+                    <Route path=path!("/intake") view=intake::IntakePage/>
+                    <Route path=path!("/gaps") view=gap::GapBoardPage/>
+                    <Route path=path!("/gaps/:id") view=gap::detail::GapPage/>
+                    <Route path=path!("/obligations") view=obligation::ObligationsPage/>
+                    <Route path=path!("/calendar") view=calendar::CalendarPage/>
                     <Route path=path!("/imports") view=exchange::list::ImportListPage/>
                     <Route path=path!("/imports/:id") view=exchange::detail::ImportPage/>
                     <Route path=path!("/exports") view=exchange::export::ExportPage/>
