@@ -25,6 +25,7 @@ fn filter_of(query: &ParamsMap) -> MapFilter {
         item: text("item").parse().ok().filter(|item| (1..=ITEMS).contains(item)).unwrap_or(0),
         since: text("since"),
         page: text("page").parse::<usize>().unwrap_or(1).clamp(1, 10_000) - 1,
+        whole: false,
     }
 }
 

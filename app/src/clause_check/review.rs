@@ -162,7 +162,7 @@ fn items(
     desk: Acts,
     moved: bool,
 ) -> AnyView {
-    let Some(check) = view.check else {
+    let Some(check) = view.check.clone() else {
         return view! { <Notice kind="info" title=tr!(contract.unchecked)><p>{tr!(contract.checking_text)}</p></Notice> }.into_any();
     };
     let item = ask.item.or(item);
