@@ -168,7 +168,7 @@ async fn store(tx: &mut Tx, known: BTreeMap<String, Facts>, cause: &str) -> Resu
     let overrides = holding(tx, &today).await?;
     let only =
         if known.len() == 1 { known.keys().next().cloned().unwrap_or_default() } else { String::new() };
-    let stored = rows_of!((String, i64, Option<i64>, String), tx, only, "r.engagement_id",
+    let stored = rows_of!((String, i64, Option<i64>, String), tx, only.clone(), "r.engagement_id",
         "select r.engagement_id, r.policy_version, e.tier, r.detail from risk_result r join engagement e on e.id = r.engagement_id
          where r.is_current");
     let stored: BTreeMap<String, (i64, Option<i64>, String)> =
