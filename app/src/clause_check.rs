@@ -1,6 +1,7 @@
 //! Clause checks (条項点検): review of one contract, heatmap of all.
 
 pub mod api;
+pub mod desk;
 pub mod heatmap;
 pub mod item;
 pub mod passage;
@@ -23,7 +24,7 @@ pub fn first_item(check: &register::clause_check::CheckView) -> u8 {
         .items
         .iter()
         .min_by_key(|item| {
-            (item.review.is_some(), !item.finding.adverse, weight(item.verdict()), item.finding.item)
+            (item.review.is_some(), !item.adverse(), weight(item.verdict()), item.finding.item)
         })
         .map_or(1, |item| item.finding.item)
 }

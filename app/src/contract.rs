@@ -1,6 +1,7 @@
 //! Contracts (契約) and their documents.
 
 pub mod api;
+pub mod compare;
 pub mod detail;
 pub mod edit;
 #[cfg(feature = "hydrate")]

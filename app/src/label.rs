@@ -234,6 +234,16 @@ pub fn conflict(code: &str) -> String {
         "rows_open" => tr!(conflict.rows_open),
         "row_state" => tr!(conflict.row_state),
         "own_exception" => tr!(conflict.own_exception),
+        "nothing_proposed" => tr!(conflict.nothing_proposed),
+        "nothing_failed" => tr!(conflict.nothing_failed),
+        "gap_closed" => tr!(conflict.gap_closed),
+        "not_proposed" => tr!(conflict.not_proposed),
+        "not_stated" => tr!(conflict.not_stated),
+        "not_active" => tr!(conflict.not_active),
+        "unchecked" => tr!(conflict.unchecked),
+        "no_text_to_compare" => tr!(conflict.no_text_to_compare),
+        "review_incomplete" => tr!(conflict.review_incomplete),
+        "second_not_needed" => tr!(conflict.second_not_needed),
         other => crate::assessment::words::conflict(other).unwrap_or_else(|| tr!(conflict.changed_meanwhile)),
     }
 }

@@ -10,6 +10,7 @@ pub mod text;
 
 mod assessment;
 mod audit;
+mod calendar;
 mod clause_check;
 mod components;
 mod concentration;
@@ -17,16 +18,21 @@ mod contract;
 mod door;
 mod engagement;
 mod exchange;
+mod gap;
 mod graph;
 mod heat;
 mod home;
 mod incident;
 mod inquiry;
+mod intake;
+#[cfg(feature = "hydrate")]
+mod keys;
 mod kpi;
 mod label;
 mod lint;
 mod list;
 mod monitoring;
+mod obligation;
 mod offboarding;
 mod outbox;
 mod party;
@@ -117,7 +123,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/contracts/:id") view=contract::detail::ContractPage/>
                     <Route path=path!("/contracts/:id/edit") view=contract::edit::ContractEditPage/>
                     <Route path=path!("/contracts/:id/review") view=clause_check::review::ReviewPage/>
+                    <Route path=path!("/contracts/:id/compare") view=contract::compare::ComparePage/>
                     <Route path=path!("/upload") view=upload::UploadPage/>
+                    <Route path=path!("/intake") view=intake::IntakePage/>
+                    <Route path=path!("/gaps") view=gap::GapBoardPage/>
+                    <Route path=path!("/gaps/:id") view=gap::detail::GapPage/>
+                    <Route path=path!("/obligations") view=obligation::ObligationsPage/>
+                    <Route path=path!("/calendar") view=calendar::CalendarPage/>
                     <Route path=path!("/imports") view=exchange::list::ImportListPage/>
                     <Route path=path!("/imports/:id") view=exchange::detail::ImportPage/>
                     <Route path=path!("/exports") view=exchange::export::ExportPage/>

@@ -1,6 +1,7 @@
 //! Search over the text of contracts.
 
-mod api;
+pub mod api;
+pub mod palette;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -44,7 +45,17 @@ pub fn SearchPage() -> impl IntoView {
                 </label>
                 <button class="d-button" type="submit">{tr!(search.submit)}</button>
             </QueryForm>
-            <p class="d-quiet">{tr!(search.hint)}</p>
+            <details class="d-details">
+                <summary>{tr!(search.hint)}</summary>
+                <dl class="d-facts">
+                    <div class="d-facts__row"><dt><code>"監査 再委託"</code></dt><dd>{tr!(search.help_and)}</dd></div>
+                    <div class="d-facts__row"><dt><code>"「監査 権限」"</code></dt><dd>{tr!(search.help_phrase)}</dd></div>
+                    <div class="d-facts__row"><dt><code>"監査 OR 検査"</code></dt><dd>{tr!(search.help_or)}</dd></div>
+                    <div class="d-facts__row"><dt><code>"監査 NOT (再委託 OR 秘密)"</code></dt><dd>{tr!(search.help_not)}</dd></div>
+                    <div class="d-facts__row"><dt><code>"party:北浜 tier:1 item:2 verdict:not_found"</code></dt><dd>{tr!(search.help_filter)}</dd></div>
+                    <div class="d-facts__row"><dt><code>"from:2026-04-01 to:2026-09-30"</code></dt><dd>{tr!(search.help_date)}</dd></div>
+                </dl>
+            </details>
             {loaded(answer, move |answer: Answer| {
                 let (text, page) = asked.get_untracked();
                 view! { <Hits answer=answer text=text page=i64::from(page)/> }

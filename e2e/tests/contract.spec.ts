@@ -94,7 +94,7 @@ test("keys lead through the items and confirm them", async ({ page, server }) =>
     await page.keyboard.press("n");
     await expect(page).toHaveURL(/item=2/, { timeout: 1_000 });
   }).toPass();
-  await page.keyboard.press("c");
+  await page.keyboard.press("y");
   await expect(page.locator(".d-items__row").nth(1).locator(".d-items__reviewed")).toBeVisible();
   await page.keyboard.press("p");
   await expect(page).toHaveURL(/item=1/);

@@ -100,6 +100,9 @@ pub async fn keep_day(services: &Services) -> register::Result<()> {
     // First the tiers, on which the figures stand.
     register::risk::store::assess_day(&mut tx).await?;
     register::lint::store::keep_day(&mut tx).await?;
+    // An acceptance that ran out yesterday is work again today.
+    register::gap::store::recompute(&mut tx, "", "").await?;
+    register::due::store::send_digests(&mut tx).await?;
     tx.commit().await
 }
 

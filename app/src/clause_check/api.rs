@@ -1,7 +1,9 @@
 //! What the review and the heatmap ask and change.
 
 use leptos::prelude::*;
-use register::clause_check::{CheckView, Heatmap, HeatmapFilter, ReviewInput};
+use register::clause_check::desk::Desk;
+use register::clause_check::map::{MapFilter, MapPage};
+use register::clause_check::{CheckView, ReviewInput};
 use register::contract::Contract;
 use register::document::Document;
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,7 @@ pub struct ReviewView {
     pub documents: Vec<Document>,
     pub check: Option<CheckView>,
     pub texts: Vec<ItemText>,
+    pub desk: Desk,
 }
 
 #[server(prefix = "/api", endpoint = "clause_check/find")]
@@ -46,7 +49,8 @@ pub async fn find(contract_id: String) -> Result<ReviewView> {
     let documents = register::document::store::of_set(&mut tx, &contract_id).await?;
     let check = register::clause_check::store::current(&mut tx, &contract_id).await?;
     let texts = super::texts::texts(&mut tx, &documents, contract.tier).await?;
-    Ok(ReviewView { contract, documents, check, texts })
+    let desk = register::clause_check::desk::store::desk(&mut tx, &contract_id).await?;
+    Ok(ReviewView { contract, documents, check, texts, desk })
 }
 
 /// One page of a document with the quotes of an item marked.
@@ -74,12 +78,47 @@ pub async fn review(input: ReviewInput) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// Parties × twelve items, and the departments to narrow it by.
+/// Says who reviews a contract, and until when.
+#[server(prefix = "/api", endpoint = "clause_check/assign")]
+pub async fn assign(
+    contract_id: String,
+    #[server(default)] assignee_id: String,
+    #[server(default)] due_on: String,
+) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::FindingReview)?;
+    let mut tx = cx.store.db.begin(&grant).await?;
+    register::clause_check::desk::store::assign(&mut tx, &contract_id, &assignee_id, &due_on).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Keeps a remark about an item.
+#[server(prefix = "/api", endpoint = "clause_check/comment")]
+pub async fn comment(contract_id: String, item: i64, text: String) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::FindingReview)?;
+    let mut tx = cx.store.db.begin(&grant).await?;
+    register::clause_check::desk::store::comment(&mut tx, &contract_id, item, &text).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The second look at an important contract.
+#[server(prefix = "/api", endpoint = "clause_check/look_again")]
+pub async fn look_again(contract_id: String) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::FindingReview)?;
+    let mut tx = cx.store.db.begin(&grant).await?;
+    register::clause_check::desk::store::look_again(&mut tx, &contract_id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A page of parties × twelve items with its margins, and the departments to narrow it by.
 #[server(prefix = "/api", endpoint = "clause_check/heatmap", input = Json)]
-pub async fn matrix(filter: HeatmapFilter) -> Result<(Heatmap, Vec<String>)> {
+pub async fn matrix(filter: MapFilter) -> Result<MapPage> {
     let cx = context()?;
     let grant = cx.session.require(Action::RegisterRead)?;
     let mut tx = cx.store.db.read(&grant).await?;
-    let departments = register::engagement::store::departments(&mut tx).await?;
-    Ok((register::clause_check::heatmap::load(&mut tx, &filter).await?, departments))
+    let mut page = register::clause_check::heatmap::narrowed(&mut tx, &filter).await?;
+    page.departments = register::engagement::store::departments(&mut tx).await?;
+    Ok(page)
 }

@@ -46,8 +46,18 @@ pub fn ItemPanel(
         .values
         .iter()
         .map(|(name, value)| {
+            let wanted = register::clause_check::limit::compare(name, value).map(|(fit, wanted)| {
+                let (_, wanted) = label::value(name, wanted);
+                let beyond = fit == register::clause_check::limit::Fit::Beyond;
+                let (kind, text) = if beyond {
+                    ("failed", tr!(value.beyond, wanted = wanted))
+                } else {
+                    ("done", tr!(value.within, wanted = wanted))
+                };
+                view! { " " <span class="d-badge" data-kind=kind>{text}</span> }
+            });
             let (name, value) = label::value(name, value);
-            view! { <div class="d-values__row"><dt>{name}</dt><dd>{value}</dd></div> }
+            view! { <div class="d-values__row"><dt>{name}</dt><dd>{value} {wanted}</dd></div> }
         })
         .collect_view();
     let quotes = finding
@@ -179,12 +189,12 @@ fn Decide(entry: ItemView, contract_id: String, action: ServerAction<Review>) ->
             <input type="hidden" name="input[item]" value=item/>
         }
     };
+    let first = entry.verdict();
     let choices = [Verdict::Stated, Verdict::Partial, Verdict::NotFound, Verdict::Undeterminable]
         .into_iter()
-        .filter(|verdict| *verdict != machine)
         .map(|verdict| {
             let code = verdict_code(verdict);
-            view! { <option value=code>{mark(code)} " " {label::verdict(verdict)}</option> }
+            view! { <option value=code selected=verdict == first>{mark(code)} " " {label::verdict(verdict)}</option> }
         })
         .collect_view();
     let (of_confirm, of_change) = (hidden(contract_id.clone()), hidden(contract_id));
@@ -195,13 +205,21 @@ fn Decide(entry: ItemView, contract_id: String, action: ServerAction<Review>) ->
                 {of_confirm}
                 <input type="hidden" name="input[verdict]" value=verdict_code(machine)/>
                 <input type="hidden" name="input[reason]" value=""/>
-                <button class="d-button" aria-keyshortcuts="c">{tr!(review.confirm, verdict = label::verdict(machine))}</button>
+                <button class="d-button" aria-keyshortcuts="y">{tr!(review.confirm, verdict = label::verdict(machine))}</button>
             </ActionForm>
-            <details class="d-details">
-                <summary>{tr!(review.change)}</summary>
+            <details class="d-details" data-form="change">
+                <summary aria-keyshortcuts="c">{tr!(review.change)}</summary>
                 <ActionForm action=action attr:class="d-form" attr:data-kind="inline">
                     {of_change}
                     <label class="d-filter__field"><span>{tr!(review.new_verdict)}</span><select class="d-field__input" name="input[verdict]">{choices}</select></label>
+                    <label class="d-filter__field">
+                        <span>{tr!(verdict.adverse)}</span>
+                        <select class="d-field__input" name="input[adverse]" aria-keyshortcuts="a">
+                            <option value="">{tr!(review.adverse_machine)}</option>
+                            <option value="yes" selected=entry.adverse()>{tr!(review.adverse_yes)}</option>
+                            <option value="no">{tr!(review.adverse_no)}</option>
+                        </select>
+                    </label>
                     <label class="d-filter__field" data-grow="">
                         <span>{tr!(review.reason)} " " <span class="d-field__required">{tr!(form.required)}</span></span>
                         <textarea class="d-field__input" name="input[reason]" rows="2" required=true maxlength="2000"></textarea>

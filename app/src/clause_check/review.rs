@@ -6,8 +6,10 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use register::access::Action;
 use register::clause_check::{CheckView, ReviewInput};
+use register::policy::Demand;
 
-use super::api::{self, Review, ReviewView};
+use super::api::{self, Assign, Comment, LookAgain, Review, ReviewView};
+use super::desk::{Acts, Head, Help, Remarks};
 use super::item::ItemPanel;
 use super::passage::{Passage, PassageAsk, PassageView};
 use super::transcript::Transcribing;
@@ -36,7 +38,15 @@ pub fn ReviewPage() -> impl IntoView {
     let ask = Memo::new(move |_| PassageAsk::of(id.get(), &query.read()));
     let action = ServerAction::<Review>::new();
     let acts = Transcribing::new();
-    let review = Resource::new(move || (id.get(), action.version().get()), |(id, _)| api::find(id));
+    let desk = Acts {
+        assign: ServerAction::<Assign>::new(),
+        comment: ServerAction::<Comment>::new(),
+        again: ServerAction::<LookAgain>::new(),
+        help: RwSignal::new(false),
+    };
+    let review =
+        Resource::new(move || (id.get(), action.version().get(), desk.version()), |(id, _, _)| api::find(id));
+    let moved = Memo::new(move |_| query.read().get("moved").is_some());
     let passage = Resource::new(
         move || (ask.get(), acts.version()),
         |(ask, _)| async move {
@@ -71,7 +81,7 @@ pub fn ReviewPage() -> impl IntoView {
         version
     });
     let place = RwSignal::new(Place::default());
-    listen(place, action);
+    listen(place, action, desk.help);
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
         if passage.get().is_some() {
@@ -94,6 +104,7 @@ pub fn ReviewPage() -> impl IntoView {
                         <span class="d-quiet">{pick_any(contract.party_name, contract.party_name_en.as_ref()).unwrap_or_else(|| tr!(contract.no_party))}</span>
                         <Tier tier=contract.tier/>
                     </PageHead>
+                    <Help open=desk.help/>
                     <div class="d-review">
                         <section class="d-passage" aria-label=tr!(review.text)>
                             <Transition fallback=|| ()>
@@ -111,7 +122,7 @@ pub fn ReviewPage() -> impl IntoView {
                                     Suspend::new(async move {
                                         let may = viewer.may(Action::FindingReview).await;
                                         let item = passage.await.ok().flatten().and_then(|passage| passage.item);
-                                        items(view, ask, item, may, action, place)
+                                        items(view, ask, item, may, action, place, desk, moved.get_untracked())
                                     })
                                 }}
                             </Transition>
@@ -148,13 +159,16 @@ fn items(
     may: bool,
     action: ServerAction<Review>,
     place: RwSignal<Place>,
+    desk: Acts,
+    moved: bool,
 ) -> AnyView {
-    let Some(check) = view.check else {
+    let Some(check) = view.check.clone() else {
         return view! { <Notice kind="info" title=tr!(contract.unchecked)><p>{tr!(contract.checking_text)}</p></Notice> }.into_any();
     };
     let item = ask.item.or(item);
     place.set(place_of(&check, &ask, item, may));
-    let head = view! { <Progress check=check.clone()/> };
+    let head =
+        view! { <Progress check=check.clone()/> <Head view=view.clone() acts=desk may=may moved=moved/> };
     let documents: Vec<_> = check
         .documents
         .iter()
@@ -167,26 +181,33 @@ fn items(
             (id.clone(), name.unwrap_or_default())
         })
         .collect();
-    let rows = check.items.into_iter().map(|entry| {
+    let changed: Vec<u8> = view.desk.moved.iter().map(|one| one.item).collect();
+    let rows = check.items.into_iter().filter(|entry| !moved || changed.contains(&entry.finding.item)).map(|entry| {
         let number = entry.finding.item;
         let open = item == Some(number);
+        let required = entry.demand == Demand::Required;
+        let gap = required && entry.verdict() != clauses::Verdict::Stated;
+        let remarks: Vec<_> = view.desk.comments.iter().filter(|one| one.item == i64::from(number)).cloned().collect();
+        let talked = remarks.len();
         let href = PassageAsk { item: Some(number), ..ask.kept() }.href();
         let text = view.texts.iter().find(|text| text.item == number).cloned();
         let row = view! {
             <a class="d-items__row" href=href aria-current=open.then_some("true") data-noscroll="">
                 <span class="d-items__number">{number}</span>
-                <span class="d-items__title">{label::item(number)}</span>
+                <span class="d-items__title">{label::item(number)} {required.then(|| view! { " " <span class="d-demand" data-demand="required">{label::demand(Demand::Required)}</span> })}</span>
                 <span class="d-items__verdict">
-                    {entry.finding.adverse.then(|| view! { <AdverseFlag/> })}
+                    {entry.adverse().then(|| view! { <AdverseFlag/> })}
                     <VerdictBadge verdict=entry.verdict() small=true/>
+                    {(talked > 0).then(|| view! { <span class="d-quiet" title=tr!(review.comments)>"✎"{talked}<span class="d-hidden">{tr!(review.comments)}</span></span> })}
                     {entry.review.is_some().then(|| view! { <span class="d-items__reviewed" title=tr!(review.done)>"✓"<span class="d-hidden">{tr!(review.done)}</span></span> })}
                 </span>
             </a>
         };
         let panel = open.then(|| view! {
             <ItemPanel entry=entry text=text ask=ask.clone() documents=documents.clone() may=may action=action/>
+            <Remarks contract_id=ask.contract_id.clone() item=number remarks=remarks acts=desk may=may/>
         });
-        view! { <li class="d-items__item" data-open=open.then_some("")>{row} {panel}</li> }
+        view! { <li class="d-items__item" data-open=open.then_some("") data-gap=gap.then_some("")>{row} {panel}</li> }
     }).collect_view();
     view! {
         {head}
@@ -224,34 +245,38 @@ fn place_of(check: &CheckView, ask: &PassageAsk, item: Option<u8>, may: bool) ->
             item: entry.finding.item,
             verdict: entry.finding.verdict,
             reason: String::new(),
+            adverse: String::new(),
         }),
     }
 }
 
-/// n: next item, p: previous item, c: confirm the machine's verdict. Never while something is typed.
-fn listen(place: RwSignal<Place>, action: ServerAction<Review>) {
+/// j and k: next and previous item; y: confirm the machine's verdict; c, m, a: change, comment, adverse; ?: the keys. Never
+/// while something is typed.
+fn listen(place: RwSignal<Place>, action: ServerAction<Review>, help: RwSignal<bool>) {
     let navigate = use_navigate();
     Effect::new(move |_| {
         let navigate = navigate.clone();
         let handle = window_event_listener(keydown, move |event| {
-            let typing = event.target().is_some_and(|target| {
-                use leptos::wasm_bindgen::JsCast;
-                target.dyn_ref::<leptos::web_sys::Element>().is_some_and(|element| {
-                    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-                })
-            });
-            if typing || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            #[cfg(feature = "hydrate")]
+            if crate::keys::typing(&event) {
                 return;
             }
             let options = || NavigateOptions { scroll: false, ..NavigateOptions::default() };
             let now = place.get_untracked();
             match event.key().as_str() {
-                "n" if !now.next.is_empty() => navigate(&now.next, options()),
-                "p" if !now.previous.is_empty() => navigate(&now.previous, options()),
-                "c" => {
+                "j" | "n" if !now.next.is_empty() => navigate(&now.next, options()),
+                "k" | "p" if !now.previous.is_empty() => navigate(&now.previous, options()),
+                "y" => {
                     if let Some(input) = now.confirm {
                         action.dispatch(Review { input });
                     }
+                }
+                "?" => help.update(|open| *open = !*open),
+                "Escape" => help.set(false),
+                #[cfg(feature = "hydrate")]
+                key @ ("c" | "m" | "a") => {
+                    event.prevent_default();
+                    super::desk::open_form(key);
                 }
                 _ => {}
             }

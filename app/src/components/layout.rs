@@ -62,9 +62,10 @@ fn GlobalSearch() -> impl IntoView {
         <div class="d-header__search">
             <QueryForm action="/search">
                 <label class="d-hidden" for="global-search">{tr!(search.label)}</label>
-                <input class="d-header__query" id="global-search" node_ref=field aria-keyshortcuts="Control+K" type="search" name="q" prop:value=value value=value placeholder=tr!(search.placeholder) maxlength="200"/>
+                <input class="d-header__query" id="global-search" node_ref=field aria-keyshortcuts="Control+K" autocomplete="off" type="search" name="q" prop:value=value value=value placeholder=tr!(search.placeholder) maxlength="200"/>
                 <button class="d-button" data-size="small" data-kind="secondary" type="submit">{tr!(search.submit)}</button>
             </QueryForm>
+            <crate::search::palette::Palette field=field/>
         </div>
     }
     .into_any()
@@ -154,6 +155,10 @@ fn NavList() -> impl IntoView {
             <NavLink href="/records/internal_rule" name=tr!(nav.rules) icon="rules"/>
             <NavLink href="/records/skill" name=tr!(nav.skills) icon="skills"/>
             <NavLink href="/upload" name=tr!(nav.upload) icon="upload"/>
+            <NavLink href="/intake" name=tr!(nav.intake) icon="intake"/>
+            <NavLink href="/gaps" name=tr!(nav.gaps) icon="gaps"/>
+            <NavLink href="/obligations" name=tr!(nav.obligations) icon="obligations"/>
+            <NavLink href="/calendar" name=tr!(nav.calendar) icon="calendar"/>
             <NavLink href="/heatmap" name=tr!(nav.heatmap) icon="heatmap"/>
             <NavLink href="/risk" name=tr!(heat.title) icon="risk"/>
             <NavLink href="/concentration" name=tr!(nav.concentration) icon="concentration"/>
@@ -232,6 +237,10 @@ fn Icon(name: &'static str) -> impl IntoView {
         "policy" => "M4 5h12M4 10h12M4 15h12M7 3.5v3M13 8.5v3M9 13.5v3",
         "contracts" => "M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5M7.5 9.5h5M7.5 12h5M7.5 14.5h3",
         "upload" => "M10 13V3.5M6.5 7 10 3.5 13.5 7M3.5 12.5v4h13v-4",
+        "intake" => "M3 11h4l1.5 3h3L13 11h4M3 11l2-7h10l2 7v6H3z",
+        "gaps" => "M3 10h4M13 10h4M10 3v4M10 13v4M7 7l6 6M13 7l-6 6",
+        "obligations" => "M4 3h12v14H4zM7 8l1.5 1.5L11 7M7 13l1.5 1.5L11 12M13 8.5h1M13 13.5h1",
+        "calendar" => "M3 5h14v12H3zM3 9h14M7 3v4M13 3v4M6.5 12h2M11.5 12h2",
         "imports" => "M3 4h14v12H3zM3 8h14M8 8v8M10.5 12h4.5M12.5 10l2.5 2-2.5 2",
         "exports" => "M3 4h14v12H3zM3 8h14M8 8v8M15 12h-4.5M13 10l-2.5 2 2.5 2",
         "heatmap" => "M3 3h14v14H3zM3 7.7h14M3 12.3h14M7.7 3v14M12.3 3v14",

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use register::clause_check::CheckView;
+use register::contract::compare::Comparison;
 use register::contract::{Contract, ContractFilter, ContractInput, ContractRow};
 use register::document::Document;
 use register::party::Page;
@@ -85,4 +86,35 @@ pub async fn retry(id: String) -> Result<()> {
     let mut tx = cx.store.db.begin(&grant).await?;
     register::document::store::retry(&mut tx, &id).await?;
     Ok(tx.commit().await?)
+}
+
+/// Two versions to choose from, and what they differ in once both are chosen.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Compared {
+    pub title: String,
+    pub documents: Vec<Document>,
+    pub comparison: Option<Comparison>,
+}
+
+/// Compares two documents of a contract's set, article by article.
+#[server(prefix = "/api", endpoint = "contract/compare")]
+pub async fn compare(
+    contract_id: String,
+    #[server(default)] before: String,
+    #[server(default)] now: String,
+) -> Result<Compared> {
+    use register::contract::compare::store;
+
+    let cx = context()?;
+    let grant = cx.session.require(Action::RegisterRead)?;
+    let mut tx = cx.store.db.read(&grant).await?;
+    let contract = register::contract::store::find(&mut tx, &contract_id)
+        .await?
+        .ok_or(register::Error::NotFound("contract"))?;
+    let documents = register::document::store::of_set(&mut tx, &contract_id).await?;
+    let chosen = !before.is_empty() && !now.is_empty();
+    let texts = if chosen { Some(store::texts(&mut tx, &before, &now).await?) } else { None };
+    // No transaction is held while the texts are compared.
+    drop(tx);
+    Ok(Compared { title: contract.title, documents, comparison: texts.map(store::compare) })
 }

@@ -90,6 +90,11 @@ fn Body(view: ContractView, retry: ServerAction<Retry>, unlocked: Callback<()>) 
             }}
         </section>
         {(!notes.is_empty()).then(|| view! { <Relations notes=notes contract_id=id.get_value()/> })}
+        {checked.then(|| view! { <crate::gap::section::ContractGaps contract_id=id.get_value()/> })}
+        <p class="d-actions">
+            <a href=format!("/obligations?contract={}", id.get_value())>{tr!(obligation.of_contract)}</a>
+            <a href=format!("/contracts/{}/compare", id.get_value())>{tr!(compare.title)}</a>
+        </p>
         <section aria-labelledby="documents">
             <h2 class="d-section__title" id="documents">{tr!(contract.documents)}</h2>
             {if nothing {
@@ -178,7 +183,7 @@ fn ItemRow(item: ItemView, contract_id: String) -> impl IntoView {
             <td class="d-table__number">{number}</td>
             <th scope="row"><a href=format!("/contracts/{contract_id}/review?item={number}")>{label::item(number)}</a></th>
             <td><span class="d-demand" data-demand=format!("{wanted:?}").to_lowercase()>{label::demand(wanted)}</span></td>
-            <td class="d-table__verdicts"><VerdictBadge verdict=item.verdict()/>{item.finding.adverse.then(|| view! { <AdverseFlag/> })}</td>
+            <td class="d-table__verdicts"><VerdictBadge verdict=item.verdict()/>{item.adverse().then(|| view! { <AdverseFlag/> })}</td>
             <td class="d-table__text">{quote}</td>
             <td class="d-table__text">{reviewed.unwrap_or_else(|| tr!(review.not_yet))}</td>
         </tr>

@@ -1,7 +1,10 @@
 //! Clause checks (条項点検): what the checker found in a contract, and what a person decided about it.
 
+pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod heatmap;
+pub mod limit;
+pub mod map;
 #[cfg(feature = "ssr")]
 pub mod store;
 
@@ -38,6 +41,9 @@ pub struct Review {
     pub reviewer_name: String,
     /// UTC milliseconds.
     pub reviewed_at: i64,
+    /// Whether the person says that a sentence says the opposite; none leaves it to the machine.
+    #[serde(default)]
+    pub adverse: Option<bool>,
 }
 
 /// One item of a contract: the machine's finding and, beside it, the person's decision.
@@ -55,6 +61,11 @@ impl ItemView {
     /// The verdict that counts: the person's where there is one.
     pub fn verdict(&self) -> Verdict {
         self.review.as_ref().map_or(self.finding.verdict, |review| review.verdict)
+    }
+
+    /// Some sentence says the opposite of the duty: the person's word where there is one.
+    pub fn adverse(&self) -> bool {
+        self.review.as_ref().and_then(|review| review.adverse).unwrap_or(self.finding.adverse)
     }
 
     /// The person decided about another machine verdict than the one that stands now.
@@ -96,16 +107,29 @@ pub struct ReviewInput {
     pub item: u8,
     pub verdict: Verdict,
     pub reason: String,
+    /// `yes`, `no`, or empty: as the machine has it.
+    #[serde(default)]
+    pub adverse: String,
 }
 
 impl ReviewInput {
-    /// The trimmed reason, or what is wrong: changing the machine's verdict needs one.
-    pub fn checked(&self, machine: Verdict) -> Result<String, Vec<FieldError>> {
+    /// What the person says about an adverse sentence.
+    pub fn adverse(&self) -> Option<bool> {
+        match self.adverse.as_str() {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The trimmed reason, or what is wrong: changing what the machine says needs one.
+    pub fn checked(&self, machine: Verdict, adverse: bool) -> Result<String, Vec<FieldError>> {
         let mut fields = Fields::default();
         if !(1..=ITEMS).contains(&self.item) {
             fields.reject("item", "required");
         }
-        let reason = fields.text("reason", &self.reason, self.verdict != machine, 2_000);
+        let differs = self.verdict != machine || self.adverse().is_some_and(|flag| flag != adverse);
+        let reason = fields.text("reason", &self.reason, differs, 2_000);
         fields.finish(reason)
     }
 }

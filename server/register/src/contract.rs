@@ -1,5 +1,8 @@
 //! Contracts (契約): an agreement with a party, made of documents. Guideline 2.6 (8).
 
+pub mod compare;
+#[cfg(feature = "ssr")]
+pub(crate) mod reach;
 #[cfg(feature = "ssr")]
 pub mod store;
 

@@ -13,6 +13,10 @@
 //! | `clause_check` | 条項点検 | the judgement of a contract's documents against a pack |
 //! | `finding` | 点検結果 | the answer for one item |
 //! | `review` | 確認 | what a person decided about a finding |
+//! | `intake` | 受付 | facts read from a contract, proposed for the ledger |
+//! | `due` | 期日 | a date by which something has to happen |
+//! | `gap` | 不足 | a required clause that is not stated, as work |
+//! | `obligation` | 義務 | a stated duty with a cadence or a limit |
 //! | `concentration` | 集中リスク | how much hangs on one party, directly or through chains |
 //! | `graph` | 依存関係図 | functions, engagements, parties and chains as a picture |
 //! | `heat` | ヒートマップ | engagements and parties by tier, assurance and the dimensions of risk |
@@ -47,21 +51,25 @@ pub mod clause_check;
 pub mod concentration;
 pub mod contract;
 pub mod document;
+pub mod due;
 pub mod engagement;
 pub mod evidence;
 pub mod exception;
 pub mod exchange;
 pub mod field;
 pub mod finding;
+pub mod gap;
 pub mod graph;
 pub mod heat;
 pub mod home;
 pub mod incident;
 pub mod inquiry;
+pub mod intake;
 pub mod kpi;
 pub mod lint;
 pub mod mail;
 pub mod monitoring;
+pub mod obligation;
 pub mod offboarding;
 pub mod party;
 pub mod policy;

@@ -2,6 +2,7 @@
 
 pub mod fold;
 pub mod highlight;
+pub mod query;
 
 #[cfg(feature = "ssr")]
 pub mod change;

@@ -6,7 +6,8 @@ mod doctor;
 mod export;
 mod facts;
 mod import;
-mod ingest;
+pub mod ingest;
+mod memo;
 mod migrate_to;
 mod notes;
 mod pack;
@@ -56,6 +57,8 @@ enum Command {
     Restore(restore::Arguments),
     /// Copy the embedded database to PostgreSQL, and prove it (PostgreSQLへの移行)
     MigrateTo(migrate_to::Arguments),
+    /// Write the negotiation memo of a contract (交渉用の申入書を作成)
+    Memo(memo::Arguments),
     /// Build the search index anew from the database (検索索引の再構築)
     Reindex(crate::config::Storage),
     /// Verify the audit trail (監査証跡の検証)
@@ -120,6 +123,7 @@ async fn perform(command: Command) -> anyhow::Result<Exit> {
         Command::Backup(arguments) => backup::run(arguments).await,
         Command::Restore(arguments) => restore::run(arguments).await,
         Command::MigrateTo(arguments) => migrate_to::run(arguments).await,
+        Command::Memo(arguments) => memo::run(arguments).await,
         Command::Reindex(storage) => reindex::run(storage).await,
         Command::VerifyAudit(storage) => verify_audit::run(storage).await,
         Command::User(arguments) => user::run(arguments).await,

@@ -1,5 +1,7 @@
 //! `daicho work`: a worker without a browser interface, beside servers on the same database.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -7,7 +9,7 @@ use tokio_util::task::TaskTracker;
 use super::{Exit, log, stop_signal};
 use crate::config::{Storage, Work};
 use crate::services::Services;
-use crate::worker;
+use crate::{watch, worker};
 
 #[derive(Args, Debug)]
 pub struct Arguments {
@@ -15,10 +17,17 @@ pub struct Arguments {
     storage: Storage,
     #[command(flatten)]
     work: Work,
+    /// Folder whose files are filed as they arrive, and moved to its subfolders `done` or `failed`
+    #[arg(long, env = "DAICHO_WATCH", value_name = "DIR")]
+    watch: Option<PathBuf>,
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     log();
+    if let Some(folder) = arguments.watch.as_ref().filter(|folder| !folder.is_dir()) {
+        eprintln!("daicho: {} is not a folder", folder.display());
+        return Ok(Exit::Usage);
+    }
     let services = Services::open(&arguments.storage, arguments.work.pdf_memory_mib)
         .await?
         .with_work(&arguments.work)?;
@@ -27,6 +36,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     worker::start_days(&services, &stop, &tasks);
     worker::start_backups(&services, &arguments.work.backup, &stop, &tasks);
     worker::start_mail(&services, &stop, &tasks);
+    if let Some(folder) = arguments.watch {
+        // Its files count as read once they can be found.
+        worker::start_indexer(&services, &stop, &tasks);
+        let (services, stop) = (services.clone(), stop.clone());
+        tasks.spawn(async move { watch::run(&services, &folder, &stop).await });
+    }
     stop_signal().await;
     stop.cancel();
     tasks.close();

@@ -7,7 +7,10 @@ mod csp;
 mod document;
 mod exchange;
 mod failure;
+mod feed;
 mod health;
+mod heatmap;
+mod memo;
 mod origin;
 mod percent;
 mod picture;
@@ -63,7 +66,7 @@ const ATTACHMENTS: &str = "/respond/{token}/files";
 const SHEETS: &str = "/respond/{token}/sheet";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 14] {
+fn plain() -> [(Method, &'static str, Handler); 16] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
@@ -72,6 +75,8 @@ fn plain() -> [(Method, &'static str, Handler); 14] {
         (Method::GET, "/documents/{id}/file", get(document::file)),
         (Method::GET, "/exports/{file}", get(exchange::download)),
         (Method::GET, "/risk-files/{file}", get(risk_files::download)),
+        (Method::GET, "/contracts/{id}/memo/{file}", get(memo::memo)),
+        (Method::GET, "/heatmap/{file}", get(heatmap::heatmap)),
         (Method::POST, "/documents/{id}/password", post(unlock::unlock)),
         (Method::GET, "/documents/{id}/pages/{page}", get(picture::picture)),
         (Method::GET, "/monitoring/{file}", get(report::monitoring)),
@@ -83,9 +88,10 @@ fn plain() -> [(Method, &'static str, Handler); 14] {
 }
 
 /// Routes that are open to everybody.
-fn open() -> [(&'static str, Handler); 3] {
+fn open() -> [(&'static str, Handler); 4] {
     [
         ("/assets/{name}", get(assets::serve)),
+        ("/calendar/feed/{file}", get(feed::feed)),
         ("/healthz", get(health::alive)),
         ("/readyz", get(health::ready)),
     ]

@@ -132,6 +132,23 @@ fn body(path: &str, seed: &Seed) -> String {
         "/api/risk/decide" => format!("id={engagement}&proposal={proposal}&decision=reject"),
         "/api/contract/find" => format!("id={contract}"),
         "/api/contract/save" => "id=&version=0&input[title]=New&input[kind]=master".into(),
+        "/api/intake/queue" | "/api/gap/board" | "/api/obligation/list" => "{\"filter\":{}}".into(),
+        "/api/intake/confirm" => format!("contract_id={contract}&version=1&values[title]=T"),
+        "/api/intake/refuse" | "/api/gap/of_contract" => format!("contract_id={contract}"),
+        "/api/intake/dismiss" => format!("document_id={document}"),
+        "/api/intake/retry_failed" => "all=true".into(),
+        "/api/gap/find" | "/api/gap/close" => "id=none".into(),
+        "/api/gap/plan" => "id=none&version=1&input[way]=negotiate".into(),
+        "/api/gap/decide" => "id=none&decision=approve".into(),
+        "/api/gap/answer" => "id=none&answer=agreed&words=x".into(),
+        "/api/obligation/confirm" | "/api/obligation/drop" => "id=none&version=1".into(),
+        "/api/obligation/done" => "id=none&version=1&evidence=x".into(),
+        "/api/calendar/agenda" => "month=2026-11".into(),
+        "/api/calendar/open_feed" | "/api/calendar/close_feed" => "confirm=true".into(),
+        "/api/contract/compare" => format!("contract_id={contract}&before={document}&now={document}"),
+        "/api/clause_check/assign" | "/api/clause_check/look_again" => format!("contract_id={contract}"),
+        "/api/clause_check/comment" => format!("contract_id={contract}&item=1&text=x"),
+        "/api/search/anything" => "text=%E7%A7%98%E5%AF%86".into(),
         "/api/clause_check/find" => format!("contract_id={contract}"),
         "/api/clause_check/passage" => format!("{{\"ask\":{{\"contract_id\":\"{contract}\",\"item\":1}}}}"),
         "/api/clause_check/review" => {
@@ -235,6 +252,8 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
         .replace("{page}", "1.png")
         .replace("/monitoring/{file}", "/monitoring/items.csv")
         .replace("/risk-files/{file}", "/risk-files/parties.xlsx")
+        .replace("/memo/{file}", "/memo/ja.md")
+        .replace("/heatmap/{file}", "/heatmap/clauses.xlsx")
         .replace("{file}", "party.csv");
     let answer = if path == "/uploads" {
         app.upload(

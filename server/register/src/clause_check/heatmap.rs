@@ -68,7 +68,7 @@ pub async fn load(tx: &mut Tx, filter: &HeatmapFilter) -> Result<Heatmap> {
         tx,
         concat!(
             "select c.party_id, c.id as contract_id, coalesce(f.item, 0) as item,
-                coalesce(r.verdict, f.verdict, 'pending') as verdict, coalesce(f.adverse, false) as adverse,
+                coalesce(r.verdict, f.verdict, 'pending') as verdict, coalesce(r.adverse, f.adverse, false) as adverse,
                 (r.id is not null) as reviewed
          from contract c
          left join clause_finding f on f.check_id = c.check_id
@@ -121,4 +121,58 @@ pub async fn load(tx: &mut Tx, filter: &HeatmapFilter) -> Result<Heatmap> {
         })
         .collect();
     Ok(Heatmap { rows })
+}
+
+/// What is accepted for a time: party, item, day on which it ends.
+pub async fn exceptions(tx: &mut Tx) -> Result<super::map::Exceptions> {
+    let reach = crate::contract::reach::department(tx);
+    let rows = query!(all, (String, i64, String), tx,
+        concat!(
+            "select c.party_id, g.item, max(g.expires_on) from gap g join contract c on c.id = g.contract_id
+             where g.state = 'accepted' and c.party_id is not null and g.expires_on is not null and c.archived_at is null and ",
+            crate::contract::reach::in_reach!("$1"),
+            " group by c.party_id, g.item order by c.party_id, g.item"
+        ),
+        &reach)?;
+    Ok(rows.into_iter().map(|(party, item, day)| (party, u8::try_from(item).unwrap_or(0), day)).collect())
+}
+
+/// For each item the contracts that stated it at the end of a day and that state it now; those that were checked by then.
+pub async fn since(tx: &mut Tx, day: &str) -> Result<Option<Vec<(i64, i64)>>> {
+    let Some(days) = crate::calendar::date_days(day) else { return Ok(None) };
+    // The end of the day in Japan.
+    let at = (days + 1) * 86_400_000 - 9 * 3_600_000;
+    let reach = crate::contract::reach::department(tx);
+    let rows = query!(all, (i64, i64, i64), tx,
+        concat!(
+            "select o.item,
+                    count(case when coalesce((select h.verdict from finding_review h where h.contract_id = c.id and h.item = o.item
+                                                and h.reviewed_at < $1 order by h.reviewed_at desc, h.id desc limit 1), o.verdict) = 'stated' then 1 end),
+                    count(case when coalesce(r.verdict, n.verdict) = 'stated' then 1 end)
+             from contract c
+             join clause_check k on k.contract_id = c.id and k.checked_at = (
+                    select max(m.checked_at) from clause_check m where m.contract_id = c.id and m.checked_at < $1)
+             join clause_finding o on o.check_id = k.id
+             join clause_finding n on n.check_id = c.check_id and n.item = o.item
+             left join finding_review r on r.contract_id = c.id and r.item = n.item and r.is_current
+             where c.archived_at is null and not exists (select 1 from contract b where b.parent_id = c.id) and ",
+            crate::contract::reach::in_reach!("$2"),
+            " group by o.item order by o.item"
+        ),
+        at, &reach)?;
+    let mut all = vec![(0, 0); usize::from(ITEMS)];
+    for (item, then, now) in rows {
+        if let Some(slot) = usize::try_from(item - 1).ok().and_then(|index| all.get_mut(index)) {
+            *slot = (then, now);
+        }
+    }
+    Ok(Some(all))
+}
+
+/// The page of the heatmap that a filter asks for.
+pub async fn narrowed(tx: &mut Tx, filter: &super::map::MapFilter) -> Result<super::map::MapPage> {
+    let rough = HeatmapFilter { tier: filter.tier, department: filter.department.clone() };
+    let heatmap = load(tx, &rough).await?;
+    let then = if filter.since.is_empty() { None } else { since(tx, &filter.since).await? };
+    Ok(super::map::page(heatmap, filter, exceptions(tx).await?, then))
 }

@@ -82,6 +82,8 @@ pub async fn save(
         .collect();
     let detail = json!({"check": id, "pack": pack, "documents": documents, "verdicts": verdicts});
     audit::append(tx, "contract.checked", "contract", contract_id, &detail).await?;
+    crate::gap::store::recompute(tx, contract_id, "").await?;
+    crate::obligation::store::propose(tx, contract_id, documents, &checked.findings).await?;
     Ok(id)
 }
 
@@ -104,6 +106,7 @@ struct ReviewRow {
     reviewer_name: String,
     reviewed_at: i64,
     is_current: bool,
+    adverse: Option<bool>,
 }
 
 impl ReviewRow {
@@ -117,6 +120,7 @@ impl ReviewRow {
             reason: self.reason,
             reviewer_name: self.reviewer_name,
             reviewed_at: self.reviewed_at,
+            adverse: self.adverse,
         })
     }
 }
@@ -146,7 +150,7 @@ pub async fn current(tx: &mut Tx, contract_id: &str) -> Result<Option<CheckView>
         all,
         ReviewRow,
         tx,
-        "select item, machine_verdict, verdict, reason, reviewer_name, reviewed_at, is_current
+        "select item, machine_verdict, verdict, reason, reviewer_name, reviewed_at, is_current, adverse
          from finding_review where contract_id = $1 order by reviewed_at desc, id desc",
         contract_id
     )?;
@@ -211,7 +215,7 @@ pub async fn review(tx: &mut Tx, input: &ReviewInput) -> Result<()> {
     let item =
         check.items.iter().find(|item| item.finding.item == input.item).ok_or(Error::NotFound("item"))?;
     let machine = item.finding.verdict;
-    let reason = input.checked(machine)?;
+    let reason = input.checked(machine, item.finding.adverse)?;
     let id = tx.new_id();
     let at = tx.at();
     let actor = tx.actor().clone();
@@ -227,8 +231,8 @@ pub async fn review(tx: &mut Tx, input: &ReviewInput) -> Result<()> {
         execute,
         tx,
         "insert into finding_review (id, contract_id, item, machine_verdict, verdict, reason, reviewed_by,
-                                     reviewer_name, reviewed_at, is_current)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, true)",
+                                     reviewer_name, reviewed_at, is_current, adverse)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, true, $10)",
         &id,
         &input.contract_id,
         number,
@@ -237,11 +241,14 @@ pub async fn review(tx: &mut Tx, input: &ReviewInput) -> Result<()> {
         &reason,
         &actor.id,
         &actor.name,
-        at
+        at,
+        input.adverse()
     )?;
     let detail = json!({
         "item": input.item, "machine": verdict_code(machine), "before": verdict_code(item.verdict()),
-        "after": verdict_code(input.verdict), "reason": reason,
+        "after": verdict_code(input.verdict), "adverse": input.adverse(), "reason": reason,
     });
-    audit::append(tx, "finding.reviewed", "contract", &input.contract_id, &detail).await
+    audit::append(tx, "finding.reviewed", "contract", &input.contract_id, &detail).await?;
+    crate::gap::store::recompute(tx, &input.contract_id, "").await?;
+    Ok(())
 }

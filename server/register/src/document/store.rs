@@ -456,7 +456,7 @@ pub async fn retry(tx: &mut Tx, document_id: &str) -> Result<()> {
     query!(
         execute,
         tx,
-        "update document set stage = $2, failure = null where content_hash = $1",
+        "update document set stage = $2, failure = null, dismissed_at = null where content_hash = $1",
         &document.content_hash,
         Stage::Text.code()
     )?;

@@ -95,6 +95,7 @@ pub async fn save(tx: &mut Tx, version: i64, policy: &Policy, reason: &str) -> R
         }
     })?;
     crate::risk::store::assess_all(tx, "policy").await?;
+    crate::gap::store::recompute(tx, "", "").await?;
     audit::append(
         tx,
         "policy.changed",

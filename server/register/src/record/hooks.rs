@@ -65,10 +65,17 @@ pub(super) async fn after(
             if kind == Kind::Contract {
                 crate::contract::store::request_check(tx, id).await?;
             }
-            Ok(())
         }
-        _ => Ok(()),
+        _ => {}
     }
+    // What is required of a contract depends on whose it is.
+    if kind == Kind::Contract && changed.contains(&"party_id") {
+        crate::gap::store::recompute(tx, id, "").await?;
+    }
+    if kind == Kind::Contract && (changed.contains(&"starts_on") || changed.contains(&"ends_on")) {
+        crate::obligation::store::redate(tx, id).await?;
+    }
+    Ok(())
 }
 
 /// Judges anew the engagements whose inherent risk the change may touch.

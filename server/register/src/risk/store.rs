@@ -168,7 +168,7 @@ async fn store(tx: &mut Tx, known: BTreeMap<String, Facts>, cause: &str) -> Resu
     let overrides = holding(tx, &today).await?;
     let only =
         if known.len() == 1 { known.keys().next().cloned().unwrap_or_default() } else { String::new() };
-    let stored = rows_of!((String, i64, Option<i64>, String), tx, only, "r.engagement_id",
+    let stored = rows_of!((String, i64, Option<i64>, String), tx, only.clone(), "r.engagement_id",
         "select r.engagement_id, r.policy_version, e.tier, r.detail from risk_result r join engagement e on e.id = r.engagement_id
          where r.is_current");
     let stored: BTreeMap<String, (i64, Option<i64>, String)> =
@@ -200,6 +200,15 @@ async fn store(tx: &mut Tx, known: BTreeMap<String, Facts>, cause: &str) -> Resu
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, true)",
             &id, &engagement, policy.version, outcome.score, outcome.tier, outcome.provisional, &detail, cause, at)?;
         query!(execute, tx, "update engagement set tier = $2 where id = $1", &engagement, tier)?;
+    }
+    if moved > 0 {
+        // What is required follows the tier; one engagement moves the contracts of one party.
+        let party = if only.is_empty() {
+            None
+        } else {
+            query!(optional, (String,), tx, "select party_id from engagement where id = $1", &only)?
+        };
+        crate::gap::store::recompute(tx, "", party.as_ref().map_or("", |(id,)| id)).await?;
     }
     Ok(moved)
 }

@@ -8,21 +8,9 @@ const LEAD: usize = 40;
 /// Characters of a snippet in all.
 const LENGTH: usize = 160;
 
-/// The words of a query: split at spaces, kept together inside "…" or 「…」.
+/// The words of a query that are looked for: split at spaces, kept together inside "…" or 「…」.
 pub fn words(query: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut quoted = false;
-    for c in query.chars() {
-        match c {
-            '"' | '“' | '”' | '「' | '」' => quoted = !quoted,
-            c if c.is_whitespace() && !quoted => words.push(std::mem::take(&mut word)),
-            c => word.push(c),
-        }
-    }
-    words.push(word);
-    words.retain(|word| word.chars().any(char::is_alphanumeric));
-    words
+    super::query::read(query).words()
 }
 
 /// Ranges of characters of `text` that fit a word of the query, in order, not overlapping.

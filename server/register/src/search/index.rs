@@ -6,15 +6,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{
     Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
+use super::change;
+use super::query::{self, Node};
 use super::tokenizer::{NAME, TextTokenizer, phrase};
-use super::{change, highlight};
 use crate::access::{Action, system};
 use crate::db::Db;
 use crate::document;
@@ -147,7 +148,7 @@ impl SearchIndex {
         Ok(self.inner.reader.reload()?)
     }
 
-    /// The pages that hold every word of the query, best first, and how many there are; `among` these documents
+    /// The pages that fit the query, best first, and how many there are; `among` these documents
     /// only, where it is given.
     pub fn search(
         &self,
@@ -156,14 +157,20 @@ impl SearchIndex {
         offset: usize,
         among: Option<&[String]>,
     ) -> Result<(usize, Vec<Found>)> {
-        let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        for word in highlight::words(query) {
-            if let Some(part) = self.word(&word)? {
-                parts.push((Occur::Must, part));
-            }
-        }
-        if parts.is_empty() {
-            return Ok((0, Vec::new()));
+        let asked = query::read(query);
+        let text = match &asked.node {
+            Some(node) => self.node(node)?,
+            // Filters alone show every page of what fits.
+            None if among.is_some() && !asked.narrow.is_empty() => Some(Box::new(AllQuery) as Box<dyn Query>),
+            None => None,
+        };
+        let Some(text) = text else { return Ok((0, Vec::new())) };
+        let mut parts: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, text)];
+        if let Some(among) = among {
+            let field = self.inner.fields.document;
+            let terms = among.iter().map(|id| Term::from_field_text(field, id));
+            let own = ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0);
+            parts.push((Occur::Must, Box::new(own)));
         }
         if let Some(among) = among {
             let field = self.inner.fields.document;
@@ -186,6 +193,39 @@ impl SearchIndex {
             }
         }
         Ok((total, found))
+    }
+
+    /// None where no part of it can be looked for.
+    fn node(&self, node: &Node) -> Result<Option<Box<dyn Query>>> {
+        let nodes = |nodes: &[Node], occur: Occur| -> Result<Option<Box<dyn Query>>> {
+            let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+            for node in nodes {
+                if let Node::Not(inner) = node {
+                    if let Some(part) = self.node(inner)? {
+                        if occur == Occur::Must {
+                            parts.push((Occur::MustNot, part));
+                        } else {
+                            parts.push((occur, without(part)));
+                        }
+                    }
+                } else if let Some(part) = self.node(node)? {
+                    parts.push((occur, part));
+                }
+            }
+            if parts.is_empty() {
+                return Ok(None);
+            }
+            if parts.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+                parts.push((Occur::Must, Box::new(AllQuery)));
+            }
+            Ok(Some(Box::new(BooleanQuery::new(parts))))
+        };
+        match node {
+            Node::Word(word) => self.word(word),
+            Node::And(parts) => nodes(parts, Occur::Must),
+            Node::Or(parts) => nodes(parts, Occur::Should),
+            Node::Not(inner) => Ok(self.node(inner)?.map(without)),
+        }
     }
 
     fn word(&self, word: &str) -> Result<Option<Box<dyn Query>>> {
@@ -212,6 +252,14 @@ impl SearchIndex {
             }
         })
     }
+}
+
+/// Every page but these.
+fn without(part: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(BooleanQuery::new(vec![
+        (Occur::Must, Box::new(AllQuery) as Box<dyn Query>),
+        (Occur::MustNot, part),
+    ]))
 }
 
 impl Follower {

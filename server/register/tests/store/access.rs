@@ -77,6 +77,7 @@ async fn refused(base: &crate::support::Base, own: Action, name: &str, other: &G
         item: 1,
         verdict: clauses::Verdict::Stated,
         reason: "x".into(),
+        adverse: String::new(),
     };
     let all = clauses::SetCheck { findings: findings(clauses::Verdict::Stated, &[], &[]), notes: Vec::new() };
     let values = register::record::Values::from([("name_ja".to_owned(), "x".to_owned())]);

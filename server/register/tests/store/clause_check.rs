@@ -11,7 +11,7 @@ async fn view(base: &Base, contract: &str) -> CheckView {
 }
 
 fn decide(contract: &str, item: u8, verdict: Verdict, reason: &str) -> ReviewInput {
-    ReviewInput { contract_id: contract.into(), item, verdict, reason: reason.into() }
+    ReviewInput { contract_id: contract.into(), item, verdict, reason: reason.into(), adverse: String::new() }
 }
 
 async fn decided(base: &Base, input: ReviewInput) -> register::Result<()> {

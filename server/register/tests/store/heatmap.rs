@@ -71,7 +71,7 @@ on_both! {
         let contract = base.contract("契約", Some(&party), None).await;
         base.check(&contract, Verdict::NotFound, &[], &[]).await;
         let mut tx = base.write(Action::FindingReview).await;
-        let input = ReviewInput { contract_id: contract, item: 2, verdict: Verdict::Stated, reason: "覚書".into() };
+        let input = ReviewInput { contract_id: contract, item: 2, verdict: Verdict::Stated, reason: "覚書".into(), adverse: String::new() };
         review(&mut tx, &input).await.unwrap();
         tx.commit().await.unwrap();
         let row = rows(base).await.remove(0);

@@ -49,7 +49,7 @@ const PAGES: [&str; 3] = [
 ];
 
 /// Queries, and the pages of `PAGES` that fit them.
-const QUERIES: [(&str, &[i64]); 26] = [
+const QUERIES: [(&str, &[i64]); 34] = [
     ("監査を行う", &[1]),
     ("立ち入り", &[1]),
     ("12条監査", &[1]),
@@ -76,6 +76,14 @@ const QUERIES: [(&str, &[i64]); 26] = [
     ("secur", &[]),
     ("再委託先", &[3]),
     ("再委先", &[]),
+    ("監査 OR 鍵", &[1, 3]),
+    ("監査 AND 立ち入り", &[1]),
+    ("第 NOT 鍵", &[1]),
+    ("第 -監査", &[3]),
+    ("NOT 監査", &[2, 3]),
+    ("(監査 OR 鍵) 再委託先", &[3]),
+    ("監査 OR security -鍵", &[1, 2]),
+    ("監査 OR (security NOT breach)", &[1]),
 ];
 
 on_both! {
