@@ -118,13 +118,15 @@ fn SectionEditor(code: String, revision: i64, section: Section) -> impl IntoView
         .collect_view();
     let name = pick(&section.ja, &section.en);
     let id = section.id.clone();
+    let topic = named(section.topic.label());
+    let (own, blank) = (code.clone(), QuestionInput { kind: "choice".into(), ..QuestionInput::default() });
     view! {
         <section>
-            <h2 class="d-section__title">{name} " " <span class="d-quiet">{named(section.topic.label())}</span></h2>
-            <Folded title=tr!(paper.edit_section)><SectionForm code=code.clone() revision=revision section=Some(section)/></Folded>
+            <h2 class="d-section__title">{name} " " <span class="d-quiet">{topic}</span></h2>
+            <Folded title=tr!(paper.edit_section)><SectionForm code=own revision=revision section=Some(section)/></Folded>
             <div class="d-answers">{questions}</div>
             <Folded title=tr!(paper.add_question)>
-                <QuestionForm code=code revision=revision section=id id=String::new() input=QuestionInput { kind: "choice".into(), ..QuestionInput::default() }/>
+                <QuestionForm code=code revision=revision section=id id=String::new() input=blank/>
             </Folded>
         </section>
     }
@@ -144,15 +146,17 @@ fn QuestionEditor(code: String, revision: i64, question: Question) -> impl IntoV
             </ActionForm>
         }
     };
+    let buttons = [
+        button("up", tr!(paper.up), code.clone(), id.clone()).into_any(),
+        button("down", tr!(paper.down), code.clone(), id.clone()).into_any(),
+        button("remove", tr!(paper.remove), code.clone(), id.clone()).into_any(),
+    ];
+    let (anchor, shown) = (id.clone(), id.clone());
     view! {
-        <article class="d-answers__item" id=id.clone()>
-            <h3 class="d-answers__question"><span class="d-quiet">{id.clone()} " "</span>{pick(&question.ja, &question.en)}</h3>
+        <article class="d-answers__item" id=anchor>
+            <h3 class="d-answers__question"><span class="d-quiet">{shown} " "</span>{pick(&question.ja, &question.en)}</h3>
             <p class="d-quiet">{named(question.kind.label())} " · " {tr!(risk.weight)} " " {question.weight} " " {question.required.then(|| tr!(form.required))}</p>
-            <div class="d-form__actions">
-                {button("up", tr!(paper.up), code.clone(), id.clone())}
-                {button("down", tr!(paper.down), code.clone(), id.clone())}
-                {button("remove", tr!(paper.remove), code.clone(), id.clone())}
-            </div>
+            <div class="d-form__actions">{buttons}</div>
             <Folded title=tr!(form.edit)><QuestionForm code=code revision=revision section=String::new() id=id input=input/></Folded>
         </article>
     }

@@ -109,12 +109,15 @@ pub fn TemplatePage() -> impl IntoView {
                 let Some(shown) = draft.clone().or_else(|| all.iter().find(|one| one.state == "published").cloned()) else { return ().into_any() };
                 let above = vec![("/assessments".to_owned(), tr!(nav.assessments)), ("/questionnaires/templates".to_owned(), tr!(paper.templates))];
                 let code = shown.code.clone();
+                let (drafted, version) = (draft.is_some(), version_name(&shown));
+                let title = pick(&shown.content.ja, &shown.content.en);
+                let (kind, word) = if drafted { ("info", tr!(paper.draft)) } else { ("done", tr!(policy.current)) };
                 view! {
-                    <PageHead title=pick(&shown.content.ja, &shown.content.en) above=above>
-                        <span class="d-badge" data-kind=if draft.is_some() { "info" } else { "done" }>{if draft.is_some() { tr!(paper.draft) } else { tr!(policy.current) }}</span>
-                        <span>{version_name(&shown)}</span>
+                    <PageHead title=title above=above>
+                        <span class="d-badge" data-kind=kind>{word}</span>
+                        <span>{version}</span>
                     </PageHead>
-                    {(may && draft.is_none()).then(|| view! {
+                    {(may && !drafted).then(|| view! {
                         <ActionForm action=begin>
                             <input type="hidden" name="code" value=code.clone()/>
                             <button class="d-button">{tr!(paper.begin)}</button>

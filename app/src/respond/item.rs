@@ -105,8 +105,9 @@ pub fn Item(view: RespondView, question: Question, editable: bool) -> impl IntoV
     let carried = answer
         .carried
         .then(|| view! { <span class="d-badge" data-kind="waiting">{tr!(respond.carried)}</span> });
+    let (anchor, label) = (question.id.clone(), title.clone());
     view! {
-        <article class="d-answers__item" id=question.id.clone() aria-labelledby=title.clone() hidden=move || !shown.get()>
+        <article class="d-answers__item" id=anchor aria-labelledby=label hidden=move || !shown.get()>
             <h3 class="d-answers__question" id=title>
                 {pick(&question.ja, &question.en)}
                 {question.required.then(|| view! { <span class="d-field__required">{tr!(form.required)}</span> })}
@@ -264,12 +265,13 @@ fn Files(view: RespondView, question: Question, editable: bool) -> impl IntoView
         .into_iter()
         .map(|file| {
             let href = format!("/respond/{token}/files/{}", file.id);
+            let (name, id) = (file.name.clone(), file.id.clone());
             let remove = editable.then(|| {
                 view! {
                     <ActionForm action=desk.remove>
                         <input type="hidden" name="token" value=desk.token.get_value()/>
-                        <input type="hidden" name="file" value=file.id.clone()/>
-                        <button class="d-button" data-kind="secondary" data-size="small">{tr!(respond.remove_file)}<span class="d-hidden">" " {file.name.clone()}</span></button>
+                        <input type="hidden" name="file" value=id/>
+                        <button class="d-button" data-kind="secondary" data-size="small">{tr!(respond.remove_file)}<span class="d-hidden">" " {name}</span></button>
                     </ActionForm>
                 }
             });
