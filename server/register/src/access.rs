@@ -186,14 +186,13 @@ pub const fn permits(role: Role, action: Action) -> bool {
         Action::OfficeWrite | Action::PolicyWrite | Action::RegisterImport | Action::OffboardingClose => {
             matches!(role, Role::RiskOffice)
         }
-        Action::OverrideApprove => matches!(role, Role::Approver),
+        Action::OverrideApprove | Action::CaseApprove => matches!(role, Role::Approver),
         Action::ContractWrite => matches!(role, Role::Procurement | Role::Legal | Role::RiskOffice),
         Action::FindingReview => matches!(role, Role::Legal | Role::RiskOffice),
         Action::AuditRead => matches!(role, Role::InternalAudit | Role::Administrator | Role::RiskOffice),
         Action::UserManage | Action::SystemOperate => matches!(role, Role::Administrator),
         Action::CaseWrite => !matches!(role, Role::Approver | Role::InternalAudit | Role::Administrator),
         Action::CaseReview | Action::QuestionnaireWrite => matches!(role, Role::Security | Role::RiskOffice),
-        Action::CaseApprove => matches!(role, Role::Approver),
         Action::SignIn | Action::Respond => false,
     }
 }

@@ -104,11 +104,10 @@ pub enum Step {
 pub const fn step(state: Option<State>, missing: bool, lapsed: bool) -> Step {
     match (state, missing) {
         (None, true) => Step::Open,
-        (None | Some(State::Closed | State::Closing), false) => Step::Keep,
         (Some(State::Closed), true) => Step::Reopen,
         (Some(State::Accepted), true) if lapsed => Step::Reopen,
         (Some(State::Closing), true) => Step::TakeBack,
-        (Some(_), true) => Step::Keep,
+        (None | Some(State::Closed | State::Closing), false) | (Some(_), true) => Step::Keep,
         (Some(_), false) => Step::ProposeClose,
     }
 }

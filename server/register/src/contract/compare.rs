@@ -91,16 +91,18 @@ fn alike(a: &str, b: &str) -> f64 {
 /// Articles that are less alike are not the same article.
 const ALIKE: f64 = 0.5;
 
+type Test = fn(&Part, &Part) -> bool;
+
 /// Pairs the articles of two versions: first those with the same heading or the same words, then those with the same number
 /// and a similar text, then the most similar ones. In the order of the newer version; what is gone stands where it was.
 pub fn pairs(before: &[Part], now: &[Part]) -> Vec<Pair> {
     let mut partner: Vec<Option<usize>> = vec![None; now.len()];
     let mut taken = vec![false; before.len()];
-    let tests: [&dyn Fn(&Part, &Part) -> bool; 4] = [
-        &|old, new| old.text == new.text && old.label == new.label,
-        &|old, new| !new.heading.is_empty() && old.heading == new.heading,
-        &|old, new| !new.text.is_empty() && old.text == new.text,
-        &|old, new| old.label == new.label && (new.label.is_empty() || alike(&old.text, &new.text) >= ALIKE),
+    let tests: [Test; 4] = [
+        |old, new| old.text == new.text && old.label == new.label,
+        |old, new| !new.heading.is_empty() && old.heading == new.heading,
+        |old, new| !new.text.is_empty() && old.text == new.text,
+        |old, new| old.label == new.label && (new.label.is_empty() || alike(&old.text, &new.text) >= ALIKE),
     ];
     for test in tests {
         for (at, new) in now.iter().enumerate() {
@@ -200,14 +202,22 @@ pub fn pieces(before: &str, now: &str) -> Vec<(Kind, String)> {
         Some((last, text)) if *last == kind => text.push_str(word),
         _ => out.push((kind, word.to_owned())),
     };
-    old[..start].iter().for_each(|word| push(Kind::Kept, word));
+    for word in &old[..start] {
+        push(Kind::Kept, word);
+    }
     if old_middle.len() > LONGEST || new_middle.len() > LONGEST {
-        old_middle.iter().for_each(|word| push(Kind::Gone, word));
-        new_middle.iter().for_each(|word| push(Kind::New, word));
+        for word in old_middle {
+            push(Kind::Gone, word);
+        }
+        for word in new_middle {
+            push(Kind::New, word);
+        }
     } else {
         common(old_middle, new_middle, &mut push);
     }
-    old[old.len() - end..].iter().for_each(|word| push(Kind::Kept, word));
+    for word in &old[old.len() - end..] {
+        push(Kind::Kept, word);
+    }
     out
 }
 

@@ -1,5 +1,7 @@
 //! Dates in the database, and the addresses under which they can be read as a feed.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use super::{Due, Window};
@@ -163,7 +165,7 @@ fn mail(digest: &Digest, day: i64) -> Mail {
                 (Window::Overdue, false) => "[overdue] ",
                 _ => "",
             };
-            body.push_str(&format!("- {} {mark}{}\n", due.day, due.words(japanese)));
+            let _ = writeln!(body, "- {} {mark}{}", due.day, due.words(japanese));
         }
         body.push('\n');
     }

@@ -222,14 +222,15 @@ fn closing(missing: &[&Point], adverse: &[&Point], japanese: bool, blocks: &mut 
     blocks.push(Block::Table(rows));
 }
 
-/// The memo as Markdown (CommonMark with tables). What a contract says cannot become markup.
+/// The memo as Markdown (`CommonMark` with tables). What a contract says cannot become markup.
 pub fn markdown(memo: &Memo) -> String {
     let mut out = format!("# {}\n\n", escaped(&memo.title));
     for block in &memo.blocks {
         match block {
             Block::Heading(level, text) => {
                 out.push_str(&"#".repeat(usize::from(*level)));
-                out.push_str(&format!(" {}", escaped(text)));
+                out.push(' ');
+                out.push_str(&escaped(text));
             }
             Block::Text(text) => out.push_str(&escaped(text)),
             Block::Quote(text) => out.push_str(&quoted([text.as_str()])),

@@ -143,16 +143,18 @@ fn heat(axes: Axes, row: usize, column: usize) -> u8 {
     }
 }
 
+/// Engagements, parties and critical functions of a cell.
+type Collected = (Vec<Index>, BTreeSet<Index>, BTreeSet<Index>);
+
 /// The heatmap for one question. `then` are the tiers computed on the chosen day, by engagement id.
 pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i64>>>) -> RiskHeatmap {
     let (rows, columns) = (rows(ask.axes), columns(ask.axes));
     let served = board.served();
     let facets = Facets::new(board);
-    let mut collected: BTreeMap<(usize, usize), (Vec<Index>, BTreeSet<Index>, BTreeSet<Index>)> =
-        BTreeMap::new();
+    let mut collected: BTreeMap<(usize, usize), Collected> = BTreeMap::new();
     let mut shown = 0;
     for (number, line) in (0..).zip(&board.lines) {
-        if !facets.takes(board, ask, number) {
+        if !Facets::takes(board, ask, number) {
             continue;
         }
         shown += 1;
@@ -292,7 +294,7 @@ impl Facets {
         Self { counts }
     }
 
-    fn takes(&self, board: &Board, ask: &Ask, number: Index) -> bool {
+    fn takes(board: &Board, ask: &Ask, number: Index) -> bool {
         let wanted = [&ask.department, &ask.service_type, &ask.country, &ask.group];
         if wanted.iter().all(|wanted| wanted.is_empty()) {
             return true;

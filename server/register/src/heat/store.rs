@@ -18,7 +18,10 @@ use crate::risk::residual::{Assurance, Controls, Portion, Stated, clause_gap, re
 
 /// The last board, whole, with what it was read at. Cheap to clone: clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Boards(Arc<Mutex<Option<(Mark, Arc<Board>)>>>);
+pub struct Boards(Arc<Mutex<Option<Kept>>>);
+
+/// A board with the mark of the state that it shows.
+type Kept = (Mark, Arc<Board>);
 
 /// The last change of the register and the day: both the same, the same board.
 #[derive(Clone, Debug, Eq, PartialEq)]

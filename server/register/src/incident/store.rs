@@ -27,7 +27,7 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<IncidentView> {
     let notice = notice(strictest(&limits), text("learned_at"), text("notified_at"), now);
     let events = events(record, &view.rows(Kind::IncidentNotice, "incident_id"));
     let tree = tree(tx, &party, &named).await?;
-    Ok(IncidentView { limits, notice, tree, events, view })
+    Ok(IncidentView { view, limits, notice, tree, events })
 }
 
 /// The limits for notice that the current checks of the contracts found: of those that cover the engagements concerned,

@@ -133,11 +133,10 @@ pub fn find(candidates: &[Candidate], numbers: &[String], known: &[Known]) -> Op
         ([_, _, ..], [(party, name)], _) if of_number.iter().any(|one| one.id == party.id) => {
             hit(party, name, "corporate_number", 0.97)
         }
-        ([_, _, ..], ..) | (_, [_, _, ..], _) => none("ambiguous"),
         ([], [(party, name)], _) => hit(party, name, "name", 0.95),
         ([], [], [(party, name)]) => hit(party, name, "alias", 0.85),
         ([], [], []) => none("unknown"),
-        ([], [], _) => none("ambiguous"),
+        ([_, _, ..], ..) | (_, [_, _, ..], _) | ([], [], _) => none("ambiguous"),
     })
 }
 

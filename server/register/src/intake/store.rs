@@ -272,12 +272,11 @@ pub async fn confirm(
         .map(|(f, v)| (f.clone(), v.clone()))
         .collect();
     if !new_party.trim().is_empty() {
-        let id = match party::store::find_by_name(tx, new_party).await? {
-            Some(party) => party.id,
-            None => {
-                let input = PartyInput { name_ja: new_party.trim().to_owned(), ..PartyInput::default() };
-                party::store::insert_as_part(tx, &input.checked()?).await?
-            }
+        let id = if let Some(party) = party::store::find_by_name(tx, new_party).await? {
+            party.id
+        } else {
+            let input = PartyInput { name_ja: new_party.trim().to_owned(), ..PartyInput::default() };
+            party::store::insert_as_part(tx, &input.checked()?).await?
         };
         given.insert("party_id".to_owned(), id);
     }

@@ -41,7 +41,7 @@ pub async fn load(
     clock: Clock,
     ids: Ids,
 ) -> Result<(Db, Summary)> {
-    let mut lines = Lines { lines, hasher: Sha256::new(), line: String::new() };
+    let mut lines = Lines { from: lines, hasher: Sha256::new(), line: String::new() };
     let head: Head = lines.expect("the first line")?;
     if head.snapshot != FORM {
         return Err(Error::Inconsistent(format!("a snapshot of form {}", head.snapshot)));
@@ -87,7 +87,7 @@ async fn fill(db: &Db, head: &Head, lines: &mut Lines<'_>) -> Result<Summary> {
 }
 
 struct Lines<'a> {
-    lines: &'a mut (dyn BufRead + Send),
+    from: &'a mut (dyn BufRead + Send),
     hasher: Sha256,
     line: String,
 }
@@ -95,7 +95,7 @@ struct Lines<'a> {
 impl Lines<'_> {
     fn next(&mut self) -> Result<Option<&str>> {
         self.line.clear();
-        if self.lines.read_line(&mut self.line)? == 0 {
+        if self.from.read_line(&mut self.line)? == 0 {
             return Ok(None);
         }
         self.hasher.update(self.line.as_bytes());

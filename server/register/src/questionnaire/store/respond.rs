@@ -186,7 +186,7 @@ pub async fn take_sheet(tx: &mut Tx, token: &str, returned: &mut Returned) -> Re
         return Err(Error::Conflict("questionnaire_closed"));
     }
     let content = content(tx, &link.questionnaire_id).await?;
-    let mut taken = 0;
+    let mut added = 0;
     for (question, value, note) in std::mem::take(&mut returned.rows) {
         if !link.reaches(&content, &question) {
             returned.wrong.push((question, "no_such_question".into()));
@@ -200,10 +200,10 @@ pub async fn take_sheet(tx: &mut Tx, token: &str, returned: &mut Returned) -> Re
         let stands = stands.map_or_else(Answer::default, |(_, answer)| answer);
         let differs = stands.value != value || stands.note != note;
         if let Saved::Kept(_) = keep(tx, &link, &question, stands.version, &value, &note).await? {
-            taken += usize::from(differs);
+            added += usize::from(differs);
         }
     }
-    Ok(taken)
+    Ok(added)
 }
 
 /// Adds a file to an answer; its bytes are kept already.
