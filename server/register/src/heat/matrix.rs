@@ -198,7 +198,7 @@ pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i
         for (number, line) in (0_u32..).zip(&board.lines) {
             let before = then.get(&board.register.engagements[number as usize].id).copied();
             // What was not there then has come, whatever its tier.
-            if before == Some(line.computed) || !facets.takes(board, ask, number) {
+            if before == Some(line.computed) || !Facets::takes(board, ask, number) {
                 continue;
             }
             let place =
@@ -232,9 +232,9 @@ pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i
 
 /// Every engagement that the facets leave, in the register's order.
 pub fn taken(board: &Board, ask: &Ask) -> Vec<HeatLine> {
-    let (served, facets) = (board.served(), Facets::new(board));
+    let served = board.served();
     let all = 0..Index::try_from(board.lines.len()).unwrap_or(Index::MAX);
-    all.filter(|number| facets.takes(board, ask, *number)).map(|number| row(board, number, &served)).collect()
+    all.filter(|number| Facets::takes(board, ask, *number)).map(|number| row(board, number, &served)).collect()
 }
 
 /// One engagement as a row.
