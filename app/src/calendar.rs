@@ -151,7 +151,7 @@ fn weeks(month: &str) -> Vec<Vec<Option<String>>> {
     let lead = (start + 3).rem_euclid(7);
     let mut days: Vec<Option<String>> = (0..lead).map(|_| None).collect();
     days.extend((start..end).map(|day| Some(days_date(day))));
-    while days.len() % 7 != 0 {
+    while !days.len().is_multiple_of(7) {
         days.push(None);
     }
     days.chunks(7).map(<[Option<String>]>::to_vec).collect()

@@ -5,7 +5,7 @@ mod api;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use register::catalogue::choices::life::TOLD_GROUPS;
-use register::catalogue::{Choice, Kind};
+use register::catalogue::{Choice, Field, Kind};
 use register::incident::{Branch, Event, IncidentView, Limit, Notice as Check};
 
 use crate::components::page::PageHead;
@@ -143,7 +143,7 @@ fn Timeline(events: Vec<Event>) -> impl IntoView {
 
 #[component]
 fn Tree(tree: Vec<Branch>) -> impl IntoView {
-    let roles = Kind::Contact.field("role").map(|field| field.choices()).unwrap_or_default();
+    let roles = Kind::Contact.field("role").map(Field::choices).unwrap_or_default();
     let lines = tree
         .into_iter()
         .flat_map(|branch| {

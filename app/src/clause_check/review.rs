@@ -122,7 +122,7 @@ pub fn ReviewPage() -> impl IntoView {
                                     Suspend::new(async move {
                                         let may = viewer.may(Action::FindingReview).await;
                                         let item = passage.await.ok().flatten().and_then(|passage| passage.item);
-                                        items(view, ask, item, may, action, place, desk, moved.get_untracked())
+                                        items(view, ask, item, Hands { may, action, place, desk }, moved.get_untracked())
                                     })
                                 }}
                             </Transition>
@@ -152,16 +152,16 @@ fn show(
     }
 }
 
-fn items(
-    view: ReviewView,
-    ask: PassageAsk,
-    item: Option<u8>,
+/// With what a person works on the items.
+struct Hands {
     may: bool,
     action: ServerAction<Review>,
     place: RwSignal<Place>,
     desk: Acts,
-    moved: bool,
-) -> AnyView {
+}
+
+fn items(view: ReviewView, ask: PassageAsk, item: Option<u8>, hands: Hands, moved: bool) -> AnyView {
+    let Hands { may, action, place, desk } = hands;
     let Some(check) = view.check.clone() else {
         return view! { <Notice kind="info" title=tr!(contract.unchecked)><p>{tr!(contract.checking_text)}</p></Notice> }.into_any();
     };

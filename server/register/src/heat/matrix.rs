@@ -234,7 +234,9 @@ pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i
 pub fn taken(board: &Board, ask: &Ask) -> Vec<HeatLine> {
     let served = board.served();
     let all = 0..Index::try_from(board.lines.len()).unwrap_or(Index::MAX);
-    all.filter(|number| Facets::takes(board, ask, *number)).map(|number| row(board, number, &served)).collect()
+    all.filter(|number| Facets::takes(board, ask, *number))
+        .map(|number| row(board, number, &served))
+        .collect()
 }
 
 /// One engagement as a row.
