@@ -339,7 +339,8 @@ async fn an_incident_is_compared_with_the_contract_and_prints_whom_to_call() {
     };
     let mut tx = app.services.db.begin(&system("test", Action::ContractWrite)).await.unwrap();
     let pack = clauses::PackRef { id: "test".into(), version: "1".into() };
-    register::clause_check::store::save(&mut tx, &contract, &pack, &[], &[finding]).await.unwrap();
+    let checked = clauses::SetCheck { findings: vec![finding], notes: Vec::new() };
+    register::clause_check::store::save(&mut tx, &contract, &pack, &[], &checked).await.unwrap();
     tx.commit().await.unwrap();
     let behind = add(&app, Kind::Party, &[("name_ja", "丙社")]).await;
     add(
