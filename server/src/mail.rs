@@ -19,7 +19,7 @@ use crate::config::{Mail, SmtpTls};
 use crate::services::Services;
 
 /// A server that says nothing for so long has not taken the mail.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The digest is written from this hour on, in Japan.
 const DIGEST_HOUR: i64 = 7;
 

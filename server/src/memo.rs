@@ -1,4 +1,4 @@
-//! A negotiation memo as a Word file: the least that Word, LibreOffice and Google Docs open without a word.
+//! A negotiation memo as a Word file: the least that Word, `LibreOffice` and Google Docs open without a word.
 
 use std::io::{Cursor, Write as _};
 
@@ -72,10 +72,14 @@ fn document(memo: &Memo) -> String {
             Block::Text(text) => body.push_str(&paragraph("Normal", text)),
             Block::Quote(text) => body.push_str(&paragraph("Quote", text)),
             Block::Wording(lines) => {
-                lines.iter().for_each(|line| body.push_str(&paragraph("Wording", line)));
+                for line in lines {
+                    body.push_str(&paragraph("Wording", line));
+                }
             }
             Block::List(items) => {
-                items.iter().for_each(|item| body.push_str(&paragraph("Normal", &format!("・{item}"))));
+                for item in items {
+                    body.push_str(&paragraph("Normal", &format!("・{item}")));
+                }
             }
             Block::Table(rows) => body.push_str(&table(rows)),
         }
@@ -96,7 +100,8 @@ fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.first().map_or(1, Vec::len).max(1);
     // The width between the margins, in twentieths of a point; the first column narrower where there are two.
     let widths: Vec<usize> = if columns == 2 { vec![2_200, 6_872] } else { vec![9_072 / columns; columns] };
-    let grid: String = widths.iter().map(|width| format!(r#"<w:gridCol w:w="{width}"/>"#)).collect();
+    let grid: Vec<String> = widths.iter().map(|width| format!(r#"<w:gridCol w:w="{width}"/>"#)).collect();
+    let grid = grid.concat();
     let border = |side: &str| format!(r#"<w:{side} w:val="single" w:sz="4" w:space="0" w:color="8C8C8C"/>"#);
     let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"].map(border).concat();
     let mut out = format!(
@@ -105,10 +110,9 @@ fn table(rows: &[Vec<String>]) -> String {
     for row in rows {
         out.push_str("<w:tr>");
         for (cell, width) in row.iter().zip(&widths) {
-            out.push_str(&format!(
-                r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{}</w:tc>"#,
-                paragraph("Normal", cell)
-            ));
+            let text = paragraph("Normal", cell);
+            out.extend([r#"<w:tc><w:tcPr><w:tcW w:w=""#, &width.to_string(), r#"" w:type="dxa"/></w:tcPr>"#]);
+            out.extend([text.as_str(), "</w:tc>"]);
         }
         out.push_str("</w:tr>");
     }

@@ -115,6 +115,9 @@ fn put(folder: &Path, to: &str, path: &Path) -> anyhow::Result<()> {
     place(folder, to, path).map(drop)
 }
 
+/// Files of the same name that one folder takes.
+const NAMES: usize = 10_000;
+
 fn place(folder: &Path, to: &str, path: &Path) -> anyhow::Result<PathBuf> {
     let folder = folder.join(to);
     std::fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
@@ -123,7 +126,7 @@ fn place(folder: &Path, to: &str, path: &Path) -> anyhow::Result<PathBuf> {
     let name = |count: usize| {
         if count == 0 { format!("{stem}{ending}") } else { format!("{stem} ({count}){ending}") }
     };
-    let target = (0_usize..).map(|count| folder.join(name(count))).find(|target| !target.exists());
+    let target = (0..NAMES).map(|count| folder.join(name(count))).find(|target| !target.exists());
     let target = target.context("find a free name")?;
     std::fs::rename(path, &target).with_context(|| format!("move {}", path.display()))?;
     Ok(target)

@@ -55,7 +55,7 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring a backup back into an empty place, and prove it (復元・復元訓練)
     Restore(restore::Arguments),
-    /// Copy the embedded database to PostgreSQL, and prove it (PostgreSQLへの移行)
+    /// Copy the embedded database to PostgreSQL, and prove it (データベースの移行)
     MigrateTo(migrate_to::Arguments),
     /// Write the negotiation memo of a contract (交渉用の申入書を作成)
     Memo(memo::Arguments),

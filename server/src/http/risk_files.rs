@@ -87,7 +87,7 @@ pub async fn download(
         _ => return Err(Failure::new(StatusCode::NOT_FOUND, "not_found")),
     };
     drop(tx);
-    let is_csv = file.ends_with(".csv");
+    let is_csv = file.rsplit_once('.').is_some_and(|(_, ending)| ending == "csv");
     let written = move || match tables.first() {
         Some(table) if is_csv => Ok(exchange::csv(table, exchange::Encoding::Utf8)?.0),
         _ => exchange::xlsx(&tables),

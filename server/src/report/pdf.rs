@@ -96,7 +96,7 @@ impl Face {
         }))
     }
 
-    /// The CMap from glyphs to text: without it nothing could be searched, copied or read aloud.
+    /// The `CMap` from glyphs to text: without it nothing could be searched, copied or read aloud.
     fn way_back(&self) -> String {
         let mut map = String::from(
             "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
@@ -105,9 +105,11 @@ impl Face {
         for hundred in used.chunks(100) {
             let _ = writeln!(map, "{} beginbfchar", hundred.len());
             for (glyph, (c, _)) in hundred {
-                let units: String =
-                    c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("{unit:04X}")).collect();
-                let _ = writeln!(map, "<{glyph:04X}> <{units}>");
+                let _ = write!(map, "<{glyph:04X}> <");
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(map, "{unit:04X}");
+                }
+                map.push_str(">\n");
             }
             map.push_str("endbfchar\n");
         }

@@ -40,8 +40,8 @@ fn of(facts: &Facts, source: Source) -> Vec<(Reason, Option<String>, Window)> {
     found.map(|item| (item.reason, item.due, item.window)).collect()
 }
 
-fn day(text: &str) -> Option<String> {
-    Some(text.to_owned())
+fn day(text: &str) -> String {
+    text.to_owned()
 }
 
 #[test]
@@ -102,20 +102,20 @@ fn only_the_report_that_counts_longest_is_watched_and_a_letter_extends_it() {
         party: "p".into(),
         title: format!("SOC2 {to}"),
         kind: "soc2_type2".into(),
-        period_to: day(to),
+        period_to: Some(day(to)),
         ..Evidence::default()
     };
     facts.evidence = vec![report("old", "2024-12-31"), report("new", "2025-12-31")];
-    assert_eq!(of(&facts, Source::Evidence), [(Reason::Due, day("2026-12-31"), Window::Within60)]);
+    assert_eq!(of(&facts, Source::Evidence), [(Reason::Due, Some(day("2026-12-31")), Window::Within60)]);
     facts.evidence.push(Evidence {
         id: "letter".into(),
         party: "p".into(),
         kind: "bridge_letter".into(),
-        period_to: day("2027-03-31"),
+        period_to: Some(day("2027-03-31")),
         bridges: Some("new".into()),
         ..Evidence::default()
     });
-    assert_eq!(of(&facts, Source::Evidence), [(Reason::Due, day("2027-03-31"), Window::Later)]);
+    assert_eq!(of(&facts, Source::Evidence), [(Reason::Due, Some(day("2027-03-31")), Window::Later)]);
     facts.evidence.push(Evidence {
         id: "iso".into(),
         party: "p".into(),
@@ -130,24 +130,32 @@ fn audits_follow_the_cadence_of_the_tier() {
     let held = |on: &str, result: &str| Audit {
         id: on.into(),
         party: "p".into(),
-        held_on: day(on),
+        held_on: Some(day(on)),
         result: Some(result.into()),
         ..Audit::default()
     };
     for (tier, due) in [(1, "2026-10-01"), (3, "2027-10-01"), (4, "2028-10-01")] {
         let mut facts = facts(Some(tier));
         facts.audits = vec![held("2025-10-01", "satisfactory"), held("2024-10-01", "minor")];
-        assert_eq!(of(&facts, Source::Audit)[0].1, day(due), "tier {tier}");
+        assert_eq!(of(&facts, Source::Audit)[0].1, Some(day(due)), "tier {tier}");
         facts.audits.push(held("2026-11-01", "not_held"));
-        assert_eq!(of(&facts, Source::Audit)[0].1, day(due), "an audit that was not held counts for nothing");
+        assert_eq!(
+            of(&facts, Source::Audit)[0].1,
+            Some(day(due)),
+            "an audit that was not held counts for nothing"
+        );
     }
     let mut planned = facts(Some(1));
-    planned.audits =
-        vec![Audit { id: "a".into(), party: "p".into(), planned_on: day("2027-01-15"), ..Audit::default() }];
-    assert_eq!(of(&planned, Source::Audit), [(Reason::Due, day("2027-01-15"), Window::Within60)]);
-    planned.audits[0].findings_due_on = day("2026-11-20");
-    assert_eq!(of(&planned, Source::Finding), [(Reason::Open, day("2026-11-20"), Window::Overdue)]);
-    planned.audits[0].findings_closed_on = day("2026-11-19");
+    planned.audits = vec![Audit {
+        id: "a".into(),
+        party: "p".into(),
+        planned_on: Some(day("2027-01-15")),
+        ..Audit::default()
+    }];
+    assert_eq!(of(&planned, Source::Audit), [(Reason::Due, Some(day("2027-01-15")), Window::Within60)]);
+    planned.audits[0].findings_due_on = Some(day("2026-11-20"));
+    assert_eq!(of(&planned, Source::Finding), [(Reason::Open, Some(day("2026-11-20")), Window::Overdue)]);
+    planned.audits[0].findings_closed_on = Some(day("2026-11-19"));
     assert_eq!(of(&planned, Source::Finding), []);
 }
 
@@ -161,7 +169,7 @@ fn a_missed_level_stays_until_it_is_mended_and_a_missing_report_is_one() {
         direction: "at_least".into(),
         target: "99.95".into(),
         cadence: "monthly".into(),
-        starts_on: day("2026-08-01"),
+        starts_on: Some(day("2026-08-01")),
         ends_on: None,
     }];
     let value = |month: &str, value: Option<&str>, closed: Option<&str>| SlaValue {
@@ -171,15 +179,15 @@ fn a_missed_level_stays_until_it_is_mended_and_a_missing_report_is_one() {
         value: value.map(str::to_owned),
         closed_on: closed.map(str::to_owned),
     };
-    assert_eq!(of(&facts, Source::SlaReport), [(Reason::Missed, day("2026-10-01"), Window::Overdue)]);
+    assert_eq!(of(&facts, Source::SlaReport), [(Reason::Missed, Some(day("2026-10-01")), Window::Overdue)]);
     facts.results = vec![value("2026-08-01", Some("99.95"), None), value("2026-09-01", Some("99.9"), None)];
-    assert_eq!(of(&facts, Source::SlaMiss), [(Reason::Missed, day("2026-11-01"), Window::Overdue)]);
-    assert_eq!(of(&facts, Source::SlaReport), [(Reason::Missed, day("2026-12-01"), Window::Within30)]);
-    facts.results[1].closed_on = day("2026-10-20");
+    assert_eq!(of(&facts, Source::SlaMiss), [(Reason::Missed, Some(day("2026-11-01")), Window::Overdue)]);
+    assert_eq!(of(&facts, Source::SlaReport), [(Reason::Missed, Some(day("2026-12-01")), Window::Within30)]);
+    facts.results[1].closed_on = Some(day("2026-10-20"));
     facts.results.push(value("2026-10-01", None, None));
-    assert_eq!(of(&facts, Source::SlaMiss), [(Reason::Missed, day("2026-12-01"), Window::Within30)]);
+    assert_eq!(of(&facts, Source::SlaMiss), [(Reason::Missed, Some(day("2026-12-01")), Window::Within30)]);
     assert_eq!(of(&facts, Source::SlaReport), [], "November has not ended");
-    facts.targets[0].ends_on = day("2026-10-31");
+    facts.targets[0].ends_on = Some(day("2026-10-31"));
     assert_eq!(of(&facts, Source::SlaReport), []);
 }
 
@@ -211,12 +219,12 @@ fn a_way_out_is_due_again_two_years_after_it_worked() {
         ..ExitTest::default()
     };
     facts.tests = vec![test("2025-01-10", "met")];
-    assert_eq!(of(&facts, Source::Exit), [(Reason::Due, day("2027-01-10"), Window::Within60)]);
-    facts.plans[0].next_test_on = day("2026-12-01");
-    assert_eq!(of(&facts, Source::Exit)[0].1, day("2026-12-01"));
+    assert_eq!(of(&facts, Source::Exit), [(Reason::Due, Some(day("2027-01-10")), Window::Within60)]);
+    facts.plans[0].next_test_on = Some(day("2026-12-01"));
+    assert_eq!(of(&facts, Source::Exit)[0].1, Some(day("2026-12-01")));
     facts.tests.push(test("2026-11-01", "failed"));
-    assert_eq!(of(&facts, Source::Exit), [(Reason::Failed, day("2026-12-01"), Window::Within30)]);
-    facts.plans[0].next_test_on = day("2026-11-01");
+    assert_eq!(of(&facts, Source::Exit), [(Reason::Failed, Some(day("2026-12-01")), Window::Within30)]);
+    facts.plans[0].next_test_on = Some(day("2026-11-01"));
     assert_eq!(of(&facts, Source::Exit), [(Reason::Failed, None, Window::Overdue)]);
 }
 
@@ -227,15 +235,15 @@ fn contacts_training_chains_and_measures() {
         id: "c".into(),
         party: "p".into(),
         plan: "対応計画".into(),
-        tested_on: day("2026-01-01"),
+        tested_on: Some(day("2026-01-01")),
         result: Some("reached".into()),
     }];
-    assert_eq!(of(&facts, Source::Contact), [(Reason::Due, day("2027-01-01"), Window::Within60)]);
+    assert_eq!(of(&facts, Source::Contact), [(Reason::Due, Some(day("2027-01-01")), Window::Within60)]);
     facts.contacts[0].result = Some("failed".into());
     assert_eq!(of(&facts, Source::Contact), [(Reason::Failed, None, Window::Overdue)]);
     facts.trainings =
-        vec![Training { party: "p".into(), confirmed_on: day("2025-11-28"), ..Training::default() }];
-    assert_eq!(of(&facts, Source::Training), [(Reason::Due, day("2026-11-28"), Window::Within7)]);
+        vec![Training { party: "p".into(), confirmed_on: Some(day("2025-11-28")), ..Training::default() }];
+    assert_eq!(of(&facts, Source::Training), [(Reason::Due, Some(day("2026-11-28")), Window::Within7)]);
     facts.engagements[0].chain_state = Some("unconfirmed".into());
     assert_eq!(of(&facts, Source::Chain), [(Reason::Never, None, Window::Overdue)]);
     facts.engagements[0].designated = true;

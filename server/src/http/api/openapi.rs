@@ -1,4 +1,4 @@
-//! The description of the API (OpenAPI 3.1), made from the field catalogue, so that it cannot lag behind it.
+//! The description of the API (`OpenAPI` 3.1), made from the field catalogue, so that it cannot lag behind it.
 
 use std::sync::OnceLock;
 
@@ -257,7 +257,7 @@ fn field_schema(field: &Field, given: bool) -> Value {
     forms.push(json!({ "type": "null" }));
     let mut description = both(field.help_ja, field.help_en);
     if let Some(kind) = field.refers_to() {
-        description = format!("{description} → {}", kind.code()).trim().to_owned();
+        format!("{description} → {}", kind.code()).trim().clone_into(&mut description);
     }
     let choices: Vec<String> = field
         .choices()
@@ -265,7 +265,7 @@ fn field_schema(field: &Field, given: bool) -> Value {
         .map(|choice| format!("{}: {}", choice.code, both(choice.ja, choice.en)))
         .collect();
     if !choices.is_empty() {
-        description = format!("{description}\n{}", choices.join("\n")).trim().to_owned();
+        format!("{description}\n{}", choices.join("\n")).trim().clone_into(&mut description);
     }
     let mut schema = json!({ "title": both(field.ja, field.en), "anyOf": forms });
     if !description.is_empty() {
