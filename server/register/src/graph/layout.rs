@@ -37,7 +37,9 @@ pub fn place(graph: &Graph) -> Placed {
             rank[*node] = place as f64 - middle;
         }
     };
-    order.iter().for_each(|column| settle(column, &mut rank));
+    for column in &order {
+        settle(column, &mut rank);
+    }
     for sweep in 0..SWEEPS {
         let forth = sweep % 2 == 0;
         let steps: Vec<usize> =

@@ -143,33 +143,40 @@ fn heat(axes: Axes, row: usize, column: usize) -> u8 {
     }
 }
 
+/// What falls into one cell.
+#[derive(Default)]
+struct Gathered {
+    engagements: Vec<Index>,
+    parties: BTreeSet<Index>,
+    functions: BTreeSet<Index>,
+}
+
 /// The heatmap for one question. `then` are the tiers computed on the chosen day, by engagement id.
 pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i64>>>) -> RiskHeatmap {
     let (rows, columns) = (rows(ask.axes), columns(ask.axes));
     let served = board.served();
     let facets = Facets::new(board);
-    let mut collected: BTreeMap<(usize, usize), (Vec<Index>, BTreeSet<Index>, BTreeSet<Index>)> =
-        BTreeMap::new();
+    let mut collected: BTreeMap<(usize, usize), Gathered> = BTreeMap::new();
     let mut shown = 0;
     for (number, line) in (0..).zip(&board.lines) {
-        if !facets.takes(board, ask, number) {
+        if !takes(board, ask, number) {
             continue;
         }
         shown += 1;
         let (row, column) = place(ask.axes, line);
         let at = |codes: &[String], code: &str| codes.iter().position(|one| one == code);
         let (Some(row), Some(column)) = (at(&rows, &row), at(&columns, &column)) else { continue };
-        let (engagements, parties, functions) = collected.entry((row, column)).or_default();
-        engagements.push(number);
-        parties.insert(board.register.portfolio.engagements[number as usize].party);
-        functions.extend(&served[number as usize]);
+        let gathered = collected.entry((row, column)).or_default();
+        gathered.engagements.push(number);
+        gathered.parties.insert(board.register.portfolio.engagements[number as usize].party);
+        gathered.functions.extend(&served[number as usize]);
     }
     let cell = |row: usize, column: usize| {
         let found = collected.get(&(row, column));
         Cell {
-            engagements: found.map_or(0, |found| found.0.len()),
-            parties: found.map_or(0, |found| found.1.len()),
-            critical: found.map_or(0, |found| found.2.len()),
+            engagements: found.map_or(0, |found| found.engagements.len()),
+            parties: found.map_or(0, |found| found.parties.len()),
+            critical: found.map_or(0, |found| found.functions.len()),
             heat: heat(ask.axes, row, column),
         }
     };
@@ -178,7 +185,7 @@ pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i
     let chosen = ask.cell.split_once('.').and_then(|(row, column)| {
         let row = rows.iter().position(|code| code == row)?;
         let column = columns.iter().position(|code| code == column)?;
-        Some(collected.get(&(row, column)).map(|found| found.0.clone()).unwrap_or_default())
+        Some(collected.get(&(row, column)).map(|found| found.engagements.clone()).unwrap_or_default())
     });
     let mut chosen = chosen.unwrap_or_default();
     chosen.sort_by_key(|number| {
@@ -196,7 +203,7 @@ pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i
         for (number, line) in (0_u32..).zip(&board.lines) {
             let before = then.get(&board.register.engagements[number as usize].id).copied();
             // What was not there then has come, whatever its tier.
-            if before == Some(line.computed) || !facets.takes(board, ask, number) {
+            if before == Some(line.computed) || !takes(board, ask, number) {
                 continue;
             }
             let place =
@@ -230,9 +237,9 @@ pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i
 
 /// Every engagement that the facets leave, in the register's order.
 pub fn taken(board: &Board, ask: &Ask) -> Vec<HeatLine> {
-    let (served, facets) = (board.served(), Facets::new(board));
+    let served = board.served();
     let all = 0..Index::try_from(board.lines.len()).unwrap_or(Index::MAX);
-    all.filter(|number| facets.takes(board, ask, *number)).map(|number| row(board, number, &served)).collect()
+    all.filter(|number| takes(board, ask, *number)).map(|number| row(board, number, &served)).collect()
 }
 
 /// One engagement as a row.
@@ -256,6 +263,18 @@ fn row(board: &Board, number: Index, served: &[Vec<Index>]) -> HeatLine {
         impact: line.place.impact,
         critical: served[at].iter().map(|function| name(&board.register.functions, *function)).collect(),
     }
+}
+
+/// Whether the facets leave the engagement.
+fn takes(board: &Board, ask: &Ask, number: Index) -> bool {
+    let wanted = [&ask.department, &ask.service_type, &ask.country, &ask.group];
+    if wanted.iter().all(|wanted| wanted.is_empty()) {
+        return true;
+    }
+    wanted
+        .into_iter()
+        .zip(codes(board, number))
+        .all(|(wanted, code)| wanted.is_empty() || *wanted == code || (wanted == BLANK && code.is_empty()))
 }
 
 /// The facets of each engagement as codes.
@@ -290,16 +309,6 @@ impl Facets {
             }
         }
         Self { counts }
-    }
-
-    fn takes(&self, board: &Board, ask: &Ask, number: Index) -> bool {
-        let wanted = [&ask.department, &ask.service_type, &ask.country, &ask.group];
-        if wanted.iter().all(|wanted| wanted.is_empty()) {
-            return true;
-        }
-        wanted.into_iter().zip(codes(board, number)).all(|(wanted, code)| {
-            wanted.is_empty() || *wanted == code || (wanted == BLANK && code.is_empty())
-        })
     }
 
     fn list(&self, facet: usize, name: impl Fn(&str) -> (String, String)) -> Vec<Choice> {

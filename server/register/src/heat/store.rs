@@ -18,7 +18,10 @@ use crate::risk::residual::{Assurance, Controls, Portion, Stated, clause_gap, re
 
 /// The last board, whole, with what it was read at. Cheap to clone: clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Boards(Arc<Mutex<Option<(Mark, Arc<Board>)>>>);
+pub struct Boards(Arc<Mutex<Option<Kept>>>);
+
+/// A board with what it was read at.
+type Kept = (Mark, Arc<Board>);
 
 /// The last change of the register and the day: both the same, the same board.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -151,13 +154,20 @@ async fn results(tx: &mut Tx) -> Result<HashMap<String, Found>> {
     Ok(found)
 }
 
-/// The last concluded due diligence of each engagement. The register keeps none yet.
-#[expect(
-    clippy::unused_async,
-    reason = "due diligence is read from the database as soon as it is kept there"
-)]
-async fn conclusions(_: &mut Tx) -> Result<Vec<(String, Conclusion)>> {
-    Ok(Vec::new())
+/// The last due diligence of each engagement that was approved; what still waits for its approval does not count.
+async fn conclusions(tx: &mut Tx) -> Result<Vec<(String, Conclusion)>> {
+    let found = crate::assessment::store::conclusions(tx, "").await?;
+    let approved = found.into_values().filter(|one| one.approved);
+    Ok(approved
+        .map(|one| {
+            let conclusion = Conclusion {
+                effectiveness: one.score,
+                concluded_on: jst_date(one.concluded_at),
+                due_on: one.next_due,
+            };
+            (one.engagement_id, conclusion)
+        })
+        .collect())
 }
 
 async fn parties(tx: &mut Tx, register: &concentration::Register) -> Result<Vec<PartyFacts>> {
