@@ -147,7 +147,9 @@ fn main() {
         let portfolio = portfolio(parties, functions);
         let (count, edges) = edges(&portfolio);
         let mut theirs = DiGraph::<(), (), u32>::with_capacity(count, edges.len());
-        (0..count).for_each(|_| drop(theirs.add_node(())));
+        for _ in 0..count {
+            theirs.add_node(());
+        }
         for (from, to) in &edges {
             theirs.add_edge(NodeIndex::new(*from as usize), NodeIndex::new(*to as usize), ());
         }
