@@ -13,10 +13,10 @@ use register::clause_check::{Cell, CellState, HeatmapRow};
 use register::exchange::store::note_export;
 use register::exchange::table::{CellKind, Table};
 use register::policy::ITEMS;
+use register::record::listing::decoded;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::percent;
 use crate::exchange;
 use crate::services::Services;
 
@@ -58,10 +58,8 @@ pub async fn heatmap(
 
 fn asked(query: &str) -> MapFilter {
     let mut filter = MapFilter { whole: true, ..MapFilter::default() };
-    for pair in query.split('&') {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let value = percent::decoded(value);
-        match name {
+    for (name, value) in decoded(query) {
+        match name.as_str() {
             "tier" => filter.tier = value.parse().ok().filter(|tier| (1..=4).contains(tier)),
             "department" => filter.department = value,
             "text" => filter.text = value,

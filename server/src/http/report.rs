@@ -12,6 +12,7 @@ use register::exchange::table::{CellKind, Table};
 use register::inquiry;
 use register::monitoring::view::Filter;
 use register::monitoring::{self, Item, Source, Window};
+use register::record::listing::decoded;
 use serde_json::json;
 
 use super::failure::Failure;
@@ -54,10 +55,8 @@ fn not_found() -> Failure {
 
 fn asked(query: &str) -> Filter {
     let mut filter = Filter::default();
-    for pair in query.split('&') {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let value = percent::decoded(value);
-        match name {
+    for (name, value) in decoded(query) {
+        match name.as_str() {
             "source" => filter.source = Source::from_code(&value),
             "window" => filter.window = Window::from_code(&value),
             "tier" => filter.tier = value.parse().ok(),
