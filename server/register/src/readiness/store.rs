@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{
-    DEMANDS, DemandRow, Fact, Note, Readiness, Status, fact, none_of, not_kept, of_code, share, some_of,
-};
+use super::fact::{fact, none_of, not_kept, share, some_of};
+use super::{DEMANDS, DemandRow, Fact, Note, Readiness, Status, of_code};
 use crate::access::{Action, Scope};
 use crate::audit::store as audit;
 use crate::db::{Tx, query};
