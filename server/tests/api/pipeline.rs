@@ -259,7 +259,7 @@ async fn a_party_name_becomes_a_row_of_the_heatmap() {
     app.uploaded(&cookie, &[Part::Field("party_name", "みなと"), Part::File("一.pdf", &bytes)]).await;
     app.run_jobs().await;
     let answer = app.call("/api/clause_check/heatmap", &cookie, "{\"filter\":{}}").await.json();
-    let row = &answer[0]["rows"][0];
+    let row = &answer["rows"][0];
     assert_eq!((&row["party_name"], row["cells"].as_array().unwrap().len()), (&"みなと".into(), 12));
     assert_eq!(
         (&row["cells"][2]["state"], &row["cells"][11]["state"]),

@@ -143,9 +143,9 @@ on_both! {
         tx.commit().await.unwrap();
         let notes = view(base, &contract).await.notes;
         assert_eq!(notes[0].note, Note { quote: "24時間以内\u{fffd}".into(), ..note });
-        assert_eq!((notes[0].document_id.as_str(), notes[0].document_name.as_str()), (second.as_str(), "覚書"));
-        assert_eq!(notes[0].base_name.as_deref(), Some("本文"));
-        assert_eq!((notes[1].document_name.as_str(), notes[1].base_name.clone()), ("本文", None));
+        assert_eq!((notes[0].document_id.as_str(), notes[0].document_name.as_str()), (second.as_str(), "覚書.pdf"));
+        assert_eq!(notes[0].base_name.as_deref(), Some("本文.pdf"));
+        assert_eq!((notes[1].document_name.as_str(), notes[1].base_name.clone()), ("本文.pdf", None));
     }
 
     async fn the_figures_of_the_first_page_count_what_they_say(base) {

@@ -42,7 +42,7 @@ choices! { OPINIONS:
 }
 
 choices! { SLA_UNITS:
-    "percent" "%" "%",
+    "percent" "パーセント" "Percent",
     "minutes" "分" "Minutes",
     "hours" "時間" "Hours",
     "days" "日" "Days",
