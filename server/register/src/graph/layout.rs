@@ -91,7 +91,8 @@ fn rows(graph: &Graph, order: &[Vec<usize>], near: &[Vec<usize>]) -> Placed {
     let columns = order.len() as f64;
     Placed {
         at,
-        width: (columns * (WIDTH + GAP) - GAP).max(0.0),
+        // Links within the last column bow out of it.
+        width: (columns * (WIDTH + GAP) - GAP / 2.0).max(0.0),
         height: (longest * ROW - ROW + HEIGHT).max(0.0),
     }
 }

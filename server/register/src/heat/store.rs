@@ -185,18 +185,20 @@ async fn parties(tx: &mut Tx, register: &concentration::Register) -> Result<Vec<
     for (party, state) in evidence(tx).await? {
         facts.entry(party).and_modify(|facts| facts.evidence = Some(state));
     }
+    // Where no incident was ever written down nobody knows of any; that is not the same as none.
+    let (kept,) = query!(one, (i64,), tx, "select count(*) from incident")?;
+    if kept > 0 {
+        facts.values_mut().for_each(|facts| facts.incidents = Some((0, 0)));
+    }
     for (party, incidents) in incidents(tx).await? {
         facts.entry(party).and_modify(|facts| facts.incidents = Some(incidents));
     }
     for (party, overdue) in overdue(tx).await? {
         facts.entry(party).and_modify(|facts| facts.overdue = Some(overdue));
     }
-    // The register keeps all three, so that a party without a row has none of them: no incident, nothing overdue, no
-    // evidence, which is unknown and not good.
+    // A party without evidence has none, which is unknown and not good.
     for facts in facts.values_mut() {
         facts.evidence.get_or_insert_default();
-        facts.incidents.get_or_insert((0, 0));
-        facts.overdue.get_or_insert(0);
     }
     // A row of data says yes; a person's own answer that none is handed over says no.
     let held = query!(all, (String, i64, i64), tx,
@@ -281,21 +283,26 @@ async fn incidents(tx: &mut Tx) -> Result<Vec<(String, (u32, u32))>> {
         .collect())
 }
 
-/// What each party has past its day: findings of audits, prevention after incidents, news to follow up, confirmations.
+/// What each party has past its day: findings of audits, prevention after incidents, news to follow up, confirmations,
+/// reassessments. A party with nothing that has a day is not in it.
 async fn overdue(tx: &mut Tx) -> Result<Vec<(String, u32)>> {
     let today = jst_date(tx.at());
     let rows = query!(all, (Option<String>, i64), tx,
-        "select party_id, count(*) from (
-            select party_id from audit_visit where archived_at is null and findings_due_on < $1 and findings_closed_on is null
+        "select party_id, sum(case when day < $1 and closed is null then 1 else 0 end) from (
+            select party_id, findings_due_on as day, findings_closed_on as closed from audit_visit where archived_at is null
             union all
-            select party_id from incident where archived_at is null and prevention_due_on < $1 and prevention_checked_on is null
+            select party_id, prevention_due_on, prevention_checked_on from incident where archived_at is null
             union all
-            select party_id from watch_note where archived_at is null and due_on < $1 and closed_on is null
+            select party_id, due_on, closed_on from watch_note where archived_at is null
             union all
-            select party_id from training_confirmation t where archived_at is null and next_due_on < $1
+            select party_id, next_due_on, null from training_confirmation t where archived_at is null
                and not exists (select 1 from training_confirmation n where n.party_id = t.party_id and n.archived_at is null
                                and n.confirmed_on > t.confirmed_on)
-         ) late group by party_id", &today)?;
+            union all
+            select e.party_id, a.next_due, null from assessment a join engagement e on e.id = a.engagement_id
+             where e.archived_at is null and a.outcome is not null
+               and not exists (select 1 from assessment n where n.engagement_id = a.engagement_id and n.outcome_at > a.outcome_at)
+         ) dated where day is not null group by party_id", &today)?;
     Ok(rows.into_iter().filter_map(|(party, count)| Some((party?, counted(count)))).collect())
 }
 

@@ -178,6 +178,8 @@ on_both! {
         for (kind, until) in [("iso27001", "2027-11-21"), ("iso27001", "2026-01-01"), ("pci_dss", "2026-12-01"), ("soc2_type2", "2026-11-20")] {
             add(base, Kind::Evidence, &[("party_id", &known), ("kind", kind), ("title", "T"), ("valid_until", until)]).await;
         }
+        let before = Boards::default().load(&mut base.read().await).await.unwrap();
+        assert!(before.parties.iter().all(|party| party.incidents.is_none()), "nobody has written one down yet");
         for (state, learned) in [("open", "2020-01-01 09:00"), ("closed", "2026-06-01 09:00"), ("closed", "2020-01-01 09:00")] {
             add(base, Kind::Incident, &[
                 ("party_id", &known), ("title", "T"), ("kind", "ransomware"), ("severity", "high"), ("state", state),
@@ -186,6 +188,7 @@ on_both! {
         }
         let boards = Boards::default();
         let board = boards.load(&mut base.read().await).await.unwrap();
+        assert_eq!(board.parties.iter().filter(|party| party.overdue.is_none()).count(), 1, "nothing dated is not nothing late");
         let rows = vendors(&board, &VendorAsk { sort: "name".into(), ascending: false, ..VendorAsk::default() }).rows;
         let ground = |name: &str, dimension: Dimension| {
             let row = rows.iter().find(|row| row.party.ja == name).unwrap();
