@@ -66,9 +66,9 @@ fn what_was_saved_comes_back_elsewhere_and_goes_on() {
     assert_eq!(code(&place.backup(&[])), EXIT_USAGE, "no key yet");
     let made = place.backup(&["--make-key"]);
     assert_eq!(code(&made), EXIT_DONE, "{}", err(&made));
-    assert!(out(&made).contains("2 files (2 new)"), "{}", out(&made));
+    assert!(out(&made).contains("2 files (new 2)"), "{}", out(&made));
     let again = place.backup(&["--keep", "1"]);
-    assert!(out(&again).contains("2 files (0 new)"), "{}", out(&again));
+    assert!(out(&again).contains("2 files (new 0)"), "{}", out(&again));
     let listed = place.restore("none", &["--list"]);
     assert_eq!(out(&listed).lines().count(), 1, "the older one went: {}", out(&listed));
 
