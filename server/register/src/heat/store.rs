@@ -188,7 +188,9 @@ async fn parties(tx: &mut Tx, register: &concentration::Register) -> Result<Vec<
     // Where no incident was ever written down nobody knows of any; that is not the same as none.
     let (kept,) = query!(one, (i64,), tx, "select count(*) from incident")?;
     if kept > 0 {
-        facts.values_mut().for_each(|facts| facts.incidents = Some((0, 0)));
+        for facts in facts.values_mut() {
+            facts.incidents = Some((0, 0));
+        }
     }
     for (party, incidents) in incidents(tx).await? {
         facts.entry(party).and_modify(|facts| facts.incidents = Some(incidents));
