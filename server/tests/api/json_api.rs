@@ -111,7 +111,7 @@ fn value(field: &Field, seed: usize, made: &Map<String, Value>) -> Value {
         FieldType::Email => json!("a@b.example"),
         FieldType::Phone => json!("03-0000-0000"),
         FieldType::Department => json!("事務部"),
-        _ => json!("https://a.example/"),
+        FieldType::Url => json!("https://a.example/"),
     }
 }
 
