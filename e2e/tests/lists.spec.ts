@@ -27,6 +27,7 @@ test("narrow a list, keep the view, change many rows", async ({ page, demo }) =>
   const count = Number((await total.textContent())?.replace(/\D/g, ""));
   expect(count).toBeGreaterThan(1);
   await expect(page.locator("tbody tr")).toHaveCount(count);
+  await ready(page);
 
   // Columns, then a view under a name.
   await page.getByText("表示する列").first().click();
