@@ -24,7 +24,7 @@ pub fn outline(document: &Document) -> Vec<Part> {
     let structure = Structure::new(&text.folded);
     let mut parts = Vec::new();
     for article in &structure.articles {
-        let heading = text.folded.get(article.heading.clone()).unwrap_or_default().trim().to_owned();
+        let heading = text.folded.get(article.heading.clone()).unwrap_or_default().trim();
         let blocks = structure.blocks.get(article.blocks.clone()).unwrap_or_default();
         let lines: Vec<String> = blocks
             .iter()
@@ -32,7 +32,7 @@ pub fn outline(document: &Document) -> Vec<Part> {
             .filter_map(|block| {
                 let line = text.folded.get(block.range.clone())?.trim();
                 let line = line
-                    .strip_prefix(heading.as_str())
+                    .strip_prefix(heading)
                     .filter(|_| !heading.is_empty())
                     .unwrap_or(line)
                     .trim();
@@ -50,12 +50,20 @@ pub fn outline(document: &Document) -> Vec<Part> {
         }
         parts.push(Part {
             label: article.label.clone(),
-            heading,
+            heading: bare(heading).to_owned(),
             text: lines.join("\n"),
             page: u32::try_from(page).unwrap_or(u32::MAX),
         });
     }
     parts
+}
+
+/// A heading without the brackets it stands in.
+fn bare(heading: &str) -> &str {
+    [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕')]
+        .iter()
+        .find_map(|&(open, close)| heading.strip_prefix(open)?.strip_suffix(close))
+        .map_or(heading, str::trim)
 }
 
 #[cfg(test)]
