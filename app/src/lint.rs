@@ -43,7 +43,6 @@ pub fn LintPage() -> impl IntoView {
                     <Classes report=check.report.clone() open=check.class/>
                     {check.class.map(|class| view! { <Findings class=class findings=check.findings page=page/> })}
                     <Trend days=check.report.days/>
-                    <p class="d-quiet">{tr!(lint.not_checked)}</p>
                 }
             })}
         </div>
@@ -139,6 +138,9 @@ fn Classes(report: LintReport, open: Option<Class>) -> impl IntoView {
 
 /// Where a finding can be mended, and what the field is called.
 fn mend(finding: &LintFinding) -> (String, String) {
+    if finding.class == Class::ImportantUnconcluded {
+        return (format!("/engagements/{}/assess", finding.id), tr!(lint.assess));
+    }
     if let Some(part) = Kind::from_code(&finding.field)
         .filter(|_| finding.kind == Kind::Engagement && finding.field != "kind")
     {

@@ -131,7 +131,7 @@ pub fn facts(document: &Document) -> Facts {
         jurisdiction: law::jurisdiction(&reader),
         amounts: amount::amounts(&reader),
         belongs_to: title::belongs_to(&reader),
-        title,
+        title: title.map(|title| Fact { value: title::printed(title.value), ..title }),
     };
     dates::count_end(&mut facts);
     if facts.kind.as_ref().is_some_and(|kind| !kind.value.is_contract()) {

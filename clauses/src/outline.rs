@@ -28,14 +28,14 @@ pub fn outline(document: &Document) -> Vec<Part> {
         let blocks = structure.blocks.get(article.blocks.clone()).unwrap_or_default();
         let lines: Vec<String> = blocks
             .iter()
-            .filter(|block| block.range != article.heading)
-            .filter_map(|block| {
-                let line = text.folded.get(block.range.clone())?.trim();
-                let line = line
-                    .strip_prefix(heading)
-                    .filter(|_| !heading.is_empty())
-                    .unwrap_or(line)
-                    .trim();
+            .enumerate()
+            .filter(|(_, block)| block.range != article.heading)
+            .filter_map(|(place, block)| {
+                let mut line = text.folded.get(block.range.clone())?.trim();
+                if place == 0 {
+                    line = line.strip_prefix(article.label.as_str()).unwrap_or(line).trim();
+                    line = line.strip_prefix(heading).unwrap_or(line).trim();
+                }
                 (!line.is_empty()).then(|| {
                     format!("{}{}{line}", block.label, if block.label.is_empty() { "" } else { " " })
                 })

@@ -63,6 +63,7 @@ pub fn ContractListPage() -> impl IntoView {
                         </label>
                         <button class="d-button" data-kind="secondary" type="submit">{tr!(list.apply)}</button>
                         <a class="d-filter__clear" href="/contracts">{tr!(list.clear)}</a>
+                        <a class="d-filter__clear" href="/records/contract">{tr!(contract.as_list)}</a>
                     </QueryForm>
                     {if page.rows.is_empty() {
                         view! { <Empty title=tr!(contract.none)><p>{tr!(contract.none_text)}</p></Empty> }.into_any()

@@ -66,6 +66,11 @@ pub fn title(reader: &Reader<'_>) -> Option<Fact<String>> {
     short.then(|| reader.fact(close_up(text.trim()), &line.range, 0.4))
 }
 
+/// A Japanese title with the full-width brackets that it is printed with; folding made them narrow.
+pub fn printed(title: String) -> String {
+    if title.is_ascii() { title } else { title.replace('(', "（").replace(')', "）") }
+}
+
 /// 業 務 委 託 契 約 書 is one word.
 fn close_up(text: &str) -> String {
     let parts: Vec<&str> = text.split(' ').collect();

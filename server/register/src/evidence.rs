@@ -4,7 +4,7 @@ use crate::record::year_month_shift;
 
 /// Reports that look back over a period or at a day, and count for a year from its end where they say nothing else
 /// (default; auditors and their readers keep to it).
-const REPORTS: [&str; 10] = [
+pub const REPORTS: [&str; 10] = [
     "soc1_type1",
     "soc1_type2",
     "soc2_type1",

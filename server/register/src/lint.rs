@@ -26,6 +26,8 @@ pub enum Class {
     MissingField,
     /// A tier 1 engagement that no contract covers, and that is not declared contractless.
     ImportantWithoutContract,
+    /// A tier 1 engagement on which no due diligence has come to a conclusion.
+    ImportantUnconcluded,
     /// Two live parties with one corporate number.
     DuplicateNumber,
     /// Subcontracted work that comes back to somebody who passed it on.
@@ -37,7 +39,7 @@ pub enum Class {
     LocationUnknown,
     /// A tier 1 engagement whose chain is not confirmed.
     ChainUnknown,
-    /// An attestation, check or review older than its cadence.
+    /// An attestation, check, review, audit or piece of evidence older than its cadence.
     OutOfDate,
     /// The contract has ended, the engagement has not.
     ContractEnded,
@@ -55,9 +57,10 @@ pub enum Class {
 }
 
 impl Class {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::MissingField,
         Self::ImportantWithoutContract,
+        Self::ImportantUnconcluded,
         Self::DuplicateNumber,
         Self::ChainCycle,
         Self::EndsBeforeStart,
@@ -79,6 +82,7 @@ impl Class {
         match self {
             Self::MissingField => "missing_field",
             Self::ImportantWithoutContract => "important_without_contract",
+            Self::ImportantUnconcluded => "important_unconcluded",
             Self::DuplicateNumber => "duplicate_number",
             Self::ChainCycle => "chain_cycle",
             Self::EndsBeforeStart => "ends_before_start",
@@ -104,6 +108,7 @@ impl Class {
         match self {
             Self::MissingField
             | Self::ImportantWithoutContract
+            | Self::ImportantUnconcluded
             | Self::DuplicateNumber
             | Self::ChainCycle
             | Self::EndsBeforeStart => Severity::Error,
@@ -123,6 +128,7 @@ impl Class {
             | Self::DuplicateName => "⑤",
             Self::ImportantWithoutContract | Self::ContractEnded => "⑧",
             Self::Unassessed | Self::OverrideExpired => "④",
+            Self::ImportantUnconcluded => "⑦",
             Self::OutOfDate | Self::NoticeNear => "⑨",
             Self::CriticalUnassessed => "b",
             Self::ChainCycle | Self::ChainUnknown => "c",
@@ -136,13 +142,17 @@ impl Class {
             Self::ImportantWithoutContract => {
                 ("重要な取引に契約がない", "Important engagement without a contract")
             }
+            Self::ImportantUnconcluded => (
+                "重要な取引に審査の結論がない",
+                "Important engagement without a due-diligence conclusion",
+            ),
             Self::DuplicateNumber => ("法人番号の重複", "Duplicate corporate number"),
             Self::ChainCycle => ("再委託が循環している", "Chain in a circle"),
             Self::EndsBeforeStart => ("終了が開始より前", "Ends before it starts"),
             Self::Unassessed => ("固有リスクが未評価", "Inherent risk not assessed"),
             Self::LocationUnknown => ("所在地が不明", "Location unknown"),
             Self::ChainUnknown => ("重要な取引の再委託が未確認", "Chain of an important engagement unknown"),
-            Self::OutOfDate => ("確認・見直しの期限切れ", "Confirmation or review out of date"),
+            Self::OutOfDate => ("確認・証跡・見直しの期限切れ", "Confirmation, evidence or review out of date"),
             Self::ContractEnded => {
                 ("契約が終了したのに取引が継続中", "Contract ended while the engagement is live")
             }

@@ -8,6 +8,7 @@ use crate::calendar::{date_days, days_date, jst_date};
 use crate::catalogue::{Field, Kind, Need};
 use crate::db::{Tx, query};
 use crate::error::{Error, Result};
+use crate::evidence::REPORT_MONTHS;
 use crate::party::Page;
 use crate::policy::{Policy, PolicyVersion};
 use crate::record::listing::store::label_of;
@@ -339,6 +340,7 @@ impl Frame {
         let notice =
             date_days(today).map_or_else(|| today.to_owned(), |days| days_date(days + policy.notice_days));
         let attested = crate::record::year_month_shift(today, -policy.attestation_months).unwrap_or_default();
-        Self { today: today.to_owned(), notice, attested }
+        let reported = crate::record::year_month_shift(today, -REPORT_MONTHS).unwrap_or_default();
+        Self { today: today.to_owned(), notice, attested, reported }
     }
 }

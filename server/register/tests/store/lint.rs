@@ -114,6 +114,42 @@ on_both! {
         assert_eq!(of(base, Class::Unassessed).await, [(Kind::Engagement, low, "risk_importance".to_owned())]);
     }
 
+    async fn an_important_engagement_needs_a_conclusion(base) {
+        let party = base.party("甲社").await;
+        let id = engagement(base, &party, &TIER_1).await;
+        engagement(base, &party, &[]).await;
+        let wanted = [(Kind::Engagement, id.clone(), "assessment".to_owned())];
+        assert_eq!(of(base, Class::ImportantUnconcluded).await, wanted, "the other is not important");
+        let case = |stage: &str| format!("insert into assessment (id, engagement_id, kind, stage, cause, transitional, opened_by, opened_by_name, opened_at, round, version)
+            values ('{stage}', '{id}', 'initial', '{stage}', 'request', false, 'u', '湊', 1, 1, 1)");
+        base.raw(&case("review")).await.unwrap();
+        assert_eq!(of(base, Class::ImportantUnconcluded).await, wanted, "an open case is no conclusion");
+        base.raw("update assessment set conclusion = 'fit', concluded_at = 2, concluded_by = 'u'").await.unwrap();
+        assert_eq!(of(base, Class::ImportantUnconcluded).await, []);
+        base.raw("update assessment set stage = 'withdrawn'").await.unwrap();
+        assert_eq!(of(base, Class::ImportantUnconcluded).await, wanted, "what was withdrawn concludes nothing");
+    }
+
+    async fn evidence_that_ran_out_counts_until_a_newer_one_does(base) {
+        let party = base.party("甲社").await;
+        let report = [("party_id", party.as_str()), ("kind", "soc2_type2"), ("title", "SOC2"), ("period_to", "2025-03-31")];
+        let old = add(base, Kind::Evidence, &report).await;
+        assert_eq!(of(base, Class::OutOfDate).await, [], "nothing is live with the party");
+        engagement(base, &party, &[]).await;
+        let stale = [(Kind::Evidence, old.clone(), "valid_until".to_owned())];
+        assert_eq!(of(base, Class::OutOfDate).await, stale);
+        let letter = add(base, Kind::Evidence, &[("party_id", &party), ("kind", "bridge_letter"), ("title", "つなぎ"), ("bridges_id", &old), ("valid_until", "2027-01-31")]).await;
+        assert_eq!(of(base, Class::OutOfDate).await, [], "the letter bridges it");
+        change(base, Kind::Evidence, &letter, &[("valid_until", "2026-01-31")]).await;
+        assert_eq!(of(base, Class::OutOfDate).await, stale);
+        add(base, Kind::Evidence, &[("party_id", &party), ("kind", "soc2_type2"), ("title", "SOC2"), ("period_to", "2026-03-31")]).await;
+        assert_eq!(of(base, Class::OutOfDate).await, [], "a year from the end of its period");
+        let visit = add(base, Kind::AuditVisit, &[("party_id", &party), ("kind", "on_site"), ("title", "実地"), ("held_on", "2025-05-01"), ("next_due_on", "2026-05-01")]).await;
+        assert_eq!(of(base, Class::OutOfDate).await, [(Kind::AuditVisit, visit, "next_due_on".to_owned())]);
+        add(base, Kind::AuditVisit, &[("party_id", &party), ("kind", "on_site"), ("title", "実地"), ("held_on", "2026-05-10"), ("next_due_on", "2027-05-01")]).await;
+        assert_eq!(of(base, Class::OutOfDate).await, []);
+    }
+
     async fn contracts_that_end_are_seen_beside_those_that_go_on(base) {
         let party = base.party("甲社").await;
         let id = engagement(base, &party, &[]).await;

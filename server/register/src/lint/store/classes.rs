@@ -3,6 +3,7 @@
 use super::{PARTS, asked, own};
 use crate::catalogue::Kind;
 use crate::db::Tx;
+use crate::evidence::REPORTS;
 use crate::lint::Class;
 use crate::record::scope::reading;
 use crate::record::sql::{Cell, Sql};
@@ -15,6 +16,8 @@ pub(super) struct Frame {
     pub notice: String,
     /// The last day of attestation that is out of date.
     pub attested: String,
+    /// The last end of a period whose report no longer counts.
+    pub reported: String,
 }
 
 /// The condition that an engagement is live: not a draft, not ended.
@@ -88,6 +91,12 @@ pub(super) fn findings(tx: &Tx, sql: &mut Sql, class: Class, frame: &Frame) {
                                   where ce.engagement_id = a.id and k.archived_at is null)
                   and not exists (select 1 from contract k where k.party_id = a.party_id and k.archived_at is null
                                   and not exists (select 1 from contract_engagement ce where ce.contract_id = k.id))",
+            );
+        }
+        Class::ImportantUnconcluded => {
+            to.engagement("assessment").push(
+                " and a.tier = 1 and not exists (select 1 from assessment s where s.engagement_id = a.id
+                  and s.conclusion is not null and s.concluded_at is not null and s.stage <> 'withdrawn')",
             );
         }
         Class::DuplicateNumber => {
@@ -200,6 +209,35 @@ fn out_of_date(to: &mut Branches<'_>) {
     for kind in [Kind::InternalRule, Kind::Plan] {
         to.other(kind, "next_review_on").push(" and a.next_review_on < ").bind(Cell::text(&today));
     }
+    evidence(to);
+    for (kind, done) in [(Kind::AuditVisit, "held_on"), (Kind::Training, "confirmed_on")] {
+        let sql = to.other(kind, "next_due_on").push(" and a.next_due_on < ").bind(Cell::text(&today));
+        sql.push(" and not exists (select 1 from ").push(kind.info().table);
+        sql.push(" l where l.party_id = a.party_id and l.archived_at is null and l.").push(done);
+        sql.push(" > a.").push(done).push(")");
+    }
+}
+
+/// Evidence that has run out, unless a newer piece of its kind, or a letter that bridges it, still counts.
+fn evidence(to: &mut Branches<'_>) {
+    let frame = to.frame;
+    let (today, reported) = (&frame.today, &frame.reported);
+    let sql = to.other(Kind::Evidence, "valid_until");
+    sql.push(" and a.kind <> 'bridge_letter' and ");
+    ran_out(sql, "a", today, reported);
+    sql.push(" and not exists (select 1 from evidence l where l.party_id = a.party_id and l.archived_at is null and (l.kind = a.kind or l.bridges_id = a.id) and coalesce(l.valid_until, l.period_to) is not null and not ");
+    ran_out(sql, "l", today, reported);
+    sql.push(") and exists (select 1 from engagement e where e.party_id = a.party_id and ");
+    live(sql, "e", frame);
+    sql.push(")");
+}
+
+fn ran_out(sql: &mut Sql, alias: &str, today: &str, reported: &str) {
+    sql.push("(coalesce(").push(alias).push(".valid_until < ").bind(Cell::text(today));
+    sql.push(", ").push(alias).push(".period_to < case when ").push(alias).push(".kind in (");
+    sql.bind_all(REPORTS.into_iter().map(Cell::text)).push(") then ").bind(Cell::text(reported));
+    sql.push(" when ").push(alias).push(".kind = 'bridge_letter' then ").bind(Cell::text(today));
+    sql.push(" end, 1 = 0))");
 }
 
 fn contract_ended(to: &mut Branches<'_>) {
