@@ -142,17 +142,18 @@ impl Class {
             Self::ImportantWithoutContract => {
                 ("重要な取引に契約がない", "Important engagement without a contract")
             }
-            Self::ImportantUnconcluded => (
-                "重要な取引に審査の結論がない",
-                "Important engagement without a due-diligence conclusion",
-            ),
+            Self::ImportantUnconcluded => {
+                ("重要な取引に審査の結論がない", "Important engagement without a due-diligence conclusion")
+            }
             Self::DuplicateNumber => ("法人番号の重複", "Duplicate corporate number"),
             Self::ChainCycle => ("再委託が循環している", "Chain in a circle"),
             Self::EndsBeforeStart => ("終了が開始より前", "Ends before it starts"),
             Self::Unassessed => ("固有リスクが未評価", "Inherent risk not assessed"),
             Self::LocationUnknown => ("所在地が不明", "Location unknown"),
             Self::ChainUnknown => ("重要な取引の再委託が未確認", "Chain of an important engagement unknown"),
-            Self::OutOfDate => ("確認・証跡・見直しの期限切れ", "Confirmation, evidence or review out of date"),
+            Self::OutOfDate => {
+                ("確認・証跡・見直しの期限切れ", "Confirmation, evidence or review out of date")
+            }
             Self::ContractEnded => {
                 ("契約が終了したのに取引が継続中", "Contract ended while the engagement is live")
             }
