@@ -174,7 +174,7 @@ fn Row(gap: Gap, today: String, party: bool) -> impl IntoView {
         .unwrap_or_else(|| tr!(contract.no_party));
     let who = party.then(|| view! {
         <td>
-            <a href=format!("/gaps?party={}", gap.party_id.clone().unwrap_or_default())>{name}</a> <br/>
+            <a href=format!("/gaps?party={}", gap.party_id.clone().unwrap_or_default())>{name}</a>
             <a class="d-quiet" href=format!("/contracts/{}", gap.contract_id)>{gap.contract_title.clone()}</a>
         </td>
         <td><Tier tier=gap.tier/></td>

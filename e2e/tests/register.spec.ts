@@ -59,3 +59,24 @@ test("register, edit, conflict and restore", async ({ page, server, context }) =
   await expect(page.locator("[name='values[note]']")).toHaveValue("書きかけの備考");
   await accessible(page);
 });
+
+test("the demonstration's important engagement shows its risk, access, chain and history", async ({ page, demo }) => {
+  await page.goto(demo.url);
+  await page.locator("input[name=email]").fill("demo@daicho.example");
+  await page.locator("input[name=password]").fill("minato-no-daicho-2026");
+  await page.getByRole("button", { name: "サインイン" }).click();
+  await page.goto(`${demo.url}/parties?text=みなと台帳システムズ`);
+  await page.getByRole("link", { name: "みなと台帳システムズ株式会社" }).click();
+  await expect(page.locator("svg.d-chain").first()).toContainText("この先は未確認");
+  await expect(page.locator("#contact")).toContainText("03-0000-0101");
+  await accessible(page);
+  await page.getByRole("link", { name: "勘定系システムの運用" }).first().click();
+  await expect(page.locator("#risk")).toContainText("特定重要設備");
+  await expect(page.locator("#access_grant")).toContainText("特権");
+  await accessible(page);
+  for (const path of ["/records/function", "/records/plan", "/records/internal_rule", "/records/skill", "/records/group"]) {
+    await page.goto(`${demo.url}${path}`);
+    await expect(page.locator("tbody tr").first()).toBeVisible();
+    await accessible(page);
+  }
+});
