@@ -31,11 +31,7 @@ pub fn outline(document: &Document) -> Vec<Part> {
             .filter(|block| block.range != article.heading)
             .filter_map(|block| {
                 let line = text.folded.get(block.range.clone())?.trim();
-                let line = line
-                    .strip_prefix(heading)
-                    .filter(|_| !heading.is_empty())
-                    .unwrap_or(line)
-                    .trim();
+                let line = line.strip_prefix(heading).filter(|_| !heading.is_empty()).unwrap_or(line).trim();
                 (!line.is_empty()).then(|| {
                     format!("{}{}{line}", block.label, if block.label.is_empty() { "" } else { " " })
                 })
