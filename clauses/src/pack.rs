@@ -103,6 +103,8 @@ pub struct Pack {
     pub(crate) lexicon: Lexicon,
     /// A sentence with one of these never counts; Japanese, English.
     pub(crate) never: [Slot; 2],
+    /// Under a heading or a leading sentence with one of these nothing is promised.
+    pub(crate) aside: [Slot; 2],
     /// What a defined term carries from its definition.
     pub(crate) carried: Vec<(Lang, Slot)>,
     /// Literal → rules whose action can begin with it.

@@ -83,9 +83,11 @@ impl Analysis {
         let mut by_block = Vec::with_capacity(structure.blocks.len());
         for (block, part) in structure.blocks.iter().enumerate() {
             let first = all.len();
-            if part.kind == Kind::Body {
+            let heading = &text.folded[structure.articles[part.article].heading.clone()];
+            let tells = heading_tells(heading, text.folded[part.range.clone()].trim_start());
+            if part.kind == Kind::Body && !tells {
                 for range in sentences(&text.folded, &part.range) {
-                    if defines(&text.folded[range.clone()]) {
+                    if defines(&text.folded[range.clone()]) || asks(&text.folded[range.clone()]) {
                         continue;
                     }
                     let own = within(&hits, &range, |hit| hit.start);
@@ -176,6 +178,18 @@ fn within<T>(sorted: &[T], range: &Range<usize>, key: impl Fn(&T) -> usize) -> R
     first..first + sorted[first..].partition_point(|item| key(item) < range.end)
 }
 
+/// Whether a paragraph under this heading only defines a term, or tells how the contract came about.
+fn heading_tells(heading: &str, paragraph: &str) -> bool {
+    let heading = heading.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let background = ["background", "recitals", "whereas", "背景", "経緯", "経緯及び背景", "契約締結の経緯"];
+    if background.iter().any(|word| heading == *word) {
+        return true;
+    }
+    let defines =
+        ["定義", "用語", "definition", "interpretation", "words used", "meaning of", "defined terms"];
+    paragraph.starts_with(['「', '"', '『']) && defines.iter().any(|word| heading.contains(word))
+}
+
 /// A definition alone binds nobody.
 fn defines(sentence: &str) -> bool {
     let head = sentence.trim_start_matches(['*', '(', ')', ' ']);
@@ -194,6 +208,16 @@ fn defines(sentence: &str) -> bool {
         .any(|mark| head.contains(mark));
     let closes = ["をいう。", "をいいます。", "を指す。", "を指します。", "を意味する。", "をいう"];
     english || sentence.contains("とは") && closes.iter().any(|close| sentence.ends_with(close))
+}
+
+/// A question binds nobody, and the heading of an answer is one.
+fn asks(sentence: &str) -> bool {
+    let sentence = sentence.trim_end();
+    sentence.ends_with('?')
+        || sentence.ends_with("ますか。")
+        || sentence.ends_with("ますか")
+        || sentence.ends_with("ですか。")
+        || sentence.ends_with("ですか")
 }
 
 fn language(sentence: &str) -> Lang {

@@ -10,7 +10,7 @@ use super::mood::Mood;
 use crate::party::Role;
 
 static MODAL: LazyLock<Regex> = LazyLock::new(|| {
-    let expression = r"(?i)\b(?:shall|must|will|may|can|could|should|agrees?|undertakes?|warrants?|reserves?|ensures?|commits?|(?:is|are) (?:required|obliged|obligated|entitled|responsible|permitted|not)|(?:has|have) the right|(?:has|have) no|does not|do not|cannot|aims?)\b";
+    let expression = r"(?i)\b(?:shall|must|will|may|can|could|should|agrees?|undertakes?|warrants?|reserves?|ensures?|commits?|(?:is|are|be) (?:required|obliged|obligated|entitled|responsible|permitted|allowed|at liberty|free|welcome|not)|(?:is|are) to|(?:has|have) the right|(?:has|have) no|does not|do not|cannot|aims?)\b";
     Regex::new(expression).expect("a fixed expression")
 });
 
@@ -69,7 +69,8 @@ impl Sentence {
             || between.contains("not be required")
             || between.contains("not required")
             || before.ends_with("neither party ")
-            || before.trim_start().starts_with("nothing ");
+            || before.trim_start().starts_with("nothing ")
+            || self.none_may(doc, before);
         // "shall not let it lapse" commands to keep it.
         let turned = ["lapse", "fail", "omit", "neglect", "cease", "unreasonably", "refuse", "only"]
             .iter()
@@ -80,7 +81,9 @@ impl Sentence {
             may: matches!(word, "may" | "can" | "could" | "reserves" | "reserve")
                 || word.ends_with("right")
                 || word.ends_with("entitled")
-                || word.ends_with("permitted"),
+                || ["permitted", "allowed", "liberty", "free", "welcome"]
+                    .iter()
+                    .any(|end| word.ends_with(end)),
             effort: between.contains("efforts")
                 || between.contains("endeavo")
                 || between.contains("aim")
@@ -91,6 +94,21 @@ impl Sentence {
                 || word == "should",
             negated: denied || denied_after,
         }
+    }
+
+    /// Neither the Client nor its auditor has a right; no visitor may enter: nobody may, and nothing excepts it.
+    fn none_may(&self, doc: &Analysis, before: &str) -> bool {
+        let before = before.trim_start();
+        let none = before.starts_with("neither ")
+            || before.strip_prefix("no ").is_some_and(|rest| {
+                !["later", "less", "more", "fewer", "sooner", "earlier", "matter"]
+                    .iter()
+                    .any(|word| rest.starts_with(word))
+            });
+        let sentence = &doc.lower[self.range.clone()];
+        none && ![" unless ", " until ", " without ", " except", " save ", " other than ", " before "]
+            .iter()
+            .any(|word| sentence.contains(word))
     }
 
     pub(super) fn actor_english(&self, doc: &Analysis, action: &Range<usize>) -> Option<Role> {
@@ -170,7 +188,7 @@ impl Sentence {
                         "supervis",
                         "internal",
                         "external",
-                        "own people",
+                        "own ",
                         "team",
                         "analyst",
                         "engineer",

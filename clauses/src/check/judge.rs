@@ -7,7 +7,7 @@ use super::analysis::{Analysis, Sentence};
 use super::mood::Mood;
 use crate::pack::Pack;
 use crate::party::Role;
-use crate::pattern::{Hit, Marks};
+use crate::pattern::{Hit, Marks, Slot};
 use crate::report::Reason;
 use crate::rule::{Actor, Gives, Modality, Negated, Rule, Scope};
 
@@ -92,7 +92,6 @@ pub fn judge(
     let this = &doc.sentences[sentence];
     let hits = &doc.hits[this.hits.clone()];
     let marks = doc.marks(this);
-    let never = &pack.never[this.lang as usize];
     let mut barred = None;
     scratch.turn += 1;
     scratch.acts.clear();
@@ -109,7 +108,7 @@ pub fn judge(
                 continue;
             }
             let Some((start, end)) = rule.action.matches_at(hits, marks, at) else { continue };
-            if *barred.get_or_insert_with(|| never.find(hits, marks).is_some()) {
+            if *barred.get_or_insert_with(|| bar(pack, doc, this).is_some()) {
                 return;
             }
             let action = start..end;
@@ -133,6 +132,25 @@ pub fn judge(
             }
         }
     }
+}
+
+/// What in the sentence, in the sentence that leads it or in its heading shows that nothing is promised.
+pub fn bar(pack: &Pack, doc: &Analysis, this: &Sentence) -> Option<Range<usize>> {
+    let lang = this.lang as usize;
+    let (never, aside) = (&pack.never[lang], &pack.aside[lang]);
+    let in_sentence = |slot: &Slot, sentence: &Sentence| {
+        slot.find(&doc.hits[sentence.hits.clone()], doc.marks(sentence)).map(|(start, end)| start..end)
+    };
+    in_sentence(never, this)
+        .or_else(|| {
+            let ([heading, _], marks) = doc.article(this);
+            aside.find(heading, marks).map(|(start, end)| start..end)
+        })
+        .or_else(|| {
+            let lead = doc.structure.blocks[this.block].lead.and_then(|lead| doc.leading(lead))?;
+            let lead = &doc.sentences[lead];
+            in_sentence(aside, lead).or_else(|| in_sentence(never, lead))
+        })
 }
 
 pub type Given = (Gives, Option<Reason>, Option<usize>);
@@ -267,7 +285,7 @@ fn nearby(blocks: &Range<usize>, block: usize) -> Range<usize> {
 }
 
 /// Looks for a slot outside the sentence, as far as the scope of the rule allows.
-fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &crate::pattern::Slot) -> Option<usize> {
+fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &Slot) -> Option<usize> {
     let found = |n: &usize| {
         let other = &doc.sentences[*n];
         other.range != this.range && slot.find(&doc.hits[other.hits.clone()], doc.marks(other)).is_some()

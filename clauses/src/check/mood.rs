@@ -42,10 +42,12 @@ impl Sentence {
             Lang::Ja => self.actor_japanese(doc, action.start),
             Lang::En => self.actor_english(doc, action),
         };
-        if self.lang == Lang::Ja && doc.str(&self.range).contains("ください") {
+        let asks = ["ください", "お願いします", "お願いいたします", "お願いいたし", "願います"];
+        if self.lang == Lang::Ja && asks.iter().any(|word| doc.str(&self.range).contains(word)) {
             return Some(doc.asked);
         }
-        own.or_else(|| self.inherited(doc)).or_else(|| {
+        let people = || people_lead(doc.str(&self.range)).then_some(Role::Vendor);
+        own.or_else(people).or_else(|| self.inherited(doc)).or_else(|| {
             // Specifications name nobody and bind the one who delivers: 〜すること。
             let bare = doc.str(&self.range).trim_end_matches('。');
             (self.lang == Lang::Ja && bare.ends_with("こと")).then_some(Role::Vendor)
@@ -86,6 +88,49 @@ impl Sentence {
         }
         mentions.iter().find(|m| m.mark != Mark::Other && m.start >= at).map(|m| m.role)
     }
+}
+
+/// 技術員は、…: the vendor's people act where nobody else is named.
+fn people_lead(sentence: &str) -> bool {
+    let head = sentence.trim_start_matches(['*', '-', ' ', '・']);
+    let japanese = [
+        "技術員",
+        "作業員",
+        "作業者",
+        "従事者",
+        "業務従事者",
+        "作業従事者",
+        "要員",
+        "作業要員",
+        "技術者",
+        "担当技術者",
+        "操作員",
+        "常駐者",
+        "保守員",
+        "警備員",
+        "配送員",
+        "乗務員",
+        "分析官",
+        "監視員",
+        "運転者",
+        "オペレーター",
+        "オペレータ",
+        "応対者",
+        "従業者",
+    ];
+    let english = [
+        "Technicians ",
+        "Engineers ",
+        "Operatives ",
+        "Analysts ",
+        "Drivers ",
+        "Couriers ",
+        "Guards ",
+        "Operators ",
+    ];
+    japanese.iter().any(|word| {
+        head.strip_prefix(word).is_some_and(|rest| rest.starts_with(['は', 'も']) || rest.starts_with("が"))
+    }) || english.iter().any(|word| head.starts_with(word))
 }
 
 /// 甲及び乙は: both.

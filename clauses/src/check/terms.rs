@@ -15,8 +15,13 @@ macro_rules! pattern {
 }
 
 // A term in quotation marks that a definition follows: "Event" means…, 「事故」とは….
-pattern!(MEANS_EN, r#""([A-Z][A-Za-z -]{2,40})"\W{0,4} (?:means|shall mean|includes|refers to|is|are) "#);
+pattern!(
+    MEANS_EN,
+    r#""([A-Z][A-Za-z -]{2,40})"\W{0,4} (?:means|shall mean|mean|includes|covers|denotes|comprises|signifies|stands for|embraces|refers to|is|are) "#
+);
 pattern!(MEANS_JA, r"「([^「」]{2,20})」とは");
+// A line of a list of definitions: 「異変」 情報の流出….
+pattern!(LISTED_JA, r"(?m)^[^\n「]{0,6}「([^「」\n]{2,20})」[ :=…—–-]+");
 // A term that its definition stands before: (the "Event"), （以下「事故」という。）.
 pattern!(CALLED_EN, r#"\((?:[a-z]+,? ){0,4}"([A-Z][A-Za-z -]{2,40})"\)"#);
 pattern!(CALLED_JA, r"\(以下、? ?(?:これらを)?(?:総称して)?「([^「」]{2,20})」と(?:いう|総称する)");
@@ -52,7 +57,7 @@ const WHOLE: &[&str] = &[
 pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
     let mut out = Vec::new();
     let mut definitions = Vec::new();
-    for (expression, lang) in [(&MEANS_JA, Lang::Ja), (&MEANS_EN, Lang::En)] {
+    for (expression, lang) in [(&MEANS_JA, Lang::Ja), (&LISTED_JA, Lang::Ja), (&MEANS_EN, Lang::En)] {
         for found in expression.captures_iter(text) {
             let Some((whole, term)) = found.get(0).zip(found.get(1)) else { continue };
             let rest = &text[whole.end()..];

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::analysis::Analysis;
-use super::judge::{Given, Miss, fills};
+use super::judge::{Given, Miss, bar, fills};
 use crate::pack::Pack;
 use crate::party::Role;
 
@@ -48,8 +48,8 @@ pub fn tries(pack: &Pack, item: usize, doc: &Analysis, absent: &dyn Fn(&str) -> 
                 let action = start..end;
                 let end = if doc.struck[this.block] {
                     End::Struck
-                } else if let Some((start, end)) = pack.never[this.lang as usize].find(hits, marks) {
-                    End::Never(start..end)
+                } else if let Some(at) = bar(pack, doc, this) {
+                    End::Never(at)
                 } else {
                     match fills(rule, doc, this, hits, &action, absent) {
                         Ok(given) => End::Filled(given),

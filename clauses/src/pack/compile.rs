@@ -213,6 +213,10 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
         compiler.slot(pack_file, &head.never.ja, Lang::Ja),
         compiler.slot(pack_file, &head.never.en, Lang::En),
     ];
+    let mut aside = [
+        compiler.slot(pack_file, &head.aside.ja, Lang::Ja),
+        compiler.slot(pack_file, &head.aside.en, Lang::En),
+    ];
     let whole = |name: &Spanned<String>| Spanned::new(name.span(), format!("@{}", name.get_ref()));
     let mut carried = Vec::new();
     for name in &head.carried {
@@ -226,7 +230,7 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
         return Err(compiler.errors);
     }
     let lexicon = compiler.builder.finish();
-    let slots = rules.iter_mut().flat_map(Rule::slots).chain(&mut never);
+    let slots = rules.iter_mut().flat_map(Rule::slots).chain(&mut never).chain(&mut aside);
     let sieve = Sieve::new(slots);
     let mut by_opener: Vec<Vec<u32>> = Vec::new();
     for (index, rule) in (0..).zip(&rules) {
@@ -249,6 +253,7 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
         rules,
         lexicon,
         never,
+        aside,
         carried,
         by_opener,
         sieve,

@@ -27,6 +27,9 @@ pub struct Head {
     /// A sentence with one of these never counts, for any item.
     #[serde(default)]
     pub never: ByLang,
+    /// Under a heading or a leading sentence with one of these nothing is promised, for any item.
+    #[serde(default)]
+    pub aside: ByLang,
 }
 
 /// Terms of each language.

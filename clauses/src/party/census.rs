@@ -96,6 +96,17 @@ impl Census {
             .map(|(term, (role, _))| (*term, *role))
     }
 
+    /// English words that act more than once, as they are written.
+    pub fn acting(&self) -> impl Iterator<Item = (String, Role)> {
+        let acting =
+            |(_, (_, count)): &(&&str, &(Role, Count))| count.acts >= 2 || count.quoted && count.acts > 0;
+        self.0
+            .iter()
+            .filter(|(term, _)| term.is_ascii())
+            .filter(acting)
+            .map(|(term, (role, _))| ((*term).to_owned(), *role))
+    }
+
     /// English words that are sides of this contract and not words in passing, as they are written.
     pub fn english(&self) -> impl Iterator<Item = (String, Role)> {
         self.0.iter().filter(|(term, _)| term.is_ascii()).filter_map(|(term, (role, count))| {

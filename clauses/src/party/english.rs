@@ -8,7 +8,7 @@ use regex::Regex;
 use super::Role;
 use super::census::Census;
 use super::score::score_english;
-use super::words::{NO_PARTY, each, places};
+use super::words::{CUSTOMER, NO_PARTY, VENDOR, each, places};
 
 macro_rules! pattern {
     ($name:ident, $expression:expr) => {
@@ -25,7 +25,7 @@ pattern!(
 // What stands before the definition of a company and not of a thing.
 pattern!(
     COMPANY,
-    r"(?:Inc|Ltd|Limited|LLC|L\.L\.C|LLP|L\.P|P[Ll][Cc]|Corp|Corporation|Company|Co|Banks?|BANK|GmbH|AG|AS|ASA|A/S|AB|Oy|S\.?A|S\.?A\.?S|SARL|N\.?V|B\.?V|K\.?K|N\.?A|DAC|SE|S\.p\.A|LIMITED|INC|LTD|CORP|CORPORATION|LTD|Society|Trust|Fund|Union|Pty|Pte|PTE|incorporated|organi[sz]ed|association|Association|Authority|Institute|Foundation|University|Council|Group|Partners|registered|Japan|Kingdom|banks|members|insurers|institutions|companies)\b[^\n]{0,160}$"
+    r"(?:Inc|Ltd|Limited|LLC|L\.L\.C|LLP|L\.P|P[Ll][Cc]|Corp|Corporation|Company|Co|Banks?|BANK|GmbH|AG|AS|ASA|A/S|AB|Oy|S\.?A|S\.?A\.?S|SARL|N\.?V|B\.?V|K\.?K|N\.?A|DAC|SE|S\.p\.A|LIMITED|INC|LTD|CORP|CORPORATION|LTD|Society|Trust|Fund|Union|Pty|Pte|PTE|incorporated|organi[sz]ed|association|Association|Authority|Institute|Foundation|University|Council|Group|Partners|KAISHA|[Kk]aisha|FEDERATION|Federation|HOUSE|House|AGENCY|Agency|EXCHANGE|Exchange|INSURANCE|Insurance|SECURITIES|Securities|HOLDINGS|Holdings|SERVICES|SYSTEMS|Systems|SOLUTIONS|Solutions|TECHNOLOGIES|Technologies|COMPANY|SOCIETY|TRUST|ASSOCIATION|COOPERATIVE|Cooperative|Mutual|MUTUAL|registered|Japan|Kingdom|banks|members|insurers|institutions|companies)\b[^\n]{0,160}$"
 );
 const BINDING: [&str; 11] = [
     " shall",
@@ -49,6 +49,16 @@ struct Name {
 
 /// Adds the sides of an English text, as they are written.
 pub fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Role>) {
+    let pair = defined_pair(text);
+    if let Some(pair) = &pair {
+        // The document names its two sides: other words of the lexicon count only where they act.
+        roles.extend(census.acting());
+        for (name, role) in pair {
+            insert(roles, name.clone(), *role);
+        }
+        roles.retain(|name, role| pair.iter().all(|(known, own)| name != known || role == own));
+        return;
+    }
     roles.extend(census.english());
     let count = |word| places(text, word).count();
     if count("you") >= 3 && count("we ") + count("We ") >= 2 {
@@ -99,6 +109,53 @@ pub fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Ro
     }
 }
 
+/// The two names that the head gives to two companies, the one after the other.
+fn defined_pair(text: &str) -> Option<[(String, Role); 2]> {
+    let head_end = text.char_indices().nth(4000).map_or(text.len(), |(at, _)| at);
+    let head = &text[..head_end];
+    let mut found: Vec<String> = Vec::new();
+    for definition in DEFINED.captures_iter(head) {
+        let start = definition.get(0).map_or(0, |m| m.start());
+        let line = head[..start].rfind('\n').map_or(0, |at| at + 1);
+        // What stands before belongs to this definition only after the definition before it.
+        let line = head[line..start].rfind("\")").map_or(line, |at| line + at + 2);
+        let Some(name) = definition.get(1).map(|m| m.as_str()) else { continue };
+        let thing = name.split(' ').next_back().is_some_and(|word| each(NO_PARTY).any(|known| known == word));
+        let known = lexicon_role(name).is_some();
+        if !(COMPANY.is_match(&head[line..start]) || known) || thing || name.ends_with("Date") {
+            continue;
+        }
+        if !found.iter().any(|other| other == name) && acts(text, name) > 0 {
+            found.push(name.to_owned());
+        }
+    }
+    let [one, two] = <[String; 2]>::try_from(found.into_iter().take(2).collect::<Vec<_>>()).ok()?;
+    let (first, second) = match (lexicon_role(&one), lexicon_role(&two)) {
+        (Some(a), Some(b)) if a != b => (a, b),
+        (Some(a), None) => (a, other(a)),
+        (None, Some(b)) => (other(b), b),
+        _ => {
+            let lean = score_english(text, &one) - score_english(text, &two);
+            if lean >= 0 { (Role::Customer, Role::Vendor) } else { (Role::Vendor, Role::Customer) }
+        }
+    };
+    Some([(one, first), (two, second)])
+}
+
+fn other(role: Role) -> Role {
+    if role == Role::Customer { Role::Vendor } else { Role::Customer }
+}
+
+/// The side that a word of the lexicon stands for, as far as it is one.
+fn lexicon_role(name: &str) -> Option<Role> {
+    let name = name.strip_suffix('s').unwrap_or(name);
+    if each(CUSTOMER).any(|word| word == name) {
+        Some(Role::Customer)
+    } else {
+        each(VENDOR).any(|word| word == name).then_some(Role::Vendor)
+    }
+}
+
 /// (the "Members"): each Member as well.
 fn insert(roles: &mut BTreeMap<String, Role>, name: String, role: Role) {
     if let Some(one) = name.strip_suffix('s')
@@ -123,21 +180,7 @@ fn names(text: &str) -> BTreeMap<String, Name> {
     }
     let defined: Vec<String> = names.keys().cloned().collect();
     for name in defined {
-        let mut acts = 0;
-        let stem = name.strip_suffix('s').unwrap_or(&name);
-        for at in places(text, stem) {
-            let rest = text[at + stem.len()..].trim_start_matches('s');
-            // A thing is rarely said to do anything but to be.
-            let verb = rest.strip_prefix(' ').and_then(|rest| rest.split(' ').next()).unwrap_or_default();
-            let present = verb.len() > 3
-                && verb.ends_with('s')
-                && verb.bytes().all(|c| c.is_ascii_lowercase())
-                && !matches!(
-                    verb,
-                    "this" | "less" | "unless" | "means" | "does" | "includes" | "fees" | "terms"
-                );
-            acts += usize::from(present || BINDING.iter().any(|verb| rest.starts_with(verb)));
-        }
+        let acts = acts(text, &name);
         names.entry(name).or_default().acts += acts;
     }
     for (name, count) in subjects(text) {
@@ -147,6 +190,22 @@ fn names(text: &str) -> BTreeMap<String, Name> {
         }
     }
     names
+}
+
+/// How often a name acts.
+fn acts(text: &str, name: &str) -> usize {
+    let stem = name.strip_suffix('s').unwrap_or(name);
+    let act = |at: &usize| {
+        let rest = text[at + stem.len()..].trim_start_matches('s');
+        // A thing is rarely said to do anything but to be.
+        let verb = rest.strip_prefix(' ').and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+        let present = verb.len() > 3
+            && verb.ends_with('s')
+            && verb.bytes().all(|c| c.is_ascii_lowercase())
+            && !matches!(verb, "this" | "less" | "unless" | "means" | "does" | "includes" | "fees" | "terms");
+        present || BINDING.iter().any(|verb| rest.starts_with(verb))
+    };
+    places(text, stem).filter(act).count()
 }
 
 /// Capitalised words before a binding verb, with their counts.
