@@ -42,14 +42,18 @@ pub fn SetupPage() -> impl IntoView {
 /// `/sign-in`
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let failed = !query("error").is_empty();
+    let wrong = match query("error").as_str() {
+        "" => None,
+        "slow" => Some(tr!(join.slow)),
+        _ => Some(tr!(door.wrong)),
+    };
     let next = query("next");
     view! {
         <Title text=tr!(door.sign_in)/>
         <div class="d-door">
             <h1 class="d-door__title">{tr!(door.sign_in)}</h1>
             <p class="d-door__lead">{tr!(product.lead)}</p>
-            {failed.then(|| view! { <Notice kind="error" title=tr!(door.wrong)/> })}
+            {wrong.map(|wrong| view! { <Notice kind="error" title=wrong/> })}
             <form class="d-form" method="post" action="/sign-in">
                 <input type="hidden" name="next" value=next/>
                 <DoorField name="email" kind="email" label=tr!(door.email) value=query("email") autocomplete="username"/>
@@ -62,7 +66,7 @@ pub fn SignInPage() -> impl IntoView {
 }
 
 #[component]
-fn DoorField(
+pub fn DoorField(
     name: &'static str,
     #[prop(into)] label: String,
     #[prop(default = "text")] kind: &'static str,
@@ -71,6 +75,9 @@ fn DoorField(
     #[prop(optional_no_strip)] error: Option<String>,
     autocomplete: &'static str,
     #[prop(optional)] password_rules: bool,
+    /// Shown, and not to be changed.
+    #[prop(optional)]
+    fixed: bool,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
     let described = if hint.is_empty() { error_id.clone() } else { format!("{hint_id} {error_id}") };
@@ -85,6 +92,7 @@ fn DoorField(
                 type=kind
                 value=value
                 required=true
+                readonly=fixed
                 autocomplete=autocomplete
                 minlength=password_rules.then_some(PASSWORD_SHORTEST)
                 maxlength=if kind == "password" { PASSWORD_LONGEST } else { 254 }

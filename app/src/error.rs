@@ -14,6 +14,8 @@ pub type Result<T> = std::result::Result<T, AppError>;
 pub enum AppError {
     Unauthenticated,
     Forbidden,
+    /// The person may, and is to give the password again first.
+    ProofWanted,
     NotFound,
     /// What was typed wrong, field by field.
     Invalid {
@@ -102,7 +104,7 @@ mod server {
         pub(crate) const fn status(&self) -> StatusCode {
             match self {
                 Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-                Self::Forbidden => StatusCode::FORBIDDEN,
+                Self::Forbidden | Self::ProofWanted => StatusCode::FORBIDDEN,
                 Self::NotFound => StatusCode::NOT_FOUND,
                 Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
                 Self::Conflict { .. } | Self::Stale { .. } => StatusCode::CONFLICT,
@@ -130,6 +132,7 @@ mod server {
             let error = match error {
                 Error::Refused(Refusal::Unauthenticated) => Self::Unauthenticated,
                 Error::Refused(Refusal::Forbidden(_)) => Self::Forbidden,
+                Error::Refused(Refusal::ProofWanted(_)) => Self::ProofWanted,
                 Error::NotFound(_) => Self::NotFound,
                 Error::Invalid(fields) => Self::Invalid { fields },
                 Error::Stale(meanwhile) => Self::Stale { meanwhile: *meanwhile },

@@ -191,7 +191,9 @@ pub fn field_error(code: &str) -> String {
         "password_long" => tr!(field_error.password_long),
         "password_common" => tr!(field_error.password_common),
         "different" => tr!(field_error.password_different),
-        other => crate::assessment::words::field_error(other).unwrap_or_else(|| other.to_owned()),
+        other => crate::assessment::words::field_error(other)
+            .or_else(|| crate::user::words::field_error(other))
+            .unwrap_or_else(|| other.to_owned()),
     }
 }
 
@@ -244,7 +246,9 @@ pub fn conflict(code: &str) -> String {
         "no_text_to_compare" => tr!(conflict.no_text_to_compare),
         "review_incomplete" => tr!(conflict.review_incomplete),
         "second_not_needed" => tr!(conflict.second_not_needed),
-        other => crate::assessment::words::conflict(other).unwrap_or_else(|| tr!(conflict.changed_meanwhile)),
+        other => crate::assessment::words::conflict(other)
+            .or_else(|| crate::user::words::conflict(other))
+            .unwrap_or_else(|| tr!(conflict.changed_meanwhile)),
     }
 }
 
@@ -368,7 +372,9 @@ pub fn audit_action(code: &str) -> String {
         "offboarding.exception_rejected" => tr!(audit_action.offboarding_exception_rejected),
         "offboarding.completed" => tr!(audit_action.offboarding_completed),
         "offboarding.cancelled" => tr!(audit_action.offboarding_cancelled),
-        other => crate::assessment::words::audit_action(other).unwrap_or_else(|| record_action(other)),
+        other => crate::assessment::words::audit_action(other)
+            .or_else(|| crate::user::words::audit_action(other))
+            .unwrap_or_else(|| record_action(other)),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod error;
 pub mod session;
 pub mod text;
 
+mod account;
 mod assessment;
 mod audit;
 mod calendar;
@@ -47,6 +48,7 @@ mod scenario;
 mod search;
 mod token;
 mod upload;
+mod user;
 
 #[cfg(feature = "ssr")]
 pub mod problem;
@@ -68,7 +70,7 @@ use session::{Viewer, who};
 #[cfg(feature = "ssr")]
 pub use {
     serve::router,
-    session::{AreaFinder, Store},
+    session::{AreaFinder, Passwords, Store},
     shell::shell,
 };
 
@@ -155,6 +157,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/outbox") view=outbox::OutboxPage/>
                     <Route path=path!("/search") view=search::SearchPage/>
                     <Route path=path!("/tokens") view=token::TokensPage/>
+                    <Route path=path!("/users") view=user::UsersPage/>
+                    <Route path=path!("/users/new") view=user::form::InvitePage/>
+                    <Route path=path!("/users/review") view=user::review::ReviewPage/>
+                    <Route path=path!("/users/:id") view=user::detail::UserPage/>
+                    <Route path=path!("/account") view=account::AccountPage/>
+                    <Route path=path!("/join") view=account::join::JoinPage/>
                     <Route path=path!("/audit") view=audit::AuditPage/>
                 </Routes>
             </Frame>

@@ -44,8 +44,9 @@ pub fn router(store: Store, front: Front, policy: fn(&str) -> String) -> Router 
     Router::new()
         .route("/api/{*function}", post(api))
         .route("/language", post(language))
-        // The server takes what these two forms send; a fallback would not see their paths.
+        // The server takes what these forms send; a fallback would not see their paths.
         .route("/setup", get(pages.clone()))
+        .route("/join", get(pages.clone()))
         .route("/sign-in", get(pages.clone()))
         .fallback(pages)
 }

@@ -64,7 +64,23 @@ pub struct Store {
     pub public_url: String,
     /// Whether a server that takes mail is set.
     pub mail_ready: bool,
+    pub passwords: Passwords,
+    /// The header that carries a session's token.
+    pub cookie: fn(&str) -> String,
 }
+
+/// Hashes and verifies passwords, in the process's own room for it.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct Passwords {
+    /// None: it could not be done, and was logged.
+    pub hash: std::sync::Arc<dyn Fn(String) -> Answer<Option<String>> + Send + Sync>,
+    /// Whether a password fits a stored hash.
+    pub verify: std::sync::Arc<dyn Fn(String, String) -> Answer<bool> + Send + Sync>,
+}
+
+#[cfg(feature = "ssr")]
+pub type Answer<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Finds text on the picture of a page. The process hands it in: files are out of reach here. None where
 /// the page cannot be drawn.

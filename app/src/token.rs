@@ -7,6 +7,7 @@ use register::calendar::jst_minute;
 use register::token::{ROLES, Token, TokenState, latest_end};
 
 use self::api::{Create, Revoke, Tokens};
+use crate::account::proof::{Proof, ProofPanel, watch};
 use crate::components::field::{NotSaved, Outcome, Select, TextField};
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Notice, loaded};
@@ -20,15 +21,19 @@ pub fn TokensPage() -> impl IntoView {
     let fresh = Fresh::of_page();
     let tokens = Resource::new(move || fresh.count(), |_| api::list());
     // Above what is read anew: the secret stays in sight while the list changes under it.
-    let create = ServerAction::<Create>::new();
+    let (create, revoke) = (ServerAction::<Create>::new(), ServerAction::<Revoke>::new());
+    Proof::of_page();
+    watch(*create);
+    watch(*revoke);
     view! {
         <div class="d-page">
             <PageHead title=tr!(nav.tokens)/>
             <p class="d-lead">{tr!(token.lead)} " " <a href="/api/v1/openapi.json" rel="external">{tr!(token.description)}</a></p>
             <Secret create=create/>
             {loaded(tokens, move |tokens: Tokens| view! {
+                <ProofPanel proved=tokens.proved/>
                 <TokenForm create=create departments=tokens.departments today=tokens.today.clone()/>
-                <TokenTable tokens=tokens.tokens today=tokens.today/>
+                <TokenTable tokens=tokens.tokens today=tokens.today revoke=revoke/>
             })}
         </div>
     }
@@ -84,11 +89,10 @@ fn TokenForm(create: ServerAction<Create>, departments: Vec<String>, today: Stri
 }
 
 #[component]
-fn TokenTable(tokens: Vec<Token>, today: String) -> impl IntoView {
+fn TokenTable(tokens: Vec<Token>, today: String, revoke: ServerAction<Revoke>) -> impl IntoView {
     if tokens.is_empty() {
         return view! { <Empty title=tr!(token.none)><p>{tr!(token.none_text)}</p></Empty> }.into_any();
     }
-    let revoke = ServerAction::<Revoke>::new();
     let value = revoke.value();
     let outcome: Outcome = Signal::derive(move || value.get().and_then(Result::err));
     fresh::after(move || value.get().is_some_and(|answer| answer.is_ok()));

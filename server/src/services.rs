@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Storage, Work};
 use crate::files::Files;
+use crate::http::slow::Slow;
 use crate::keys::Keys;
 use crate::mail::Mailer;
 use crate::ocr;
@@ -29,6 +30,8 @@ pub struct Services {
     pub files: Files,
     pub search: SearchIndex,
     pub hasher: Hasher,
+    /// Slows guessing at the door.
+    pub slow: Slow,
     /// Passwords of protected files.
     pub keys: Keys,
     /// Pictures of pages.
@@ -90,6 +93,7 @@ impl Services {
             files,
             search,
             hasher: Hasher::new()?,
+            slow: Slow::default(),
             keys: Keys::default(),
             pictures,
             bell: Arc::new(Notify::new()),

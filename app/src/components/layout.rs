@@ -15,7 +15,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     // Fixed for the page: the way through the door is always a whole load.
     let here = path.get_untracked();
     // Whoever answers an inquiry or a questionnaire has no account here.
-    let door = matches!(here.as_str(), "/setup" | "/sign-in" | "/answer") || here.starts_with("/respond/");
+    let door =
+        matches!(here.as_str(), "/setup" | "/sign-in" | "/answer" | "/join") || here.starts_with("/respond/");
     view! {
         <a class="d-skip" href="#main">{tr!(nav.skip)}</a>
         <header class="d-header">
@@ -105,6 +106,7 @@ fn SignedIn(me: Me) -> impl IntoView {
             <summary class="d-menu__summary">{me.name}</summary>
             <div class="d-menu__body">
                 <p class="d-menu__note">{roles}</p>
+                <p><a href="/account">{tr!(account.title)}</a></p>
                 <form method="post" action="/sign-out">
                     <button class="d-button" data-kind="secondary" data-size="small">{tr!(door.sign_out)}</button>
                 </form>
@@ -182,7 +184,17 @@ fn NavList() -> impl IntoView {
             </Suspense>
             <Suspense fallback=|| ()>
                 {move || Suspend::new(async move {
-                    viewer.may(Action::UserManage).await.then(|| view! { <NavLink href="/tokens" name=tr!(nav.tokens) icon="tokens"/> })
+                    viewer.may(Action::UserManage).await.then(|| view! {
+                        <NavLink href="/users" name=tr!(user.title) icon="users"/>
+                        <NavLink href="/tokens" name=tr!(nav.tokens) icon="tokens"/>
+                    })
+                })}
+            </Suspense>
+            <Suspense fallback=|| ()>
+                {move || Suspend::new(async move {
+                    // The administrator comes to it from the list of accounts.
+                    let only = viewer.may(Action::UserReview).await && !viewer.may(Action::UserManage).await;
+                    only.then(|| view! { <NavLink href="/users/review" name=tr!(user.review) icon="users"/> })
                 })}
             </Suspense>
             <Suspense fallback=|| ()>
@@ -258,6 +270,9 @@ fn Icon(name: &'static str) -> impl IntoView {
         "rules" => "M4 3h9a3 3 0 0 1 3 3v11H7a3 3 0 0 1-3-3zM4 14a3 3 0 0 1 3-3h9M7.5 6.5h5",
         "skills" => "M10 3a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M3.5 17c.5-3.5 3-5 6.5-5s6 1.5 6.5 5",
         "tokens" => "M6.5 9.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M9 10.5 16.5 3M13 6.5l2.5 2.5M15 4.5l2 2",
+        "users" => {
+            "M7.5 4a3 3 0 1 1 0 6 3 3 0 0 1 0-6M2 16.5c.4-3 2.6-4.3 5.5-4.3s5.1 1.3 5.5 4.3M13.5 5a2.5 2.5 0 0 1 0 5M15 12.5c1.8.5 2.8 1.8 3 4"
+        }
         "search" => "M8.7 3.2a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M12.8 12.8 17 17",
         _ => "M10 2.5 16 5v5c0 4-2.6 6.4-6 7.5C6.6 16.4 4 14 4 10V5zM7.3 9.8l2 2 3.6-3.8",
     };

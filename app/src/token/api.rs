@@ -19,6 +19,8 @@ pub struct Tokens {
     pub departments: Vec<String>,
     /// Today in Japan.
     pub today: String,
+    /// The password was given a short while ago.
+    pub proved: bool,
 }
 
 #[server(prefix = "/api", endpoint = "token/list", input = Json)]
@@ -30,6 +32,7 @@ pub async fn list() -> Result<Tokens> {
         tokens: store::list(&mut tx).await?,
         departments: departments(&mut tx).await?,
         today: jst_date(tx.at()),
+        proved: cx.session.proved(),
     })
 }
 

@@ -100,6 +100,8 @@ pub enum Action {
     Respond,
     /// Invite people, change roles.
     UserManage,
+    /// Look through the accounts from time to time, confirm or close them.
+    UserReview,
     /// Jobs, index, health details.
     SystemOperate,
     /// Start and end a session, found the first account. Held by whoever stands at the door, by no role.
@@ -107,7 +109,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::RegisterRead,
         Self::PartyWrite,
         Self::OfficeWrite,
@@ -128,6 +130,7 @@ impl Action {
         Self::QuestionnaireWrite,
         Self::Respond,
         Self::UserManage,
+        Self::UserReview,
         Self::SystemOperate,
         Self::SignIn,
     ];
@@ -154,6 +157,7 @@ impl Action {
             Self::QuestionnaireWrite => "questionnaire_write",
             Self::Respond => "respond",
             Self::UserManage => "user_manage",
+            Self::UserReview => "user_review",
             Self::SystemOperate => "system_operate",
             Self::SignIn => "sign_in",
         }
@@ -162,6 +166,11 @@ impl Action {
     /// Whether a grant for it may change anything.
     pub const fn writes(self) -> bool {
         !matches!(self, Self::RegisterRead | Self::AuditRead)
+    }
+
+    /// Whether it wants a password that was given a short while ago, not just an open session.
+    pub const fn wants_proof(self) -> bool {
+        matches!(self, Self::UserManage | Self::UserReview)
     }
 
     /// Whether a grant for it reaches what `other` guards.
@@ -191,6 +200,7 @@ pub const fn permits(role: Role, action: Action) -> bool {
         Action::FindingReview => matches!(role, Role::Legal | Role::RiskOffice),
         Action::AuditRead => matches!(role, Role::InternalAudit | Role::Administrator | Role::RiskOffice),
         Action::UserManage | Action::SystemOperate => matches!(role, Role::Administrator),
+        Action::UserReview => matches!(role, Role::Administrator | Role::RiskOffice),
         Action::CaseWrite => !matches!(role, Role::Approver | Role::InternalAudit | Role::Administrator),
         Action::CaseReview | Action::QuestionnaireWrite => matches!(role, Role::Security | Role::RiskOffice),
         Action::SignIn | Action::Respond => false,
@@ -226,6 +236,10 @@ pub struct Session {
     department: Option<String>,
     /// Reaches the department alone, whatever the roles.
     confined: bool,
+    /// Hash of the stored session's token.
+    key: Option<String>,
+    /// The password was given a short while ago.
+    proved: bool,
 }
 
 /// Why a session was refused.
@@ -235,6 +249,9 @@ pub enum Refusal {
     Unauthenticated,
     #[error("{} is not permitted to this person", .0.code())]
     Forbidden(Action),
+    /// The person may, and is to give the password again first.
+    #[error("{} wants the password again", .0.code())]
+    ProofWanted(Action),
 }
 
 /// Proof that a session may perform one action. Has no public constructor.
@@ -244,24 +261,26 @@ pub struct Grant {
     action: Action,
     roles: Vec<Role>,
     scope: Scope,
+    proved: bool,
 }
 
 impl Session {
     /// Somebody who has not signed in.
     pub const fn anonymous() -> Self {
-        Self { actor: None, roles: Vec::new(), department: None, confined: false }
+        Self { actor: None, roles: Vec::new(), department: None, confined: false, key: None, proved: false }
     }
 
     /// A signed-in person. Only the sign-in layer makes these, from a stored session.
     pub fn user(id: &str, name: &str, roles: Vec<Role>) -> Self {
         let actor = Actor { kind: "user".into(), id: id.into(), name: name.into() };
-        Self { actor: Some(actor), roles, department: None, confined: false }
+        Self { actor: Some(actor), roles, department: None, confined: false, key: None, proved: false }
     }
 
     /// Another system that shows a token. With a department it reaches that department's rows alone.
     pub fn token(id: &str, name: &str, role: Role, department: Option<String>) -> Self {
         let actor = Actor { kind: "token".into(), id: id.into(), name: name.into() };
-        Self { actor: Some(actor), roles: vec![role], confined: department.is_some(), department }
+        let confined = department.is_some();
+        Self { actor: Some(actor), roles: vec![role], confined, department, key: None, proved: false }
     }
 
     /// The same person as a member of a department, which is all that a business owner sees and edits.
@@ -269,6 +288,24 @@ impl Session {
     pub fn of_department(mut self, department: Option<String>) -> Self {
         self.department = department;
         self
+    }
+
+    /// The same as a stored session: the hash of its token, and whether its password was given a short while ago.
+    #[must_use]
+    pub fn of_stored(mut self, key: &str, proved: bool) -> Self {
+        self.key = Some(key.to_owned());
+        self.proved = proved;
+        self
+    }
+
+    /// Hash of the stored session's token; none for tokens and for work without a session.
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// Whether the password was given so short a while ago that accounts may be changed.
+    pub const fn proved(&self) -> bool {
+        self.proved
     }
 
     pub fn department(&self) -> Option<&str> {
@@ -293,7 +330,8 @@ impl Session {
         if !self.may(action) {
             return Err(Refusal::Forbidden(action));
         }
-        Ok(Grant { actor, action, roles: self.roles.clone(), scope: self.scope(action) })
+        let (roles, scope) = (self.roles.clone(), self.scope(action));
+        Ok(Grant { actor, action, roles, scope, proved: self.proved })
     }
 
     /// The grant for noting what was asked, and for nothing else; none for somebody unknown.
@@ -301,7 +339,7 @@ impl Session {
     pub fn caller(&self) -> Option<Grant> {
         let actor = self.actor.clone()?;
         let scope = Scope::Department(String::new());
-        Some(Grant { actor, action: Action::SignIn, roles: Vec::new(), scope })
+        Some(Grant { actor, action: Action::SignIn, roles: Vec::new(), scope, proved: false })
     }
 
     /// One role that permits the action everywhere is enough; a business owner has it in the department.
@@ -320,7 +358,7 @@ impl Session {
 #[cfg(feature = "ssr")]
 pub fn system(name: &str, action: Action) -> Grant {
     let actor = Actor { kind: "system".into(), id: name.into(), name: name.into() };
-    Grant { actor, action, roles: Role::ALL.to_vec(), scope: Scope::All }
+    Grant { actor, action, roles: Role::ALL.to_vec(), scope: Scope::All, proved: true }
 }
 
 /// Somebody at the door: signing in, or founding the first account.
@@ -331,6 +369,7 @@ pub fn visitor(name: &str) -> Grant {
         action: Action::SignIn,
         roles: Vec::new(),
         scope: Scope::Department(String::new()),
+        proved: false,
     }
 }
 
@@ -342,6 +381,7 @@ pub fn respondent(link: &str, name: &str) -> Grant {
         action: Action::Respond,
         roles: Vec::new(),
         scope: Scope::Department(String::new()),
+        proved: false,
     }
 }
 
@@ -361,5 +401,10 @@ impl Grant {
 
     pub const fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// Whether the password behind it was given a short while ago; the process itself needs none.
+    pub const fn proved(&self) -> bool {
+        self.proved
     }
 }

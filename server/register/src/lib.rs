@@ -28,6 +28,7 @@
 //! | `inquiry` | 脆弱性の照会 | an advisory with the answers of third parties |
 //! | `offboarding` | 終了処理 | what has to come to an end with an engagement |
 //! | `mail` | メール | what goes out, in one queue |
+//! | `user` | 利用者 | a person of the institution who signs in; as the administrator sees it, an account |
 //! | `token` | 接続キー | with which another system talks to the register |
 //! | `assessment` | 案件 | the life of an engagement, stage by stage, with gates |
 //! | `approval` | 承認 | one step of the decision on a case, bound to what was seen |

@@ -1,5 +1,10 @@
 //! People of the institution who sign in.
 
+pub mod account;
+#[cfg(feature = "ssr")]
+pub mod device;
+pub mod link;
+pub mod review;
 #[cfg(feature = "ssr")]
 pub mod store;
 

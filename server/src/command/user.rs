@@ -3,9 +3,11 @@
 use std::io::BufRead;
 
 use clap::{Args, Subcommand};
-use register::Error;
 use register::access::{Action, Role, system};
-use register::user::{NewUser, store};
+use register::calendar::jst_minute;
+use register::user::account::{self, AccountInput};
+use register::user::{NewUser, link, store};
+use register::{Error, Tx};
 
 use super::{Exit, log};
 use crate::config::Storage;
@@ -36,6 +38,34 @@ enum UserCommand {
         #[arg(long)]
         department: Option<String>,
     },
+    /// Invite a person: prints the one-time link behind which the own password is set
+    Invite {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+        /// Roles, such as `procurement` or `internal_audit`
+        #[arg(long = "role", required = true, value_parser = role)]
+        roles: Vec<Role>,
+        #[arg(long, default_value = "")]
+        department: String,
+        #[command(flatten)]
+        address: Address,
+    },
+    /// Print a one-time link for a new password
+    Reset {
+        #[arg(long)]
+        email: String,
+        #[command(flatten)]
+        address: Address,
+    },
+    /// Replace the roles of a person; the only way to a second administrator where there is one alone
+    Roles {
+        #[arg(long)]
+        email: String,
+        #[arg(long = "role", required = true, value_parser = role)]
+        roles: Vec<Role>,
+    },
     /// Move a person to a department; without one a business owner reaches nothing
     Department {
         #[arg(long)]
@@ -51,6 +81,24 @@ enum UserCommand {
         #[arg(long)]
         email: String,
     },
+    /// Open a closed account again
+    Reopen {
+        #[arg(long)]
+        email: String,
+    },
+}
+
+#[derive(Args, Debug)]
+struct Address {
+    /// Address under which people reach this product; the link begins with it
+    #[arg(
+        long,
+        env = "DAICHO_PUBLIC_URL",
+        default_value = "",
+        hide_default_value = true,
+        value_name = "URL"
+    )]
+    public_url: String,
 }
 
 pub(super) fn role(code: &str) -> Result<Role, String> {
@@ -105,22 +153,83 @@ async fn perform(services: &Services, action: UserCommand) -> anyhow::Result<Exi
                 }
             }
         }
-        UserCommand::Department { email, department } => {
-            let Some((user, _)) = store::find_by_email(&mut tx, &email).await? else {
-                eprintln!("daicho: {email}: no such account");
+        UserCommand::Invite { email, name, roles, department, address } => {
+            let roles = roles.iter().map(|role| role.code().to_owned()).collect();
+            let made = match (AccountInput { name, email, roles, department }).checked(true) {
+                Ok(checked) => link::store::invite(&mut tx, &checked, "", false).await.map(|(_, made)| made),
+                Err(fields) => Err(fields.into()),
+            };
+            let Some(made) = told(made)? else { return Ok(Exit::Usage) };
+            tx.commit().await?;
+            print_link(&made, &address);
+            return Ok(Exit::Done);
+        }
+        UserCommand::Reset { email, address } => {
+            let Some(id) = id_of(&mut tx, &email).await? else { return Ok(Exit::Usage) };
+            let Some(made) = told(link::store::make(&mut tx, &id, "", false).await)? else {
                 return Ok(Exit::Usage);
             };
-            store::set_department(&mut tx, &user.id, department.as_deref()).await?;
+            tx.commit().await?;
+            print_link(&made, &address);
+            return Ok(Exit::Done);
+        }
+        UserCommand::Roles { email, roles } => {
+            let Some(id) = id_of(&mut tx, &email).await? else { return Ok(Exit::Usage) };
+            if told(store::set_roles(&mut tx, &id, &roles).await)?.is_none() {
+                return Ok(Exit::Usage);
+            }
+        }
+        UserCommand::Reopen { email } => {
+            let Some(id) = id_of(&mut tx, &email).await? else { return Ok(Exit::Usage) };
+            if told(account::store::reopen(&mut tx, &id).await)?.is_none() {
+                return Ok(Exit::Usage);
+            }
+        }
+        UserCommand::Department { email, department } => {
+            let Some(id) = id_of(&mut tx, &email).await? else { return Ok(Exit::Usage) };
+            store::set_department(&mut tx, &id, department.as_deref()).await?;
         }
         UserCommand::Token(command) => return super::token::run(tx, command).await,
         UserCommand::Disable { email } => {
-            let Some((user, _)) = store::find_by_email(&mut tx, &email).await? else {
-                eprintln!("daicho: {email}: no such account");
+            let Some(id) = id_of(&mut tx, &email).await? else { return Ok(Exit::Usage) };
+            if told(store::disable(&mut tx, &id).await)?.is_none() {
                 return Ok(Exit::Usage);
-            };
-            store::disable(&mut tx, &user.id).await?;
+            }
         }
     }
     tx.commit().await?;
     Ok(Exit::Done)
+}
+
+async fn id_of(tx: &mut Tx, email: &str) -> anyhow::Result<Option<String>> {
+    let found = store::find_by_email(tx, email).await?;
+    if found.is_none() {
+        eprintln!("daicho: {email}: no such account");
+    }
+    Ok(found.map(|(user, _)| user.id))
+}
+
+/// What came of it; none when it was a mistake of the caller's, which is said.
+fn told<T>(outcome: register::Result<T>) -> anyhow::Result<Option<T>> {
+    match outcome {
+        Ok(made) => Ok(Some(made)),
+        Err(Error::Conflict(code)) => {
+            eprintln!("daicho: {code}");
+            Ok(None)
+        }
+        Err(Error::Invalid(fields)) => {
+            for field in fields {
+                eprintln!("daicho: {}: {}", field.field, field.code);
+            }
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn print_link(made: &link::store::Made, address: &Address) {
+    if let Some(token) = &made.token {
+        println!("{}{}", address.public_url.trim_end_matches('/'), link::path(token));
+        eprintln!("daicho: works once, until {} (Japan)", jst_minute(made.expires_at));
+    }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -11,6 +13,9 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tower::util::MapRequest;
+
+use super::slow::Peer;
 
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long requests under way may take to end after the stop signal.
@@ -46,7 +51,12 @@ pub async fn serve(listener: TcpListener, router: Router, connections: usize, st
             .timer(TokioTimer::new())
             .keep_alive_interval(Some(Duration::from_secs(20)))
             .max_concurrent_streams(100);
-        let service = TowerToHyperService::new(router.clone());
+        let from = Peer(peer.ip());
+        let named = MapRequest::new(router.clone(), move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(from);
+            request
+        });
+        let service = TowerToHyperService::new(named);
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let watched = graceful.watch(connection);
         tokio::spawn(async move {

@@ -19,8 +19,10 @@ mod respond;
 mod risk_files;
 mod session;
 mod sign_in;
+pub mod slow;
 mod unlock;
 mod upload;
+mod users;
 
 use std::time::Duration;
 
@@ -66,11 +68,13 @@ const ATTACHMENTS: &str = "/respond/{token}/files";
 const SHEETS: &str = "/respond/{token}/sheet";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 16] {
+fn plain() -> [(Method, &'static str, Handler); 18] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
         (Method::POST, "/sign-out", post(sign_in::sign_out)),
+        (Method::POST, "/join", post(sign_in::join)),
+        (Method::GET, "/users/files/{file}", get(users::review)),
         (Method::GET, "/documents/{id}/events", get(document::events)),
         (Method::GET, "/documents/{id}/file", get(document::file)),
         (Method::GET, "/exports/{file}", get(exchange::download)),
@@ -107,6 +111,24 @@ pub fn routes() -> Vec<(Method, String)> {
     plain.chain(bodies).chain(open).chain(api).collect()
 }
 
+/// The hasher, for the application.
+fn passwords(services: &Services) -> app::Passwords {
+    let logged = |error: anyhow::Error| tracing::error!(%error, "a password could not be hashed");
+    let (hashes, verifies) = (services.hasher.clone(), services.hasher.clone());
+    app::Passwords {
+        hash: std::sync::Arc::new(move |password| {
+            let hasher = hashes.clone();
+            Box::pin(async move { hasher.hash(&password).await.map_err(logged).ok() })
+        }),
+        verify: std::sync::Arc::new(move |password, stored| {
+            let hasher = verifies.clone();
+            Box::pin(
+                async move { hasher.verify(&password, Some(&stored)).await.map_err(logged).unwrap_or(false) },
+            )
+        }),
+    }
+}
+
 /// Every route of the product with its layers.
 pub fn router(services: Services, limit: UploadLimit) -> Router {
     let of_areas = services.clone();
@@ -124,6 +146,8 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         progress: services.progress.clone(),
         public_url: services.mailer.public_url.clone(),
         mail_ready: services.mailer.is_ready(),
+        passwords: passwords(&services),
+        cookie: session::cookie,
     };
     let pages = app::router(store, assets::FRONT, csp::policy);
     // A request may carry many files, each up to the limit.

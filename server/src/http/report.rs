@@ -22,11 +22,11 @@ use crate::services::Services;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-fn japanese(headers: &HeaderMap) -> bool {
+pub(super) fn japanese(headers: &HeaderMap) -> bool {
     app::text::of_request(headers) == app::text::Locale::ja
 }
 
-fn pick(japanese: bool, (ja, en): (&str, &str)) -> String {
+pub(super) fn pick(japanese: bool, (ja, en): (&str, &str)) -> String {
     if japanese || en.is_empty() { ja.to_owned() } else { en.to_owned() }
 }
 
@@ -49,7 +49,7 @@ pub async fn monitoring(
     sent(&services, &grant, &file, format, &query, table).await
 }
 
-fn not_found() -> Failure {
+pub(super) fn not_found() -> Failure {
     Failure::new(StatusCode::NOT_FOUND, "not_found")
 }
 
@@ -171,6 +171,15 @@ async fn sent(
     query: &str,
     table: Table,
 ) -> Result<Response, Failure> {
+    let (kind, bytes) = written(format, table).await?;
+    let mut tx = services.db.begin(grant).await?;
+    note_export(&mut tx, &json!({ "file": file, "query": query, "bytes": bytes.len() })).await?;
+    tx.commit().await?;
+    attached(file, kind, bytes)
+}
+
+/// The media type and the bytes of a table in a format; none for a format that there is not.
+pub(super) async fn written(format: &str, table: Table) -> Result<(&'static str, Vec<u8>), Failure> {
     let (kind, encoding) = match format {
         "xlsx" => (XLSX, None),
         "csv" => ("text/csv; charset=utf-8", Some(Encoding::Utf8)),
@@ -181,10 +190,11 @@ async fn sent(
         None => exchange::xlsx(&[table]),
         Some(encoding) => Ok(exchange::csv(&table, encoding)?.0),
     };
-    let bytes = tokio::task::spawn_blocking(write).await.map_err(anyhow::Error::from)??;
-    let mut tx = services.db.begin(grant).await?;
-    note_export(&mut tx, &json!({ "file": file, "query": query, "bytes": bytes.len() })).await?;
-    tx.commit().await?;
+    Ok((kind, tokio::task::spawn_blocking(write).await.map_err(anyhow::Error::from)??))
+}
+
+/// A file to be kept, under its name.
+pub(super) fn attached(file: &str, kind: &'static str, bytes: Vec<u8>) -> Result<Response, Failure> {
     let mut response = Body::from(bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));

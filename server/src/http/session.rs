@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use register::access::{Action, Session, system, visitor};
+use register::user::device::DEVICE_MS;
 use register::user::store;
 
 use super::failure::Failure;
@@ -15,22 +16,40 @@ use crate::services::Services;
 /// The prefix makes browsers refuse the cookie from another host, another path or without TLS
 /// (loopback counts as safe).
 const COOKIE_NAME: &str = "__Host-daicho";
+/// Names the browser, opens nothing.
+const DEVICE_NAME: &str = "__Host-daicho-device";
 
 /// The session's token, from the cookie.
 pub fn token(headers: &HeaderMap) -> Option<String> {
+    value(headers, COOKIE_NAME)
+}
+
+/// What this browser was given at an earlier sign-in.
+pub fn device(headers: &HeaderMap) -> Option<String> {
+    value(headers, DEVICE_NAME)
+        .filter(|token| token.len() == 64 && token.chars().all(|c| c.is_ascii_hexdigit()))
+}
+
+fn value(headers: &HeaderMap, wanted: &str) -> Option<String> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE_NAME)
+        .find(|(name, _)| *name == wanted)
         .map(|(_, value)| value.to_owned())
 }
 
 /// The cookie that carries a token.
 pub fn cookie(token: &str) -> String {
     format!("{COOKIE_NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Lax")
+}
+
+/// The cookie by which a browser is known at the next sign-in.
+pub fn device_cookie(token: &str) -> String {
+    let seconds = DEVICE_MS / 1_000;
+    format!("{DEVICE_NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
 }
 
 /// The cookie that removes the token.
@@ -74,7 +93,7 @@ pub async fn door(State(services): State<Services>, request: Request, next: Next
             .and_then(|value| value.to_str().ok())
             .is_none_or(|kind| kind.contains("text/html") || kind.contains("*/*"));
     // Whoever holds a link has no account.
-    let link = path == "/answer" || path.starts_with("/respond/");
+    let link = path == "/answer" || path == "/join" || path.starts_with("/respond/");
     if !anonymous || !page || path.starts_with("/api/") || link {
         return next.run(request).await;
     }

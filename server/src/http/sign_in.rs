@@ -1,18 +1,20 @@
-//! The door: first start, sign-in, sign-out. Plain forms that work without script.
+//! The door: first start, sign-in, sign-out, and the way in by a one-time link. Plain forms that work without script.
 
-use axum::Form;
 use axum::extract::State;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use register::Error;
+use axum::{Extension, Form};
 use register::access::visitor;
-use register::user::{NewUser, User, store};
+use register::user::account::agent_name;
+use register::user::{NewUser, User, device, link, password_problem, store};
+use register::{Error, Tx};
 use serde::Deserialize;
 
 use super::failure::Failure;
 use super::percent;
 use super::session;
+use super::slow::{self, Peer};
 use crate::services::Services;
 
 /// The form of the first start.
@@ -32,8 +34,20 @@ pub struct SignIn {
     next: Option<String>,
 }
 
+/// The form behind a one-time link.
+#[derive(Debug, Deserialize)]
+pub struct Join {
+    key: String,
+    password: String,
+    again: String,
+}
+
 /// Founds the first account and signs it in.
-pub async fn setup(State(services): State<Services>, Form(form): Form<Setup>) -> Result<Response, Failure> {
+pub async fn setup(
+    State(services): State<Services>,
+    headers: HeaderMap,
+    Form(form): Form<Setup>,
+) -> Result<Response, Failure> {
     let back = |code: &str| {
         let query = [("error", code), ("name", short(&form.name)), ("email", short(&form.email))];
         Redirect::to(&format!("/setup?{}", encoded(&query))).into_response()
@@ -58,21 +72,75 @@ pub async fn setup(State(services): State<Services>, Form(form): Form<Setup>) ->
         Err(error) => return Err(error.into()),
     };
     let user = User { id, email: new.email, name: new.name, roles: Vec::new(), disabled: false };
-    let token = services.db.ids().token();
-    store::start_session(&mut tx, &user, &token).await?;
-    tx.commit().await?;
-    Ok(enter(&token, "/"))
+    begin(&services, tx, &user, &headers, "/").await
+}
+
+/// Sets the password of the person behind a one-time link, and signs the person in.
+pub async fn join(
+    State(services): State<Services>,
+    headers: HeaderMap,
+    Form(form): Form<Join>,
+) -> Result<Response, Failure> {
+    let key = short(&form.key);
+    let back = |error: &str| {
+        Ok(Redirect::to(&format!("/join?{}", encoded(&[("key", key), ("error", error)]))).into_response())
+    };
+    let mut tx = services.db.read(&visitor("join")).await?;
+    let person = match link::store::view(&mut tx, key).await {
+        Ok(person) => person,
+        // The page says what to do about a link that does not open.
+        Err(Error::NotFound(_)) => return back(""),
+        Err(error) => return Err(error.into()),
+    };
+    drop(tx);
+    if let Some(code) = password_problem(&form.password, &person.name, &person.email) {
+        return back(&format!("password.{code}"));
+    }
+    if form.password != form.again {
+        return back("again.different");
+    }
+    let hash = services.hasher.hash(&form.password).await?;
+    let mut tx = services.db.begin(&visitor("join")).await?;
+    let user = match link::store::join(&mut tx, key, &hash).await {
+        Ok(user) => user,
+        Err(Error::NotFound(_)) => return back(""),
+        Err(error) => return Err(error.into()),
+    };
+    begin(&services, tx, &user, &headers, "/").await
 }
 
 /// Signs a person in; wrong address and wrong password give one answer after equal work.
 pub async fn sign_in(
     State(services): State<Services>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
     Form(form): Form<SignIn>,
 ) -> Result<Response, Failure> {
+    let refused = |error: &str| {
+        let next = inside(form.next.as_deref());
+        let query = encoded(&[("error", error), ("email", short(&form.email)), ("next", next)]);
+        Redirect::to(&format!("/sign-in?{query}")).into_response()
+    };
+    let mut known = session::device(&headers);
     let mut tx = services.db.read(&visitor("sign-in")).await?;
     let found = store::find_by_email(&mut tx, &form.email).await?;
+    if let Some(token) = &known
+        && !device::is_known(&mut tx, &form.email, token).await?
+    {
+        known = None;
+    }
     drop(tx);
-    let stored = found.as_ref().filter(|(user, _)| !user.disabled).map(|(_, hash)| hash.as_str());
+    let from = slow::address(peer.map(|Extension(peer)| peer), &headers);
+    let now = services.db.clock().now();
+    let Some(attempt) = services.slow.attempt(&form.email, known.as_deref(), &from, now) else {
+        return Ok(refused("slow"));
+    };
+    tokio::time::sleep(attempt.pause).await;
+    // Whoever was invited and has set no password is answered like nobody, after the same work.
+    let stored = found
+        .as_ref()
+        .filter(|(user, hash)| !user.disabled && !hash.is_empty())
+        .map(|(_, hash)| hash.as_str());
     // A longer one was never set, and hashing it would only cost time.
     let sane = form.password.chars().count() <= register::user::PASSWORD_LONGEST;
     let fits = sane && services.hasher.verify(&form.password, stored).await?;
@@ -80,14 +148,11 @@ pub async fn sign_in(
     let Some((user, _)) = found.filter(|_| fits) else {
         store::note_refused_sign_in(&mut tx, short(form.email.trim())).await?;
         tx.commit().await?;
-        let next = inside(form.next.as_deref());
-        let query = encoded(&[("error", "wrong"), ("email", short(&form.email)), ("next", next)]);
-        return Ok(Redirect::to(&format!("/sign-in?{query}")).into_response());
+        attempt.failed(now);
+        return Ok(refused("wrong"));
     };
-    let token = services.db.ids().token();
-    store::start_session(&mut tx, &user, &token).await?;
-    tx.commit().await?;
-    Ok(enter(&token, inside(form.next.as_deref())))
+    attempt.succeeded();
+    begin(&services, tx, &user, &headers, inside(form.next.as_deref())).await
 }
 
 /// Ends the session.
@@ -101,8 +166,25 @@ pub async fn sign_out(State(services): State<Services>, headers: HeaderMap) -> R
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/sign-in")).into_response())
 }
 
-fn enter(token: &str, to: &str) -> Response {
-    (AppendHeaders([(SET_COOKIE, session::cookie(token))]), Redirect::to(to)).into_response()
+fn browser(headers: &HeaderMap) -> String {
+    headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).map(agent_name).unwrap_or_default()
+}
+
+/// Begins the session of somebody who has just shown the password, and lets in.
+async fn begin(
+    services: &Services,
+    mut tx: Tx,
+    user: &User,
+    headers: &HeaderMap,
+    to: &str,
+) -> Result<Response, Failure> {
+    let token = services.db.ids().token();
+    let browser_token = session::device(headers).unwrap_or_else(|| services.db.ids().token());
+    store::start_session_in(&mut tx, user, &token, &browser(headers)).await?;
+    device::remember(&mut tx, user, &browser_token).await?;
+    tx.commit().await?;
+    let cookies = [session::cookie(&token), session::device_cookie(&browser_token)];
+    Ok((AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie))), Redirect::to(to)).into_response())
 }
 
 /// As much of a text as an address may have: whoever stands at the door decides what is written down.

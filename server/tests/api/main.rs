@@ -1,6 +1,7 @@
 //! The whole server inside one process: requests go through the real router, jobs through the real worker.
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+mod accounts;
 mod demo;
 mod desk;
 mod functions;

@@ -166,6 +166,17 @@ fn body(path: &str, seed: &Seed) -> String {
         "/api/token/list" => "{}".into(),
         "/api/token/create" => "input[name]=K&input[role]=internal_audit&input[expires_on]=2026-12-01".into(),
         "/api/token/revoke" => "id=none".into(),
+        "/api/user/list" => "{\"filter\":{}}".into(),
+        "/api/user/standing" | "/api/user/review" | "/api/account/own" => "{}".into(),
+        "/api/user/find" => "{\"id\":\"none\"}".into(),
+        "/api/user/invite" => "input[name]=N&input[email]=n@bank.example&input[roles][]=legal".into(),
+        "/api/user/link" => "id=none".into(),
+        "/api/user/change" => "id=none&input[name]=N&input[roles][]=legal".into(),
+        "/api/user/act" | "/api/user/review_decide" => "id=none&act=close".into(),
+        "/api/account/prove" => "password=x".into(),
+        "/api/account/change_password" => "current=x&password=x&again=x".into(),
+        "/api/account/end_session" => String::new(),
+        "/api/account/link" => "{\"key\":\"none\"}".into(),
         "/api/assessment/list" => "{\"filter\":{}}".into(),
         "/api/assessment/find" | "/api/questionnaire/review" => "id=none".into(),
         "/api/assessment/open" => {
@@ -255,6 +266,7 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
         .replace("/risk-files/{file}", "/risk-files/parties.xlsx")
         .replace("/memo/{file}", "/memo/ja.md")
         .replace("/heatmap/{file}", "/heatmap/clauses.xlsx")
+        .replace("/users/files/{file}", "/users/files/review.csv")
         .replace("{file}", "party.csv");
     let answer = if path == "/uploads" {
         app.upload(
@@ -278,8 +290,19 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
     } else if method == Method::GET {
         app.send(Method::GET, &filled, cookie, &[("accept", "text/html")], Body::empty()).await
     } else {
-        app.form(&filled, cookie, &[("email", "x@y.example"), ("password", "x"), ("name", "x"), ("to", "en")])
-            .await
+        app.form(
+            &filled,
+            cookie,
+            &[
+                ("email", "x@y.example"),
+                ("password", "x"),
+                ("name", "x"),
+                ("to", "en"),
+                ("key", "none"),
+                ("again", "x"),
+            ],
+        )
+        .await
     };
     assert!(!answer.status.is_server_error(), "{method} {path}: {} {}", answer.status, answer.text());
     let text = answer.text();
@@ -314,11 +337,11 @@ async fn every_route_and_function_for_every_role() {
             if role.is_none() {
                 assert!(!secret, "{method} {path} gave something away");
                 // Behind a link that was never given out there is nothing.
-                let no_link = path.contains("/respond/") && status == 404;
+                let no_link = (path.contains("/respond/") || path == "/api/account/link") && status == 404;
                 let kept_out = open
                     || no_link
                     || matches!(status, 401 | 403 | 303 | 302)
-                    || matches!(path.as_str(), "/sign-in" | "/answer" | "/api/session/me");
+                    || matches!(path.as_str(), "/sign-in" | "/answer" | "/join" | "/api/session/me");
                 assert!(kept_out, "{method} {path} let nobody in: {status}");
             }
             let _ = write!(row, " {:<14}", format!("{status}{}", if secret { "*" } else { "" }));

@@ -166,6 +166,7 @@ async fn a_refused_sign_in_leaves_only_as_much_as_an_address_holds() {
 #[tokio::test]
 async fn a_disabled_account_is_answered_like_a_wrong_password() {
     let (app, cookie) = founded().await;
+    app.as_role(Role::Administrator).await;
     let mut tx = app.services.db.begin(&system("test", Action::UserManage)).await.unwrap();
     let (user, _) = store::find_by_email(&mut tx, "haruka@bank.example").await.unwrap().unwrap();
     store::disable(&mut tx, &user.id).await.unwrap();

@@ -71,9 +71,13 @@ impl Tx {
     }
 
     /// Every store function that changes something says here which action it belongs to; a grant for
-    /// another action does not reach it. Marks the transaction as one that owes an audit entry.
+    /// another action does not reach it, and an old proof of the password does not reach accounts. Marks the
+    /// transaction as one that owes an audit entry.
     pub(crate) fn change(&mut self, action: Action) -> Result<()> {
         self.require(action)?;
+        if action.wants_proof() && !self.grant.proved() {
+            return Err(Refusal::ProofWanted(action).into());
+        }
         self.changed = true;
         Ok(())
     }

@@ -3,6 +3,8 @@
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::account::PROOF_MS;
+use super::account::store as account;
 use super::{NewUser, User};
 use crate::access::{Action, Role, Session};
 use crate::audit::store as audit;
@@ -37,11 +39,11 @@ impl Row {
     }
 }
 
-fn roles(codes: &str) -> Vec<Role> {
+pub(crate) fn roles(codes: &str) -> Vec<Role> {
     codes.split(' ').filter_map(Role::from_code).collect()
 }
 
-fn codes(roles: &[Role]) -> String {
+pub(crate) fn codes(roles: &[Role]) -> String {
     roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(" ")
 }
 
@@ -82,7 +84,12 @@ pub async fn insert(tx: &mut Tx, new: &NewUser, password_hash: &str, roles: &[Ro
     insert_account(tx, new, password_hash, roles).await
 }
 
-async fn insert_account(tx: &mut Tx, new: &NewUser, password_hash: &str, roles: &[Role]) -> Result<String> {
+pub(crate) async fn insert_account(
+    tx: &mut Tx,
+    new: &NewUser,
+    password_hash: &str,
+    roles: &[Role],
+) -> Result<String> {
     let id = tx.new_id();
     let at = tx.at();
     query!(execute, tx,
@@ -112,12 +119,14 @@ pub async fn found(tx: &mut Tx, new: &NewUser, password_hash: &str) -> Result<St
 }
 
 /// Replaces the roles of a person; open sessions follow at once because roles are read with each request.
+///
+/// # Errors
+/// As [`account::change`].
 pub async fn set_roles(tx: &mut Tx, id: &str, roles: &[Role]) -> Result<()> {
     tx.change(Action::UserManage)?;
-    if query!(execute, tx, "update app_user set roles = $2 where id = $1", id, codes(roles))? == 0 {
-        return Err(Error::NotFound("user"));
-    }
-    audit::append(tx, "user.roles", "user", id, &json!({"roles": codes(roles)})).await
+    account::in_a_row(tx).await?;
+    let before = account::find(tx, id).await?;
+    account::set_roles(tx, &before, roles).await
 }
 
 /// Moves a person to a department; open sessions follow at once.
@@ -129,15 +138,12 @@ pub async fn set_department(tx: &mut Tx, id: &str, department: Option<&str>) -> 
     audit::append(tx, "user.department", "user", id, &json!({"department": department})).await
 }
 
-/// Disables an account and ends its sessions.
+/// Closes an account and ends its sessions.
+///
+/// # Errors
+/// As [`account::close`].
 pub async fn disable(tx: &mut Tx, id: &str) -> Result<()> {
-    tx.change(Action::UserManage)?;
-    let at = tx.at();
-    if query!(execute, tx, "update app_user set disabled_at = $2 where id = $1", id, at)? == 0 {
-        return Err(Error::NotFound("user"));
-    }
-    query!(execute, tx, "delete from session where user_id = $1", id)?;
-    audit::append(tx, "user.disabled", "user", id, &json!({})).await
+    account::close(tx, id).await
 }
 
 /// SHA-256 of a session's token: what is stored, so that a copy of the database opens nothing.
@@ -145,20 +151,28 @@ pub fn token_hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }
 
-/// Starts a session for a person. The token itself is nowhere stored.
+/// Starts a session for a person who has just given the password. The token itself is nowhere stored.
 pub async fn start_session(tx: &mut Tx, user: &User, token: &str) -> Result<()> {
+    start_session_in(tx, user, token, "").await
+}
+
+/// The same, with the browser's name for the list of sessions.
+pub async fn start_session_in(tx: &mut Tx, user: &User, token: &str, agent: &str) -> Result<()> {
     tx.change(Action::SignIn)?;
     let at = tx.at();
     query!(execute, tx, "delete from session where expires_at < $1 or last_seen_at < $2", at, at - IDLE_MS)?;
     query!(
         execute,
         tx,
-        "insert into session (token_hash, user_id, created_at, last_seen_at, expires_at) values ($1, $2, $3, $3, $4)",
+        "insert into session (token_hash, user_id, created_at, last_seen_at, expires_at, proved_at, agent)
+         values ($1, $2, $3, $3, $4, $3, $5)",
         token_hash(token),
         &user.id,
         at,
-        at + ABSOLUTE_MS
+        at + ABSOLUTE_MS,
+        agent
     )?;
+    query!(execute, tx, "update app_user set last_sign_in_at = $2 where id = $1", &user.id, at)?;
     audit::append(tx, "session.started", "user", &user.id, &json!({"email": user.email})).await
 }
 
@@ -189,6 +203,7 @@ struct SessionRow {
     roles: String,
     department: Option<String>,
     last_seen_at: i64,
+    proved_at: i64,
 }
 
 /// The session behind a token while it is alive, and whether its last-seen time is old enough to be
@@ -199,7 +214,7 @@ pub async fn find_session(tx: &mut Tx, token: &str) -> Result<Option<(Session, b
         optional,
         SessionRow,
         tx,
-        "select u.id, u.name, u.roles, u.department, s.last_seen_at from session s join app_user u on u.id = s.user_id
+        "select u.id, u.name, u.roles, u.department, s.last_seen_at, s.proved_at from session s join app_user u on u.id = s.user_id
          where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and u.disabled_at is null",
         token_hash(token),
         at,
@@ -207,7 +222,8 @@ pub async fn find_session(tx: &mut Tx, token: &str) -> Result<Option<(Session, b
     )?;
     Ok(row.map(|row| {
         let stale = at - row.last_seen_at > 60_000;
-        (Session::user(&row.id, &row.name, roles(&row.roles)).of_department(row.department), stale)
+        let session = Session::user(&row.id, &row.name, roles(&row.roles)).of_department(row.department);
+        (session.of_stored(&token_hash(token), at - row.proved_at < PROOF_MS), stale)
     }))
 }
 
@@ -217,7 +233,8 @@ pub async fn session_of(tx: &mut Tx, id: &str) -> Result<Option<Session>> {
         optional,
         SessionRow,
         tx,
-        "select id, name, roles, department, cast(0 as bigint) as last_seen_at from app_user
+        "select id, name, roles, department, cast(0 as bigint) as last_seen_at, cast(0 as bigint) as proved_at
+         from app_user
          where id = $1 and disabled_at is null",
         id
     )?;

@@ -129,6 +129,21 @@ async fn refused(base: &crate::support::Base, own: Action, name: &str, other: &G
         "user insert" => user::store::insert(&mut tx, &new, "x", &[]).await.map(drop),
         "user set_roles" => user::store::set_roles(&mut tx, "x", &[]).await,
         "user disable" => user::store::disable(&mut tx, "x").await,
+        "account invite" => user::account::store::invite(&mut tx, &checked_account()).await.map(drop),
+        "account change" => user::account::store::change(&mut tx, "x", &checked_account()).await,
+        "account reopen" => user::account::store::reopen(&mut tx, "x").await,
+        "account propose" => user::account::store::propose_administrator(&mut tx, "x").await,
+        "account decide" => user::account::store::decide_administrator(&mut tx, "x", true).await,
+        "account end_session" => user::account::store::end_session(&mut tx, "x", "x").await,
+        "link make" => user::link::store::make(&mut tx, "x", "", false).await.map(drop),
+        "link revoke" => user::link::store::revoke(&mut tx, "x").await,
+        "review confirm" => user::review::store::confirm(&mut tx, "x").await,
+        "review close" => user::review::store::close(&mut tx, "x").await,
+        "link join" => user::link::store::join(&mut tx, "x", "x").await.map(drop),
+        "own prove" => user::account::store::prove(&mut tx, "x", "y").await,
+        "own password" => user::account::store::change_password(&mut tx, "x", "y").await,
+        "own end_session" => user::account::store::end_own_session(&mut tx, "x").await,
+        "own end_others" => user::account::store::end_other_sessions(&mut tx, "x").await.map(drop),
         "user found" => user::store::found(&mut tx, &new, "x").await.map(drop),
         "session start" => user::store::start_session(&mut tx, &person, "x").await,
         "session end" => user::store::end_session(&mut tx, "x").await,
@@ -143,7 +158,18 @@ async fn refused(base: &crate::support::Base, own: Action, name: &str, other: &G
     assert!(tx.commit().await.is_ok(), "nothing was changed, nothing is owed");
 }
 
-const CHANGES: [(Action, &[&str]); 13] = [
+fn checked_account() -> user::account::CheckedAccount {
+    user::account::AccountInput {
+        name: "x".into(),
+        email: "x@y.example".into(),
+        roles: vec!["legal".into()],
+        department: String::new(),
+    }
+    .checked(true)
+    .unwrap()
+}
+
+const CHANGES: [(Action, &[&str]); 14] = [
     (
         Action::PartyWrite,
         &[
@@ -178,8 +204,38 @@ const CHANGES: [(Action, &[&str]); 13] = [
         ],
     ),
     (Action::FindingReview, &["check review"]),
-    (Action::UserManage, &["user insert", "user set_roles", "user set_department", "user disable"]),
-    (Action::SignIn, &["user found", "session start", "session end", "session refused"]),
+    (
+        Action::UserManage,
+        &[
+            "user insert",
+            "user set_roles",
+            "user set_department",
+            "user disable",
+            "account invite",
+            "account change",
+            "account reopen",
+            "account propose",
+            "account decide",
+            "account end_session",
+            "link make",
+            "link revoke",
+        ],
+    ),
+    (Action::UserReview, &["review confirm", "review close"]),
+    (
+        Action::SignIn,
+        &[
+            "user found",
+            "session start",
+            "session end",
+            "session refused",
+            "link join",
+            "own prove",
+            "own password",
+            "own end_session",
+            "own end_others",
+        ],
+    ),
 ];
 
 on_both! {

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 mod access;
+mod account;
 mod assessment;
 mod audit;
 mod clause_check;

@@ -101,7 +101,9 @@ impl From<Error> for Problem {
             Error::Refused(Refusal::Unauthenticated) => {
                 Self::new(StatusCode::UNAUTHORIZED, "unauthenticated")
             }
-            Error::Refused(Refusal::Forbidden(_)) => Self::new(StatusCode::FORBIDDEN, "forbidden"),
+            Error::Refused(Refusal::Forbidden(_) | Refusal::ProofWanted(_)) => {
+                Self::new(StatusCode::FORBIDDEN, "forbidden")
+            }
             Error::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "not_found"),
             Error::Invalid(fields) => fields.into(),
             Error::Conflict(code) => Self::new(StatusCode::CONFLICT, code),
