@@ -374,7 +374,11 @@ async fn guessing_is_slowed_and_the_owners_browser_is_not() {
         (began.elapsed(), answer.cookie())
     };
     let (known, _) = timed(pair).await;
-    assert_eq!(app.get("/users", pair).await.status, StatusCode::SEE_OTHER, "the cookie of a browser opens nothing");
+    assert_eq!(
+        app.get("/users", pair).await.status,
+        StatusCode::SEE_OTHER,
+        "the cookie of a browser opens nothing"
+    );
     let (elsewhere, _) = timed("").await;
     assert!(elsewhere.as_millis() >= 500 && elsewhere > known, "{elsewhere:?} {known:?}");
 }
