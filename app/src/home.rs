@@ -1,6 +1,7 @@
 //! The first page: how the register stands, what waits, what came last.
 
 mod api;
+mod queue;
 
 use leptos::prelude::*;
 use register::calendar::jst_minute;
@@ -8,6 +9,7 @@ use register::document::Document;
 use register::home::Figures;
 
 use self::api::Home;
+use self::queue::Queue;
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, loaded};
 use crate::contract::stage_badge::StageBadge;
@@ -26,6 +28,7 @@ pub fn HomePage() -> impl IntoView {
                 let empty = home.figures.parties == 0 && home.figures.contracts == 0;
                 view! {
                     {empty.then(|| view! { <Start/> })}
+                    {(!empty).then(|| view! { <Queue tasks=home.tasks/> })}
                     <FigureList figures=home.figures/>
                     <Recent documents=home.recent/>
                 }

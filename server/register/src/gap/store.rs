@@ -174,6 +174,10 @@ pub async fn people(tx: &mut Tx) -> Result<Vec<(String, String)>> {
 
 /// One page of the gaps that fit, worst first: the tier, what is overdue, the due day.
 pub async fn board(tx: &mut Tx, filter: &BoardFilter) -> Result<Board> {
+    let mut filter = filter.clone();
+    if filter.owner == "me" {
+        filter.owner.clone_from(&tx.actor().id);
+    }
     let (reach, today) = (department(tx), jst_date(tx.at()));
     let offset = filter.page.clamp(0, 1_000_000) * PAGE;
     macro_rules! fitting {

@@ -17,6 +17,7 @@ mod exchange;
 mod gap;
 mod heat;
 mod heatmap;
+mod home;
 mod inquiry;
 mod intake;
 mod job;
