@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::Document;
 use crate::normalize::Text;
-use crate::structure::Structure;
+use crate::structure::{Kind, Structure};
 
 /// An article, section or annex, or what stands before the first one.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -28,7 +28,7 @@ pub fn outline(document: &Document) -> Vec<Part> {
         let blocks = structure.blocks.get(article.blocks.clone()).unwrap_or_default();
         let lines: Vec<String> = blocks
             .iter()
-            .filter(|block| block.range != article.heading)
+            .filter(|block| !(block.kind == Kind::Heading && holds(&block.range, &article.heading)))
             .filter_map(|block| {
                 let line = text.folded.get(block.range.clone())?.trim();
                 let line = line.strip_prefix(heading).filter(|_| !heading.is_empty()).unwrap_or(line).trim();
@@ -52,6 +52,11 @@ pub fn outline(document: &Document) -> Vec<Part> {
         });
     }
     parts
+}
+
+/// Whether a line holds the heading: 第1条（目的）.
+fn holds(line: &std::ops::Range<usize>, heading: &std::ops::Range<usize>) -> bool {
+    !heading.is_empty() && line.start <= heading.start && heading.end <= line.end
 }
 
 /// A heading without the brackets it stands in.
