@@ -1,11 +1,13 @@
 //! Many ways to say one thing: every line of `paraphrases/ja.txt` is a test, and most must hold when a word is
 //! swapped for its synonym.
 //!
-//! A line reads `item|verdict|text`; the verdict is `stated`, `partial` or `not_found`.
+//! A line reads `item|verdict|text`; the verdict is `stated`, `partial` or `not_found`. `plain-ja.txt` and
+//! `plain-en.txt` hold sentences in everyday, roundabout and old-fashioned words.
 
 use clauses::{Document, Pack, Verdict, check};
 
 const LINES: &str = include_str!("paraphrases/ja.txt");
+const PLAIN: [&str; 2] = [include_str!("paraphrases/plain-ja.txt"), include_str!("paraphrases/plain-en.txt")];
 
 /// Words that say the same in a contract.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -42,7 +44,7 @@ fn verdict(item: usize, text: &str) -> Verdict {
     check(Pack::builtin(), &[Document::from_text("line", text)])[item - 1].verdict
 }
 
-fn lines() -> Vec<(usize, Verdict, &'static str)> {
+fn lines(text: &'static str) -> Vec<(usize, Verdict, &'static str)> {
     let read = |line: &'static str| {
         let mut parts = line.splitn(3, '|');
         let item = parts.next()?.parse().ok()?;
@@ -54,13 +56,15 @@ fn lines() -> Vec<(usize, Verdict, &'static str)> {
         };
         Some((item, verdict, parts.next()?))
     };
-    LINES.lines().filter(|line| !line.is_empty()).map(|line| read(line).expect("item|verdict|text")).collect()
+    text.lines().filter(|line| !line.is_empty()).map(|line| read(line).expect("item|verdict|text")).collect()
 }
 
 #[test]
 fn every_way_to_say_it_is_judged_alike() {
-    let wrong: Vec<String> = lines()
+    let wrong: Vec<String> = [LINES]
         .into_iter()
+        .chain(PLAIN)
+        .flat_map(lines)
         .map(|(item, expected, text)| (item, expected, verdict(item, text), text))
         .filter(|(_, expected, found, _)| expected != found)
         .map(|(item, expected, found, text)| format!("{item} {expected:?} found {found:?}: {text}"))
@@ -71,7 +75,7 @@ fn every_way_to_say_it_is_judged_alike() {
 #[test]
 fn a_synonym_changes_no_verdict() {
     let (mut swaps, mut wrong) = (0, Vec::new());
-    for (item, expected, text) in lines() {
+    for (item, expected, text) in lines(LINES) {
         for (from, to) in SYNONYMS {
             if !text.contains(from) {
                 continue;

@@ -117,7 +117,10 @@ impl Analysis {
         let reader = |mention: &&Mention| {
             ["貴", "御", "お客"].iter().any(|word| text.folded[mention.start..].starts_with(word))
         };
-        let asked = mentions.iter().find(reader).map_or(Role::Customer, |mention| mention.role);
+        // Without a reader who is named, terms of use ask the customer and a bank's letter asks the vendor.
+        let sells = text.folded.contains("当社") || text.folded.contains("弊社");
+        let unnamed = if sells { Role::Customer } else { Role::Vendor };
+        let asked = mentions.iter().find(reader).map_or(unnamed, |mention| mention.role);
         let lower = text.folded.to_ascii_lowercase();
         let leading = vec![OnceCell::new(); structure.blocks.len()];
         Self {

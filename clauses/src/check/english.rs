@@ -62,6 +62,7 @@ impl Sentence {
             .any(|w| head.starts_with(w) || head == w.trim_end())
             || word.ends_with("not")
             || word.ends_with(" no")
+            || word.starts_with("be ") && before.trim_end().ends_with(" not")
             || between.contains("no obligation")
             || between.contains("no duty")
             || between.contains("not obliged")
@@ -204,7 +205,7 @@ impl Sentence {
             fallback = fallback.or(Some(mention));
         }
         let by = mentions.iter().find(|m| {
-            m.start >= action.end && {
+            m.start >= action.end && m.start < action.end + 70 && {
                 let before = text[self.range.start..m.start].trim_end();
                 before.ends_with(" by") || before.ends_with(" by the")
             }

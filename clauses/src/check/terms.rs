@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::pack::Pack;
-use crate::pattern::{Hit, Lang, Marks};
+use crate::pattern::{Hit, Lang, Literal, Marks};
 
 macro_rules! pattern {
     ($name:ident, $expression:expr) => {
@@ -75,6 +75,8 @@ pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
             definitions.push((term.as_str(), start..whole.start(), lang));
         }
     }
+    // What each term carries, and where it stands: looked for once, however often it is defined.
+    let mut known: Vec<(&str, Lang, Vec<Literal>)> = Vec::new();
     for (term, meaning, lang) in definitions.into_iter().take(80) {
         if WHOLE.iter().any(|word| term.contains(word)) {
             continue;
@@ -84,12 +86,24 @@ pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
         let meant = &hits[first..last];
         let carried =
             pack.carried.iter().filter(|(of, slot)| *of == lang && slot.find(meant, Marks::ANY).is_some());
-        for literal in carried.filter_map(|(_, slot)| slot.sample()) {
-            let uses = text.match_indices(term).map(|(start, _)| (start, start + term.len()));
-            out.extend(
-                uses.filter(|(start, end)| lang == Lang::Ja || alone(text, *start, *end))
-                    .map(|(start, end)| Hit { start, end, literal }),
-            );
+        let literals = carried.filter_map(|(_, slot)| slot.sample());
+        let at = known.iter().position(|(other, of, _)| *other == term && *of == lang).unwrap_or_else(|| {
+            known.push((term, lang, Vec::new()));
+            known.len() - 1
+        });
+        known[at].2.extend(literals);
+    }
+    for (term, lang, mut literals) in known {
+        literals.sort_unstable();
+        literals.dedup();
+        if literals.is_empty() {
+            continue;
+        }
+        for start in memchr::memmem::find_iter(text.as_bytes(), term.as_bytes()) {
+            let end = start + term.len();
+            if lang == Lang::Ja || alone(text, start, end) {
+                out.extend(literals.iter().map(|&literal| Hit { start, end, literal }));
+            }
         }
     }
     out

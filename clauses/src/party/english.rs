@@ -20,8 +20,10 @@ macro_rules! pattern {
 // ("the Provider"), (the "Bank"), (hereinafter "Bank" or the "Bank").
 pattern!(
     DEFINED,
-    r#"\((?:[a-zA-Z ,]*)"(?:[Tt]he )?([A-Z][^"]{1,30})"(?:,? (?:or|and) (?:the )?"([A-Z][^"]{1,30})")?\)"#
+    r#"\((?:[a-zA-Z ,]*)"(?:[Tt]he )?([A-Z][^"]{0,30})"(?:,? (?:or|and) (?:the )?"([A-Z][^"]{1,30})")?\)"#
 );
+// The same without quotation marks: (the Trust Company), (Pemberley).
+pattern!(BRACKETED, r"\((?:the )?([A-Z][a-z]+(?: [A-Z][a-z]+)?)\)");
 // What stands before the definition of a company and not of a thing.
 pattern!(
     COMPANY,
@@ -62,9 +64,9 @@ pub fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Ro
     roles.extend(census.english());
     let count = |word| places(text, word).count();
     if count("you") >= 3 && count("we ") + count("We ") >= 2 {
-        for (term, role) in
-            [("we", Role::Vendor), ("our", Role::Vendor), ("you", Role::Customer), ("your", Role::Customer)]
-        {
+        let (own, reader) =
+            if writer_buys(text) { (Role::Customer, Role::Vendor) } else { (Role::Vendor, Role::Customer) };
+        for (term, role) in [("we", own), ("our", own), ("us", own), ("you", reader), ("your", reader)] {
             roles.insert(term.to_owned(), role);
         }
     }
@@ -109,16 +111,75 @@ pub fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Ro
     }
 }
 
+/// Whether "we" buy what "you" provide: a client who writes to its supplier.
+fn writer_buys(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let count = |words: &[&str]| words.iter().map(|word| places(&lower, word).count()).sum::<usize>();
+    let buys = count(&[
+        "we pay",
+        "pay you",
+        "your staff",
+        "your people",
+        "your agents",
+        "your employees",
+        "your personnel",
+        "our customers",
+        "our policyholders",
+        "our consent",
+        "our approval",
+        "for us",
+        "you tell us",
+        "tell us",
+        "our data",
+        "you send us",
+        "we ask you",
+        "your subcontractor",
+        "our written",
+        "you provide",
+        "your premises",
+        "you keep",
+        "give us",
+    ]);
+    let sells = count(&[
+        "you pay",
+        "pay us",
+        "your account",
+        "your password",
+        "your subscription",
+        "your data",
+        "your content",
+        "we provide",
+        "you may use",
+        "our service",
+        "our platform",
+        "your users",
+        "you use",
+        "we give you",
+        "our customers' ",
+        "we charge",
+        "your plan",
+        "sign up",
+        "your list",
+    ]);
+    buys > sells + 3
+}
+
 /// The two names that the head gives to two companies, the one after the other.
 fn defined_pair(text: &str) -> Option<[(String, Role); 2]> {
     let head_end = text.char_indices().nth(4000).map_or(text.len(), |(at, _)| at);
     let head = &text[..head_end];
     let mut found: Vec<String> = Vec::new();
-    for definition in DEFINED.captures_iter(head) {
+    let mut definitions: Vec<_> = DEFINED.captures_iter(head).collect();
+    definitions.extend(
+        BRACKETED.captures_iter(&head[..head.char_indices().nth(1500).map_or(head.len(), |(at, _)| at)]),
+    );
+    definitions.sort_by_key(|found| found.get(0).map_or(0, |m| m.start()));
+    for definition in definitions {
         let start = definition.get(0).map_or(0, |m| m.start());
         let line = head[..start].rfind('\n').map_or(0, |at| at + 1);
         // What stands before belongs to this definition only after the definition before it.
         let line = head[line..start].rfind("\")").map_or(line, |at| line + at + 2);
+        let line = head[line..start].rfind("); and").map_or(line, |at| line + at + 2);
         let Some(name) = definition.get(1).map(|m| m.as_str()) else { continue };
         let thing = name.split(' ').next_back().is_some_and(|word| each(NO_PARTY).any(|known| known == word));
         let known = lexicon_role(name).is_some();

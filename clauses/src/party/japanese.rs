@@ -33,8 +33,13 @@ pub fn find_japanese(text: &str, census: &Census, roles: &mut BTreeMap<String, R
     } else if holds(text, "当行") && (holds(text, "貴社") || holds(text, "当社")) {
         roles.retain(|known, _| known == "当行" || matches!(known.as_str(), "委託者" | "受託者" | "お客様"));
     }
-    define_japanese(defined, roles);
-    if holds(text, "甲") && holds(text, "乙") {
+    if holds(text, "カード会社は") && roles.contains_key("会員") {
+        // Cardholders are no party.
+        roles.remove("会員");
+        roles.insert("カード会社".into(), Role::Customer);
+    }
+    define_japanese(text, defined, roles);
+    if holds(text, "甲") && holds(text, "乙") || roles.is_empty() && (acts("甲") || acts("乙")) {
         let lean = score_japanese(text, "甲") - score_japanese(text, "乙") + names_lean(&text[..head_end]);
         let (first, second) =
             if lean >= -3 { (Role::Customer, Role::Vendor) } else { (Role::Vendor, Role::Customer) };
@@ -78,8 +83,13 @@ fn unnamed(text: &str, roles: &mut BTreeMap<String, Role>) {
 }
 
 /// Two names that the document defines for itself stand on opposite sides.
-fn define_japanese(mut defined: Vec<(i32, String)>, roles: &mut BTreeMap<String, Role>) {
+fn define_japanese(text: &str, mut defined: Vec<(i32, String)>, roles: &mut BTreeMap<String, Role>) {
     defined.dedup_by(|a, b| a.1 == b.1);
+    if defined.len() > 2 {
+        // Three parties: the two that act most.
+        let acts = |term: &str| places(text, &format!("{term}は")).count();
+        defined.sort_by_key(|(_, term)| std::cmp::Reverse(acts(term)));
+    }
     defined.truncate(2);
     let known = |term: &str| roles.get(term).copied();
     let sides = match defined.as_slice() {

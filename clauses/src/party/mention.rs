@@ -16,6 +16,28 @@ pub fn stands_alone(text: &str, start: usize, end: usize, term: &str) -> bool {
         // A written `the provider` in lower case is anybody, unless the term itself is written so.
         let capital = term.starts_with(|c: char| c.is_ascii_lowercase())
             || text[start..].starts_with(|c: char| c.is_ascii_uppercase());
+        if term.len() == 1 && term != "B" && term != "C" {
+            // A as the name of a side, and not the article.
+            let next = text[end..].trim_start_matches("'s");
+            let verb = [" shall", " may", " will", " must", " and B", " or B", "'s", ",", ".", ")"];
+            let own = verb.iter().any(|word| next.starts_with(word)) || next.len() < text[end..].len();
+            let word = text[..start].trim_end().rsplit(' ').next().unwrap_or_default();
+            let oblique =
+                matches!(word, "by" | "of" | "to" | "between" | "from" | "upon" | "against" | "with");
+            let noun =
+                next.strip_prefix(' ').and_then(|rest| rest.chars().next()).is_some_and(char::is_alphabetic);
+            let follows = [
+                "in ", "and ", "or ", "for ", "to ", "under ", "on ", "is ", "has ", "at ", "within ",
+                "with ",
+            ];
+            let plain =
+                next.strip_prefix(' ').is_some_and(|rest| follows.iter().any(|word| rest.starts_with(word)));
+            return edge(before)
+                && edge(after)
+                && before != '-'
+                && text[start..].starts_with(char::is_uppercase)
+                && (own || oblique && (!noun || plain));
+        }
         return edge(before) && before != '-' && (edge(after) || plural) && capital;
     }
     if matches!(before, '再' | '次') || (before == 'の' && term == "事業者") {
