@@ -30,7 +30,7 @@ on_both! {
         base.raw(&format!("insert into offboarding (id, version, engagement_id, reason, due_on, state, opened_at, opened_by, opened_name)
             values ('o', 1, '{engagement}', '終了', '2026-02-01', 'open', 1, '他', '他')")).await.unwrap();
         let procurement = waiting(base, Role::Procurement, None).await;
-        assert_eq!(procurement, [(Task::GapOverdue, 1), (Task::GapMine, 1)]);
+        assert_eq!(procurement, [(Task::GapOverdue, 1), (Task::OffboardingOverdue, 1), (Task::GapMine, 1)]);
         let approver = waiting(base, Role::Approver, None).await;
         assert_eq!(approver, [(Task::GapApproval, 1)], "nobody is asked to approve an own proposal");
         let office = waiting(base, Role::RiskOffice, None).await;
