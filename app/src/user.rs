@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use register::access::Role;
 use register::calendar::jst_minute;
+use register::record::listing::encoded;
 use register::user::account::{Account, AccountFilter, AccountState};
 
 use self::api::{Accounts, Act, PAGE_SIZE};
@@ -105,10 +106,11 @@ fn Body(found: Accounts, filter: AccountFilter, page: i64, act: ServerAction<Act
     let Accounts { accounts, total, due, proposals, standing, .. } = found;
     let me = standing.me.clone();
     let link = move |page: i64| {
-        let pairs = [("text", &filter.text), ("role", &filter.role), ("state", &filter.state)];
-        let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-        let pairs = pairs.map(|(name, value)| format!("{name}={}&", encoded(value))).collect::<String>();
-        format!("/users?{pairs}page={}", page + 1)
+        let mut pairs = vec![("page".to_owned(), (page + 1).to_string())];
+        let filters = [("text", &filter.text), ("role", &filter.role), ("state", &filter.state)];
+        let filled = filters.into_iter().filter(|(_, value)| !value.is_empty());
+        pairs.extend(filled.map(|(name, value)| (name.to_owned(), value.clone())));
+        format!("/users?{}", encoded(&pairs))
     };
     let rows = accounts.into_iter().map(|account| view! { <Row account=account/> }).collect_view();
     let list = if total == 0 {
@@ -127,20 +129,6 @@ fn Body(found: Accounts, filter: AccountFilter, page: i64, act: ServerAction<Act
         <Pagination page=page size=PAGE_SIZE total=total href=link/>
     }
     .into_any()
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(
-            |byte| {
-                if byte.is_ascii_alphanumeric() {
-                    char::from(byte).to_string()
-                } else {
-                    format!("%{byte:02X}")
-                }
-            },
-        )
-        .collect()
 }
 
 #[component]

@@ -199,7 +199,7 @@ mod tests {
         for count in 0..LANES + 1_000 {
             let name = format!("{count}@x.example");
             // The retain of each attempt is what a test of this length cannot afford.
-            if count % 10_000 == 0 {
+            if count.is_multiple_of(10_000) {
                 fail(&slow, &name, None, "203.0.113.9", 1);
             } else {
                 let mut lanes = slow.0.lock().unwrap();

@@ -92,9 +92,21 @@ pub(crate) async fn insert_account(
 ) -> Result<String> {
     let id = tx.new_id();
     let at = tx.at();
-    query!(execute, tx,
-        "insert into app_user (id, email, name, password_hash, roles, created_at) values ($1, $2, $3, $4, $5, $6)",
-        &id, &new.email, &new.name, password_hash, codes(roles), at)
+    // Whoever is invited sets the own password later.
+    let set_at = (!password_hash.is_empty()).then_some(at);
+    query!(
+        execute,
+        tx,
+        "insert into app_user (id, email, name, password_hash, roles, created_at, password_changed_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        &id,
+        &new.email,
+        &new.name,
+        password_hash,
+        codes(roles),
+        at,
+        set_at
+    )
     .map_err(|error| {
         if Error::on_constraint(&error, "app_user_email_unique", "app_user.email") {
             Error::Conflict("email_taken")

@@ -101,7 +101,7 @@ on_both! {
         let account = accounts::find(&mut base.read().await, &id).await.unwrap();
         assert_eq!((account.state, account.roles.as_slice()), (AccountState::Invited, [Role::Legal].as_slice()));
         assert_eq!((account.department.as_deref(), account.link_until), (Some("法務部"), Some(crate::support::NOW + LINK_MS)));
-        assert_eq!(token.len(), 64);
+        assert_eq!((token.len(), account.password_changed_at), (64, None));
         assert_eq!(base.number(&format!("select count(*) from user_link where token_hash = '{}'", token_hash(&token))).await, 1);
         for wrong in ["", "x", &token_hash(&token), &token[1..]] {
             assert!(matches!(links::view(&mut base.read().await, wrong).await, Err(Error::NotFound("link"))), "{wrong}");
@@ -112,7 +112,10 @@ on_both! {
         assert_eq!((user.id.as_str(), hash.as_str()), (id.as_str(), ""));
         assert_eq!(join(base, &token).await.unwrap().id, id);
         assert!(matches!(join(base, &token).await, Err(Error::NotFound("link"))), "it opens once");
-        assert_eq!(accounts::find(&mut base.read().await, &id).await.unwrap().state, AccountState::Active);
+        let account = accounts::find(&mut base.read().await, &id).await.unwrap();
+        assert_eq!((account.state, account.password_changed_at), (AccountState::Active, Some(crate::support::NOW)));
+        let account = accounts::find(&mut base.read().await, &admin.id).await.unwrap();
+        assert_eq!(account.password_changed_at, Some(crate::support::NOW));
         let (_, late) = invited(base, &admin, "late@bank.example").await;
         base.clock.advance(LINK_MS);
         assert!(matches!(join(base, &late).await, Err(Error::NotFound("link"))));
