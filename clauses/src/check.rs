@@ -9,6 +9,7 @@ use crate::rule::Gives;
 
 mod amend;
 mod analysis;
+mod around;
 mod english;
 mod judge;
 mod mood;

@@ -136,13 +136,18 @@ impl<'a> Line<'a> {
     fn new(page: usize, at: u32, raw: &'a str) -> Self {
         let trimmed = raw.trim();
         let width = trimmed.chars().map(|c| if c < '\u{2e80}' { 1 } else { 2 }).sum();
-        let row = width <= 96 && row(trimmed);
+        let row = (width <= 96 || raw.is_ascii() && width <= 200) && row(trimmed);
         Self { page, at, raw, width, blank: trimmed.is_empty(), dropped: false, row }
     }
 }
 
 /// Whether the words of a line stand in cells: 識別符号の登録 承 主.
 fn row(line: &str) -> bool {
+    if line.is_ascii() {
+        // English cells stand wide apart; justified text does not.
+        let cells = line.split("  ").filter(|cell| !cell.trim().is_empty()).count();
+        return line.contains("   ") && (3..=8).contains(&cells);
+    }
     if line.contains(['。', ';', ':', '：']) || line.contains("は、") || !line.contains([' ', '\u{3000}'])
     {
         return false;

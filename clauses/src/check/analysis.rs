@@ -21,6 +21,10 @@ pub struct Sentence {
     marks: Range<usize>,
     pub mentions: Range<usize>,
     pub lang: Lang,
+    /// It is a question, which promises nothing.
+    pub asks: bool,
+    /// The question that it answers.
+    pub question: Option<usize>,
     /// The English modals in it, found when first asked for.
     pub modals: OnceCell<Vec<Range<usize>>>,
 }
@@ -81,15 +85,26 @@ impl Analysis {
         let mut marks = Vec::new();
         let mut all = Vec::new();
         let mut by_block = Vec::with_capacity(structure.blocks.len());
+        // The last question, and its block.
+        let mut question: Option<(usize, usize)> = None;
         for (block, part) in structure.blocks.iter().enumerate() {
             let first = all.len();
             let heading = &text.folded[structure.articles[part.article].heading.clone()];
             let tells = heading_tells(heading, text.folded[part.range.clone()].trim_start());
             if part.kind == Kind::Body && !tells {
                 for range in sentences(&text.folded, &part.range) {
-                    if defines(&text.folded[range.clone()]) || asks(&text.folded[range.clone()]) {
+                    let sentence = &text.folded[range.clone()];
+                    if defines(sentence) {
                         continue;
                     }
+                    let asks = asks(sentence);
+                    if asks {
+                        question = Some((all.len(), block));
+                    }
+                    let answered = question.filter(|(_, at)| {
+                        let same = structure.blocks[*at].article == part.article;
+                        !asks && same && block - at <= ANSWER
+                    });
                     let own = within(&hits, &range, |hit| hit.start);
                     let first = marks.len();
                     marks.resize(first + words, 0);
@@ -100,6 +115,8 @@ impl Analysis {
                         mentions: within(&mentions, &range, |mention| mention.start),
                         lang: language(&text.folded[range.clone()]),
                         block,
+                        asks,
+                        question: answered.map(|(sentence, _)| sentence),
                         range,
                         modals: OnceCell::new(),
                     });
@@ -212,6 +229,9 @@ fn defines(sentence: &str) -> bool {
     let closes = ["をいう。", "をいいます。", "を指す。", "を指します。", "を意味する。", "をいう"];
     english || sentence.contains("とは") && closes.iter().any(|close| sentence.ends_with(close))
 }
+
+/// Paragraphs that an answer may have.
+const ANSWER: usize = 6;
 
 /// A question binds nobody, and the heading of an answer is one.
 fn asks(sentence: &str) -> bool {

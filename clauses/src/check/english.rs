@@ -25,7 +25,19 @@ impl Sentence {
                 .map(|found| self.range.start + found.start()..self.range.start + found.end())
                 .collect()
         });
-        all[..all.partition_point(|modal| modal.start <= at)].last().cloned()
+        let modal = all[..all.partition_point(|modal| modal.start <= at)].last().cloned()?;
+        // "… who should not have seen it, it tells the Bank": the modal stands in a clause before.
+        let between = doc.lower.get(modal.end..at).unwrap_or_default();
+        let anew = between.rfind(", ").is_some_and(|comma| {
+            let rest = &between[comma + 2..];
+            let pronoun = ["it ", "we ", "you ", "they "].iter().any(|word| rest.starts_with(word));
+            let side = modal.end + comma + 2;
+            pronoun
+                || doc.mentions[self.mentions.clone()]
+                    .iter()
+                    .any(|m| m.start == side || m.start == side + 4 && rest.starts_with("the "))
+        });
+        (!anew).then_some(modal)
     }
 
     pub(super) fn mood_english(&self, doc: &Analysis, action: &Range<usize>) -> Mood {

@@ -4,12 +4,13 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::analysis::{Analysis, Sentence};
+use super::around::elsewhere;
 use super::mood::Mood;
 use crate::pack::Pack;
 use crate::party::Role;
 use crate::pattern::{Hit, Marks, Slot};
 use crate::report::Reason;
-use crate::rule::{Actor, Gives, Modality, Negated, Rule, Scope};
+use crate::rule::{Actor, Gives, Modality, Negated, Rule};
 
 /// A rule that a sentence fills.
 #[derive(Clone, Debug)]
@@ -136,6 +137,9 @@ pub fn judge(
 
 /// What in the sentence, in the sentence that leads it or in its heading shows that nothing is promised.
 pub fn bar(pack: &Pack, doc: &Analysis, this: &Sentence) -> Option<Range<usize>> {
+    if this.asks {
+        return Some(this.range.clone());
+    }
     let lang = this.lang as usize;
     let (never, aside) = (&pack.never[lang], &pack.aside[lang]);
     let in_sentence = |slot: &Slot, sentence: &Sentence| {
@@ -149,7 +153,7 @@ pub fn bar(pack: &Pack, doc: &Analysis, this: &Sentence) -> Option<Range<usize>>
         .or_else(|| {
             let lead = doc.structure.blocks[this.block].lead.and_then(|lead| doc.leading(lead))?;
             let lead = &doc.sentences[lead];
-            in_sentence(aside, lead).or_else(|| in_sentence(never, lead))
+            in_sentence(aside, lead)
         })
 }
 
@@ -274,44 +278,4 @@ fn weigh(rule: &Rule, mood: Mood) -> Result<(Gives, Option<Reason>), Miss> {
         _ => {}
     }
     Ok((rule.gives, rule.reason))
-}
-
-/// Sentences on each side that a wider scope reaches.
-const NEIGHBOURS: usize = 24;
-
-/// Articles of badly marked texts run over pages: only the blocks around count.
-fn nearby(blocks: &Range<usize>, block: usize) -> Range<usize> {
-    blocks.start.max(block.saturating_sub(8))..blocks.end.min(block + 9)
-}
-
-/// Looks for a slot outside the sentence, as far as the scope of the rule allows.
-fn elsewhere(rule: &Rule, doc: &Analysis, this: &Sentence, slot: &Slot) -> Option<usize> {
-    let found = |n: &usize| {
-        let other = &doc.sentences[*n];
-        other.range != this.range && slot.find(&doc.hits[other.hits.clone()], doc.marks(other)).is_some()
-    };
-    let block = &doc.structure.blocks[this.block];
-    if let Some(n) = block.lead.and_then(|lead| doc.leading(lead)).filter(found) {
-        return Some(n);
-    }
-    let last =
-        doc.by_block[this.block].end.checked_sub(1).is_some_and(|n| doc.sentences[n].range == this.range);
-    let article = &doc.structure.articles[block.article];
-    if last {
-        for n in this.block + 1..article.blocks.end.min(this.block + 65) {
-            if doc.structure.blocks[n].lead == Some(this.block)
-                && let Some(n) = doc.by_block[n].clone().find(found)
-            {
-                return Some(n);
-            }
-        }
-    }
-    let own = doc.sentences.partition_point(|other| other.range.start < this.range.start);
-    let around = own.saturating_sub(NEIGHBOURS)..(own + NEIGHBOURS + 1).min(doc.sentences.len());
-    let within = |blocks: Range<usize>| move |n: &usize| blocks.contains(&doc.sentences[*n].block);
-    match rule.scope {
-        Scope::Sentence => None,
-        Scope::Paragraph => around.filter(within(this.block..this.block + 1)).find(found),
-        Scope::Article => around.filter(within(nearby(&article.blocks, this.block))).find(found),
-    }
 }

@@ -144,6 +144,10 @@ pub fn is_title(line: &str) -> bool {
     let wide = |c: char| c >= '\u{2e80}';
     let cells: Vec<&str> = line.split(' ').filter(|cell| cell.contains(wide)).collect();
     // The cells of a table, and not a title whose words are spaced.
+    let says = |cell: &&str| cell.ends_with("こと") || cell.contains('を');
+    if cells.len() >= 3 && cells.iter().any(says) {
+        return false;
+    }
     if cells.len() >= 3 && (cells.iter().any(|cell| cell.chars().count() == 1) || COLUMNS.contains(&cells[0]))
     {
         return false;
