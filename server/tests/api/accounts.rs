@@ -20,7 +20,7 @@ async fn founded() -> (TestApp, String) {
 }
 
 async fn invite(app: &TestApp, cookie: &str, email: &str, roles: &[&str]) -> Answer {
-    let roles: String = roles.iter().map(|role| format!("&input[roles][]={role}")).collect();
+    let roles = roles.iter().map(|role| format!("&input[roles][]={role}")).collect::<Vec<_>>().concat();
     let body = format!("input[name]=%E6%96%B0%E4%BB%BB&input[email]={email}&input[department]=D{roles}");
     app.call("/api/user/invite", cookie, &body).await
 }
