@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use register::access::{Action, system};
 use register::catalogue::Kind;
-use register::exchange::store::{export, note_export, workbook};
+use register::exchange::store::{export, note_export};
 use register::exchange::table::Form;
 use register::record::query::Query;
 use serde_json::json;
@@ -67,7 +67,7 @@ async fn perform(services: &Services, arguments: &Arguments) -> anyhow::Result<E
             let tables = register::exchange::roi::store::templates(&mut tx).await?;
             (exchange::roi_zip(&tables)?, "zip", 0)
         }
-        (Format::Xlsx, None) => (exchange::xlsx(&workbook(&mut tx, japanese).await?)?, "xlsx", 0),
+        (Format::Xlsx, None) => (exchange::register(&mut tx, japanese).await?, "xlsx", 0),
         (format, kind) => {
             let kind = kind.unwrap_or(Kind::Party);
             let table = export(&mut tx, kind, &Query::default(), &[], Form { japanese, whole: true }).await?;

@@ -1,14 +1,16 @@
 //! Workbooks and CSV files in and out: bytes here, meaning in `register::exchange`.
 
+mod book;
 mod child;
 mod csv;
 mod parent;
 mod workbook;
 mod write;
 
+pub use book::{register, xlsx};
 pub use child::{SUBCOMMAND, child_main};
 pub use parent::read;
-pub use write::{Encoding, csv, roi_zip, xlsx, zip};
+pub use write::{Encoding, csv, roi_zip, zip};
 
 /// Largest file that is read, in bytes.
 pub const MAX_BYTES: u64 = 50 << 20;

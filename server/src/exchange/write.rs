@@ -7,7 +7,6 @@ use encoding_rs::SHIFT_JIS;
 use register::exchange::neutral::neutral;
 use register::exchange::roi::Filled;
 use register::exchange::table::{CellKind, Table};
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatBorder, Workbook, Worksheet};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -62,71 +61,6 @@ fn cp932(text: &str) -> (Vec<u8>, usize) {
         }
     }
     (out, lost)
-}
-
-/// A workbook with a sheet for each table. Every text is a text: nothing in it runs.
-pub fn xlsx(tables: &[Table]) -> anyhow::Result<Vec<u8>> {
-    let mut book = Workbook::new();
-    for table in tables {
-        sheet(book.add_worksheet(), table).with_context(|| format!("write the sheet {}", table.name))?;
-    }
-    Ok(book.save_to_buffer()?)
-}
-
-fn sheet(sheet: &mut Worksheet, table: &Table) -> anyhow::Result<()> {
-    let name: String = table.name.chars().filter(|c| !"[]:*?/\\".contains(*c)).take(31).collect();
-    sheet.set_name(name)?;
-    let head = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
-    let (date, number) = (Format::new().set_num_format("yyyy-mm-dd"), Format::new().set_num_format("#,##0"));
-    // Shown as text also where it is edited and entered again.
-    let quoted = Format::new().set_quote_prefix();
-    for (column, (name, kind)) in (0..).zip(&table.columns) {
-        sheet.write_string_with_format(0, column, name, &head)?;
-        let width = if *kind == CellKind::Text { 24.0 } else { 14.0 };
-        sheet.set_column_width(column, width)?;
-    }
-    for (row, cells) in (1..).zip(&table.rows) {
-        for (column, (cell, (_, kind))) in (0..).zip(cells.iter().zip(&table.columns)) {
-            if cell.is_empty() {
-                continue;
-            }
-            match kind {
-                CellKind::Number if short_number(cell) => {
-                    sheet.write_number_with_format(row, column, cell.parse::<f64>()?, &number)?;
-                }
-                CellKind::Date
-                    if cell.as_str() >= "1900-03-01" && cell.len() == 10 && day(cell).is_some() =>
-                {
-                    sheet.write_datetime_with_format(row, column, day(cell).context("a date")?, &date)?;
-                }
-                _ if neutral(cell).len() > cell.len() => {
-                    sheet.write_string_with_format(row, column, cell, &quoted)?;
-                }
-                _ => {
-                    sheet.write_string(row, column, cell)?;
-                }
-            }
-        }
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    if let (Ok(last), Ok(columns @ 1..)) =
-        (u32::try_from(table.rows.len()), u16::try_from(table.columns.len()))
-    {
-        sheet.autofilter(0, 0, last, columns - 1)?;
-    }
-    Ok(())
-}
-
-/// Whole numbers that a spreadsheet keeps digit by digit.
-fn short_number(cell: &str) -> bool {
-    cell.len() <= 15 && cell.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn day(cell: &str) -> Option<ExcelDateTime> {
-    let mut parts = cell.split('-');
-    let (year, month, day) =
-        (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    ExcelDateTime::from_ymd(year, month, day).ok()
 }
 
 /// Several files as one.

@@ -11,7 +11,7 @@ use register::catalogue::Kind;
 use register::document::safe_name;
 use register::exchange::mapping::guess;
 use register::exchange::screen::on_screen;
-use register::exchange::store::{draft, export, mapping, note_export, workbook};
+use register::exchange::store::{draft, export, mapping, note_export};
 use register::exchange::table::Form;
 use register::record::listing::Listing;
 use serde_json::json;
@@ -86,10 +86,7 @@ pub async fn download(
     let not_found = || Failure::new(StatusCode::NOT_FOUND, "not_found");
     let mut tx = services.db.read(&grant).await?;
     let (kind, bytes) = match (name, format) {
-        ("register", "xlsx") => {
-            let tables = workbook(&mut tx, japanese).await?;
-            (XLSX, written(move || exchange::xlsx(&tables)).await?)
-        }
+        ("register", "xlsx") => (XLSX, exchange::register(&mut tx, japanese).await.map_err(Failure::from)?),
         ("eu-roi", "zip") => {
             let filled = register::exchange::roi::store::templates(&mut tx).await?;
             ("application/zip", written(move || exchange::roi_zip(&filled)).await?)

@@ -198,14 +198,16 @@ pub(super) async fn named(tx: &mut Tx, fields: &[&'static Field], records: &[Rec
     Ok(names)
 }
 
-/// A sheet for each kind from which the same register can be built again, archived objects included.
-pub async fn workbook(tx: &mut Tx, japanese: bool) -> Result<Vec<Table>> {
-    let mut tables = Vec::new();
-    for kind in Kind::ALL {
-        let query = Query { archived: true, ..Query::default() };
-        tables.push(export(tx, kind, &query, &[], Form { japanese, whole: true }).await?);
-    }
-    Ok(tables)
+/// The `page`-th piece, from 0, of a kind's sheet in the workbook from which the same register can be built again,
+/// archived objects included; and whether it is the last.
+pub async fn piece(tx: &mut Tx, kind: Kind, page: i64, japanese: bool) -> Result<(Table, bool)> {
+    let query = Query { archived: true, page, size: CHUNK, ..Query::default() };
+    let records = list(tx, kind, &query).await?.rows;
+    let seen = kind.fields().iter().filter(|field| !field.derived && field.seen_with(tx.roles()));
+    let fields: Vec<&'static Field> = seen.collect();
+    let names = named(tx, &fields, &records).await?;
+    let is_last = i64::try_from(records.len()).unwrap_or(CHUNK) < CHUNK;
+    Ok((table(kind, &fields, &records, &names, Form { japanese, whole: true }), is_last))
 }
 
 /// Notes who took what out; in a transaction of [`Action::RegisterExport`].

@@ -21,7 +21,6 @@ use crate::party::{Page, name_key};
 /// [`crate::Error::Invalid`] for a filter or an order by a field that the kind does not have or that this
 /// person may not see: both would tell its content.
 pub async fn list(tx: &mut Tx, kind: Kind, query: &Query) -> Result<Page<Record>> {
-    let total = count(tx, kind, query).await?;
     let (names, numbers) = columns(kind, "a");
     let mut sql = Sql::new("select ");
     sql.push(&names).push(" from ").push(kind.info().table).push(" a where ");
@@ -29,10 +28,15 @@ pub async fn list(tx: &mut Tx, kind: Kind, query: &Query) -> Result<Page<Record>
     sql.push(" order by ");
     ordered(tx, &mut sql, kind, query)?;
     let size = query.size.clamp(1, 100_000);
+    let offset = query.page.max(0).saturating_mul(size);
     sql.push(" limit ").bind(Cell::Number(Some(size)));
-    sql.push(" offset ").bind(Cell::Number(Some(query.page.max(0).saturating_mul(size))));
+    sql.push(" offset ").bind(Cell::Number(Some(offset)));
     let rows = sql.fetch(tx, &numbers).await?;
-    let rows = rows.into_iter().map(|row| seen(tx, record(kind, row))).collect();
+    let rows: Vec<Record> = rows.into_iter().map(|row| seen(tx, record(kind, row))).collect();
+    let shown = i64::try_from(rows.len()).unwrap_or(size);
+    // A last page that is not full says itself how many there are.
+    let is_last = shown < size && (shown > 0 || offset == 0);
+    let total = if is_last { offset + shown } else { count(tx, kind, query).await? };
     Ok(Page { rows, total })
 }
 
@@ -102,9 +106,14 @@ fn search(tx: &Tx, sql: &mut Sql, kind: Kind, text: &str) {
     let like = containing(&text.nfkc().collect::<String>().to_lowercase());
     let typed = containing(&text.to_lowercase());
     let key = if kind == Kind::Party { name_key(text) } else { String::new() };
-    sql.push(" and (1 = 0");
+    sql.push(" and (");
+    let mut alternatives = Alternatives::default();
     if !key.is_empty() {
-        sql.push(" or a.name_key like ").bind(Cell::text(containing(&key))).push(" escape '\\'");
+        alternatives
+            .next(sql)
+            .push("a.name_key like ")
+            .bind(Cell::text(containing(&key)))
+            .push(" escape '\\'");
     }
     let searched = |field: &&Field| {
         matches!(
@@ -113,19 +122,12 @@ fn search(tx: &Tx, sql: &mut Sql, kind: Kind, text: &str) {
         ) && field.seen_with(tx.roles())
     };
     for field in kind.fields().iter().filter(searched) {
-        sql.push(" or lower(a.")
-            .push(field.code)
-            .push(") like ")
-            .bind(Cell::text(&like))
-            .push(" escape '\\'");
-        if typed != like {
-            sql.push(" or lower(a.")
-                .push(field.code)
-                .push(") like ")
-                .bind(Cell::text(&typed))
-                .push(" escape '\\'");
+        for text in [&like, &typed].into_iter().take(if typed == like { 1 } else { 2 }) {
+            let sql = alternatives.next(sql).push("lower(a.").push(field.code).push(") like ");
+            sql.bind(Cell::text(text)).push(" escape '\\'");
         }
     }
+    alternatives.end(sql);
     sql.push(")");
 }
 
@@ -173,32 +175,62 @@ fn condition(sql: &mut Sql, field: &Field, test: &Test) -> Result<()> {
             sql.push("a.").push(field.code).push(sign).bind(cell);
         }
         Test::In(codes) => {
-            sql.push("1 = 0");
-            let mut plain = Vec::new();
-            for code in codes {
+            let listed =
+                |code: &&String| !code.is_empty() && !field.is_list() && !(field.unknown && *code == UNKNOWN);
+            let plain: Vec<&String> = codes.iter().filter(listed).collect();
+            // No condition that is always false beside it: the database would read every row.
+            let mut alternatives = Alternatives::default();
+            if !plain.is_empty() {
+                let cells: Result<Vec<Cell>> = plain.iter().map(|code| cell_of(field, code)).collect();
+                alternatives.next(sql).push("a.").push(field.code).push(" in (").bind_all(cells?).push(")");
+            }
+            for code in codes.iter().filter(|code| !listed(code)) {
+                let sql = alternatives.next(sql);
                 if code.is_empty() {
-                    sql.push(" or (");
+                    sql.push("(");
                     is_blank(sql, field);
                     sql.push(")");
                 } else if field.unknown && code == UNKNOWN {
-                    sql.push(" or ");
                     is_unknown(sql, field);
-                } else if field.is_list() {
-                    sql.push(" or (' ' || a.").push(field.code).push(" || ' ') like ");
-                    sql.bind(Cell::text(containing(&format!(" {code} ")))).push(" escape '\\'");
-                } else if field.is_number() {
-                    let number = code.trim().parse().map_err(|_| wrong("number"))?;
-                    plain.push(Cell::Number(Some(number)));
                 } else {
-                    plain.push(Cell::text(code));
+                    sql.push("(' ' || a.").push(field.code).push(" || ' ') like ");
+                    sql.bind(Cell::text(containing(&format!(" {code} ")))).push(" escape '\\'");
                 }
             }
-            if !plain.is_empty() {
-                sql.push(" or a.").push(field.code).push(" in (").bind_all(plain).push(")");
-            }
+            alternatives.end(sql);
         }
     }
     Ok(())
+}
+
+fn cell_of(field: &Field, code: &str) -> Result<Cell> {
+    if !field.is_number() {
+        return Ok(Cell::text(code));
+    }
+    let number = code.trim().parse().map_err(|_| vec![FieldError::new(field.code, "number")])?;
+    Ok(Cell::Number(Some(number)))
+}
+
+/// Conditions joined by `or`; none at all fits nothing.
+#[derive(Default)]
+struct Alternatives {
+    begun: bool,
+}
+
+impl Alternatives {
+    fn next<'a>(&mut self, sql: &'a mut Sql) -> &'a mut Sql {
+        if self.begun {
+            sql.push(" or ");
+        }
+        self.begun = true;
+        sql
+    }
+
+    fn end(self, sql: &mut Sql) {
+        if !self.begun {
+            sql.push("1 = 0");
+        }
+    }
 }
 
 /// A condition on something that is counted.
@@ -207,15 +239,16 @@ fn counted(sql: &mut Sql, figure: &Figure, test: &Test) -> Result<()> {
     let number = |text: &String| text.trim().parse::<i64>().map_err(|_| wrong());
     match test {
         Test::In(codes) => {
-            sql.push("1 = 0");
+            let mut alternatives = Alternatives::default();
             for code in codes {
-                sql.push(" or ").push(figure.sql);
+                let sql = alternatives.next(sql).push(figure.sql);
                 if code.is_empty() {
                     sql.push(" is null");
                 } else {
                     sql.push(" = ").bind(Cell::Number(Some(number(code)?)));
                 }
             }
+            alternatives.end(sql);
         }
         Test::From(bound) => {
             sql.push(figure.sql).push(" >= ").bind(Cell::Number(Some(number(bound)?)));
@@ -246,7 +279,9 @@ pub(crate) fn ordered(tx: &Tx, sql: &mut Sql, kind: Kind, query: &Query) -> Resu
             "updated_at" | "created_at" => code.as_str(),
             other => {
                 let field = field_of(tx, kind, other)?;
-                sql.push("case when a.").push(field.code).push(" is null then 1 else 0 end, ");
+                if !field.not_null {
+                    sql.push("case when a.").push(field.code).push(" is null then 1 else 0 end, ");
+                }
                 field.code
             }
         };

@@ -22,12 +22,7 @@ const MOST: usize = 30;
 pub async fn page(tx: &mut Tx, listing: &Listing) -> Result<ListPage> {
     let kind = listing.kind;
     let page = store::list(tx, kind, &listing.query()).await?;
-    let mut counted = Vec::new();
-    for code in facets(listing) {
-        if kind.field(code).is_none_or(|field| field.seen_with(tx.roles())) {
-            counted.push(facet(tx, listing, code).await?);
-        }
-    }
+    let counted = counted(tx, listing).await?;
     let ids: Vec<String> = page.rows.iter().map(|record| record.id.clone()).collect();
     let codes: BTreeSet<&str> = listing.shown().iter().map(|column| column.code()).collect();
     let wanted: Vec<&Figure> = figures(kind).filter(|figure| codes.contains(figure.code)).collect();
@@ -111,30 +106,45 @@ pub(crate) fn label_of(kind: Kind, title: (String, String)) -> (String, String) 
     choice.map_or(title, |choice| (choice.ja.to_owned(), choice.en.to_owned()))
 }
 
+/// Every facet of a list. Fields that are not narrowed count the same rows and are counted in one reading.
+async fn counted(tx: &mut Tx, listing: &Listing) -> Result<Vec<Facet>> {
+    let kind = listing.kind;
+    let codes = facets(listing).into_iter();
+    let codes: Vec<&str> =
+        codes.filter(|code| kind.field(code).is_none_or(|field| field.seen_with(tx.roles()))).collect();
+    let open = codes.iter().filter(|code| figure(kind, code).is_none() && listing.chosen(code).is_empty());
+    let open: Vec<&Field> = open.filter_map(|code| kind.field(code)).collect();
+    let mut counts = together(tx, kind, &listing.query(), &open).await?;
+    let mut counted = Vec::new();
+    for code in codes {
+        let values = match counts.remove(code) {
+            Some(counts) => counts.into_iter().collect(),
+            None => alone(tx, listing, code).await?,
+        };
+        counted.push(facet(listing, code, values));
+    }
+    Ok(counted)
+}
+
 /// The values of one column among the rows that the filters on the others leave.
-async fn facet(tx: &mut Tx, listing: &Listing, code: &str) -> Result<Facet> {
+async fn alone(tx: &mut Tx, listing: &Listing, code: &str) -> Result<Vec<(String, i64)>> {
     let kind = listing.kind;
     let mut query = listing.query();
     query.filters.retain(|filter| filter.field != code || !matches!(filter.test, Test::In(_)));
-    let mut values = match (figure(kind, code), kind.field(code)) {
-        (Some(figure), _) => by_expression(tx, kind, &query, figure.sql, true).await?,
+    match (figure(kind, code), kind.field(code)) {
+        (Some(figure), _) => by_expression(tx, kind, &query, figure.sql).await,
         (None, Some(field)) => {
-            let column = if field.is_number() {
-                format!("a.{code}")
-            } else if field.unknown {
-                format!(
-                    "case when a.unknowns like '% {code} %' then '{UNKNOWN}' else coalesce(a.{code}, '') end"
-                )
-            } else {
-                format!("coalesce(a.{code}, '')")
-            };
-            let counted = by_expression(tx, kind, &query, &column, field.is_number()).await?;
-            if field.is_list() { each(counted) } else { counted }
+            let mut counts = together(tx, kind, &query, &[field]).await?;
+            Ok(counts.remove(code).unwrap_or_default().into_iter().collect())
         }
-        (None, None) => Vec::new(),
-    };
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+fn facet(listing: &Listing, code: &str, mut values: Vec<(String, i64)>) -> Facet {
     // A chosen value stays in sight also when nothing has it any more.
-    for chosen in listing.chosen(code) {
+    let chosen = listing.chosen(code);
+    for chosen in chosen {
         if !values.iter().any(|(value, _)| value == chosen) {
             values.push((chosen.clone(), 0));
         }
@@ -143,24 +153,56 @@ async fn facet(tx: &mut Tx, listing: &Listing, code: &str) -> Result<Facet> {
     values.sort_by(|(a, m), (b, n)| {
         if tier { a.is_empty().cmp(&b.is_empty()).then(a.cmp(b)) } else { n.cmp(m).then(a.cmp(b)) }
     });
-    let chosen = listing.chosen(code);
     let mut place = 0;
     values.retain(|(value, _)| {
         place += 1;
         place <= MOST || chosen.contains(value)
     });
-    Ok(Facet { code: code.to_owned(), values })
+    Facet { code: code.to_owned(), values }
 }
 
-/// The counts of lists as counts of what stands in them.
-fn each(lists: Vec<(String, i64)>) -> Vec<(String, i64)> {
-    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
-    for (list, count) in lists {
-        for item in list.split(' ') {
-            *counts.entry(item.to_owned()).or_default() += count;
+/// How often each field has each value among the rows of a query. The database groups by all of them at once,
+/// which a covering index answers in its own order; the groups are then added up field by field.
+async fn together(
+    tx: &mut Tx,
+    kind: Kind,
+    query: &Query,
+    fields: &[&Field],
+) -> Result<BTreeMap<&'static str, BTreeMap<String, i64>>> {
+    if fields.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let codes: Vec<String> = fields.iter().map(|field| format!("a.{}", field.code)).collect();
+    let places: Vec<String> = (1..=fields.len() + 1).map(|place| place.to_string()).collect();
+    let mut sql = Sql::new("select ");
+    sql.push(&codes.join(", "))
+        .push(", a.unknowns, count(*) from ")
+        .push(kind.info().table)
+        .push(" a where ");
+    matching(tx, &mut sql, kind, query)?;
+    sql.push(" group by ").push(&places.join(", "));
+    let numbers: Vec<bool> = fields.iter().map(|field| field.is_number()).chain([false, true]).collect();
+    let mut counts: BTreeMap<&'static str, BTreeMap<String, i64>> = BTreeMap::new();
+    for mut row in sql.fetch(tx, &numbers).await? {
+        let count = row.pop().and_then(|cell| cell.as_number()).unwrap_or_default();
+        let unknowns = row.pop().and_then(Cell::into_text).unwrap_or_default();
+        for (field, cell) in fields.iter().zip(row) {
+            let counts = counts.entry(field.code).or_default();
+            let mut add = |value: &str| match counts.get_mut(value) {
+                Some(sum) => *sum += count,
+                None => _ = counts.insert(value.to_owned(), count),
+            };
+            let value = cell.into_text().unwrap_or_default();
+            if field.unknown && unknowns.split(' ').any(|code| code == field.code) {
+                add(UNKNOWN);
+            } else if field.is_list() {
+                value.split(' ').for_each(add);
+            } else {
+                add(&value);
+            }
         }
     }
-    counts.into_iter().collect()
+    Ok(counts)
 }
 
 async fn by_expression(
@@ -168,13 +210,12 @@ async fn by_expression(
     kind: Kind,
     query: &Query,
     expression: &str,
-    number: bool,
 ) -> Result<Vec<(String, i64)>> {
     let mut sql = Sql::new("select x.v, count(*) from (select ");
     sql.push(expression).push(" as v from ").push(kind.info().table).push(" a where ");
     matching(tx, &mut sql, kind, query)?;
     sql.push(") x group by x.v");
-    let rows = sql.fetch(tx, &[number, true]).await?;
+    let rows = sql.fetch(tx, &[true, true]).await?;
     let row = |row: Vec<Cell>| {
         let mut cells = row.into_iter();
         let value = cells.next().and_then(Cell::into_text).unwrap_or_default();
