@@ -71,7 +71,21 @@ impl Text {
     /// The original stretches behind the bytes `start..end`, one for each page.
     pub fn spans(&self, start: usize, end: usize) -> Vec<Span> {
         let mut spans: Vec<Span> = Vec::new();
+        let mut known = u32::MAX;
         for &origin in &self.origin[start..end.min(self.origin.len())] {
+            // A character has several bytes.
+            if origin == known {
+                continue;
+            }
+            known = origin;
+            if let Some(span) = spans.last_mut()
+                && (self.page_starts[span.page]..self.page_starts[span.page + 1]).contains(&origin)
+            {
+                let at = (origin - self.page_starts[span.page]) as usize;
+                span.start = span.start.min(at);
+                span.end = span.end.max(at + 1);
+                continue;
+            }
             let page = self.page_starts.partition_point(|&first| first <= origin).saturating_sub(1);
             let page = page.min(self.page_starts.len().saturating_sub(2));
             let at = (origin - self.page_starts[page]) as usize;
@@ -108,7 +122,7 @@ static GLUED: LazyLock<Regex> = LazyLock::new(|| {
 fn unglue(raw: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut from = 0;
-    if raw.contains(['第', '/', '／', '-', '－', '―', '（']) {
+    if may_be_glued(raw) {
         for found in GLUED.captures_iter(raw) {
             if let Some(next) = found.iter().skip(1).flatten().next() {
                 parts.push(&raw[from..next.start()]);
@@ -118,6 +132,23 @@ fn unglue(raw: &str) -> Vec<&str> {
     }
     parts.push(&raw[from..]);
     parts
+}
+
+/// Whether an article may stand inside the line, or a page number at its beginning.
+fn may_be_glued(raw: &str) -> bool {
+    let figure = |c: char| c.is_ascii_digit() || matches!(c, '０'..='９' | '-' | '－' | '―');
+    raw.trim_start_matches([' ', '\u{3000}']).starts_with(figure)
+        || memchr::memmem::find_iter(raw.as_bytes(), "第".as_bytes()).any(|at| at > 0)
+}
+
+/// Width in half-width columns.
+fn columns(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let characters = bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    // From U+2E80 on, which is e2 ba 80.
+    let wide = bytes.iter().filter(|byte| **byte >= 0xe3).count();
+    let edge = bytes.iter().zip(bytes.iter().skip(1)).filter(|(a, b)| **a == 0xe2 && **b >= 0xba).count();
+    characters + wide + edge
 }
 
 struct Line<'a> {
@@ -135,7 +166,7 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     fn new(page: usize, at: u32, raw: &'a str) -> Self {
         let trimmed = raw.trim();
-        let width = trimmed.chars().map(|c| if c < '\u{2e80}' { 1 } else { 2 }).sum();
+        let width = columns(trimmed);
         let row = (width <= 96 || raw.is_ascii() && width <= 200) && row(trimmed);
         Self { page, at, raw, width, blank: trimmed.is_empty(), dropped: false, row }
     }
@@ -148,8 +179,8 @@ fn row(line: &str) -> bool {
         let cells = line.split("  ").filter(|cell| !cell.trim().is_empty()).count();
         return line.contains("   ") && (3..=8).contains(&cells);
     }
-    if line.contains(['。', ';', ':', '：']) || line.contains("は、") || !line.contains([' ', '\u{3000}'])
-    {
+    let spaced = line.contains(' ') || line.contains("\u{3000}");
+    if !spaced || line.contains(['。', ';', ':', '：']) || line.contains("は、") {
         return false;
     }
     let particle = |c: char| matches!(c, 'を' | 'は' | 'に' | 'が' | 'の' | 'と' | 'で' | 'へ' | '、' | ',');

@@ -5,19 +5,20 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 
 use census::Census;
 use english::find_english;
 use japanese::find_japanese;
 use mention::{mark, stands_alone};
+use names::Names;
 use words::{BOTH, each};
 
 mod census;
 mod english;
 mod japanese;
 mod mention;
+mod names;
 mod score;
 mod words;
 
@@ -52,8 +53,7 @@ pub struct Mention {
 #[derive(Debug)]
 pub struct Parties {
     roles: Vec<Role>,
-    terms: Vec<String>,
-    matcher: Option<AhoCorasick>,
+    names: Names,
 }
 
 macro_rules! pattern {
@@ -87,29 +87,17 @@ impl Parties {
             roles.insert((*term).to_owned(), Role::Both);
         }
         let (terms, roles): (Vec<String>, Vec<Role>) = roles.into_iter().unzip();
-        let matcher = AhoCorasick::builder()
-            // Made anew for each document: quick to make before quick to run.
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .build(&terms)
-            .ok();
-        Self { roles, terms, matcher }
+        Self { roles, names: Names::new(terms) }
     }
 
     /// Every mention of a side, in order.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
-        let Some(matcher) = &self.matcher else { return Vec::new() };
         let mut mentions = Vec::new();
-        for found in matcher.find_iter(text) {
-            let (start, end) = (found.start(), found.end());
-            let term = &self.terms[found.pattern().as_usize()];
-            if !stands_alone(text, start, end, term) {
-                continue;
+        self.names.find(text, |start, end, name| {
+            if stands_alone(text, start, end, self.names.text(name)) {
+                mentions.push(Mention { start, end, role: self.roles[name], mark: mark(text, end) });
             }
-            let role = self.roles[found.pattern().as_usize()];
-            mentions.push(Mention { start, end, role, mark: mark(text, end) });
-        }
+        });
         mentions
     }
 }

@@ -68,8 +68,8 @@ pub struct Slot {
     /// Terms of one literal, sorted.
     singles: Vec<Literal>,
     sequences: Vec<Vec<Piece>>,
-    /// Literals with which a sequence begins, with its index; sorted.
-    firsts: Vec<(Literal, u32)>,
+    /// By the literal with which sequences begin, in the order of the literals.
+    firsts: Vec<Opening>,
     /// Two bits for each literal: a match can begin with it; it is a match by itself.
     openers: Vec<u64>,
     /// Look-alikes, sorted: 交通事故 is no 事故.
@@ -78,6 +78,21 @@ pub struct Slot {
     number: u32,
     shadow: u32,
 }
+
+/// The sequences that begin with one literal.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+struct Opening {
+    literal: Literal,
+    /// Second literal and index of those whose second piece stands close by; sorted.
+    near: Vec<(Literal, u32)>,
+    /// The widest gap of the near ones.
+    reach: usize,
+    /// Number of the second piece and index of all others, in the order of the indices.
+    far: Vec<(u32, u32)>,
+}
+
+/// Bytes up to which a second piece is looked for hit by hit.
+const NEAR: usize = 20;
 
 /// Bytes that a look-alike may begin before the term that it hides.
 const LOOKALIKE: usize = 60;
@@ -89,11 +104,7 @@ impl Slot {
         self.singles.dedup();
         self.lookalikes.sort_unstable();
         self.lookalikes.dedup();
-        self.firsts.clear();
-        for (n, pieces) in (0_u32..).zip(&self.sequences) {
-            self.firsts.extend(pieces[0].literals.iter().map(|&literal| (literal, n)));
-        }
-        self.firsts.sort_unstable();
+        self.arrange();
         let last = self.openers().max().map_or(0, |last| last as usize / 32 + 1);
         let mut bits = vec![0; last];
         for literal in self.openers() {
@@ -105,13 +116,38 @@ impl Slot {
         self.openers = bits;
     }
 
+    /// Groups the sequences by their first literals; again when their pieces have got their numbers.
+    fn arrange(&mut self) {
+        let mut pairs: Vec<(Literal, u32)> = Vec::new();
+        for (n, pieces) in (0_u32..).zip(&self.sequences) {
+            pairs.extend(pieces[0].literals.iter().map(|&literal| (literal, n)));
+        }
+        pairs.sort_unstable();
+        let opening = |own: &[(Literal, u32)]| {
+            let mut opening =
+                Opening { literal: own[0].0, near: Vec::new(), reach: 0, far: Vec::new() };
+            for &(_, n) in own {
+                let second = &self.sequences[n as usize][1];
+                if second.gap <= NEAR {
+                    opening.reach = opening.reach.max(second.gap);
+                    opening.near.extend(second.literals.iter().map(|&literal| (literal, n)));
+                } else {
+                    opening.far.push((second.number, n));
+                }
+            }
+            opening.near.sort_unstable();
+            opening
+        };
+        self.firsts = pairs.chunk_by(|a, b| a.0 == b.0).map(opening).collect();
+    }
+
     pub fn is_empty(&self) -> bool {
         self.singles.is_empty() && self.sequences.is_empty()
     }
 
     /// The literals with which a match can begin.
     pub fn openers(&self) -> impl Iterator<Item = Literal> {
-        self.singles.iter().copied().chain(self.firsts.iter().map(|(literal, _)| *literal))
+        self.singles.iter().copied().chain(self.firsts.iter().map(|opening| opening.literal))
     }
 
     /// The match that begins at hit `at`: where it starts and ends.
@@ -124,11 +160,38 @@ impl Slot {
         if bits & 2 != 0 {
             return Some((hit.start, hit.end));
         }
-        let from = self.firsts.partition_point(|(literal, _)| *literal < hit.literal);
-        let own = self.firsts[from..].iter().take_while(|(literal, _)| *literal == hit.literal);
-        own.map(|(_, n)| &self.sequences[*n as usize][1..])
-            .filter(|pieces| pieces.iter().all(|piece| marks.has(piece.number)))
-            .find_map(|pieces| follow(pieces, hits, at).map(|end| (hit.start, end)))
+        let opening = self.firsts.binary_search_by_key(&hit.literal, |opening| opening.literal).ok()?;
+        let end = self.open(&self.firsts[opening], hits, marks, at)?;
+        Some((hit.start, end))
+    }
+
+    /// Where the first sequence that begins at hit `at` ends.
+    fn open(&self, opening: &Opening, hits: &[Hit], marks: Marks<'_>, at: usize) -> Option<usize> {
+        let ends = |n: u32| {
+            let pieces = &self.sequences[n as usize][1..];
+            let may = pieces.iter().all(|piece| marks.has(piece.number));
+            may.then(|| follow(pieces, hits, at)).flatten()
+        };
+        let far = opening.far.iter().filter(|(number, _)| marks.has(*number));
+        let mut first = far.filter_map(|&(_, n)| Some((n, ends(n)?))).next();
+        if opening.near.is_empty() {
+            return first.map(|(_, end)| end);
+        }
+        let end = hits[at].end;
+        for next in hits[at + 1..].iter().take_while(|next| next.start <= end + opening.reach) {
+            if next.start < end {
+                continue;
+            }
+            let from = opening.near.partition_point(|(literal, _)| *literal < next.literal);
+            for &(_, n) in opening.near[from..].iter().take_while(|(literal, _)| *literal == next.literal) {
+                if first.is_none_or(|(known, _)| n < known)
+                    && let Some(end) = ends(n)
+                {
+                    first = Some((n, end));
+                }
+            }
+        }
+        first.map(|(_, end)| end)
     }
 
     /// Whether a look-alike covers the hit.

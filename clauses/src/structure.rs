@@ -4,8 +4,8 @@ use std::ops::Range;
 
 pub use line::is_title;
 use line::{
-    ANNEX, ARTICLE, ARTICLE_LINE, BARE, CHAPTER, ENGLISH, LEADERS, LETTER, NUMERIC, PAREN, RECITAL,
-    announces_table, heads_article, item_label, leads,
+    ANNEX, ARTICLE, ARTICLE_LINE, Announced, BARE, CHAPTER, ENGLISH, LEADERS, LETTER, NUMERIC, PAREN,
+    RECITAL, announces, dotted, head, heads_article, item_label, lettered, names_annex, names_section, numeral,
 };
 pub use sentence::sentences;
 use state::{Place, State};
@@ -119,7 +119,11 @@ impl Structure {
         state: &mut State,
     ) {
         let part = |from: usize| range.start + from..range.end;
-        if LEADERS.is_match(line) || CHAPTER.is_match(line) && line.chars().count() < 40 {
+        let first = line.chars().next().unwrap_or(' ');
+        let head = head(line);
+        if dotted(line) && LEADERS.is_match(line)
+            || first == '第' && CHAPTER.is_match(head) && line.chars().count() < 40
+        {
             self.put(line, range.clone(), Kind::Heading, String::new(), 0, state);
             return;
         }
@@ -129,30 +133,34 @@ impl Structure {
             self.put(line, range.clone(), Kind::Heading, String::new(), 0, state);
             return;
         }
-        if let Some(found) = ANNEX.captures(line)
-            && line.chars().count() <= 60
+        if names_annex(line)
             && !line.ends_with(['。', ';', '、'])
+            && line.chars().count() <= 60
             && !line.contains("とおり")
+            && let Some(found) = ANNEX.captures(line)
         {
             self.open(&found[1], range.clone(), true);
             state.enter(false);
             self.put(line, range.clone(), Kind::Heading, String::new(), 0, state);
             return;
         }
-        if let Some(found) = ARTICLE.captures(line)
+        if matches!(first, '第' | '「' | '【')
+            && let Some(found) = ARTICLE.captures(if first == '第' { head } else { line })
             && heads_article(&line[found.get(1).map_or(0, |m| m.end())..])
         {
             self.head(line, &range, &found, pending, state);
             return;
         }
-        if let Some(found) = BARE.captures(line)
+        if first == '第'
             && !state.numbered
+            && let Some(found) = BARE.captures(head)
         {
             self.head(line, &range, &found, pending, state);
             return;
         }
-        if let Some(found) = ENGLISH.captures(line)
+        if names_section(line)
             && line.chars().count() < 4000
+            && let Some(found) = ENGLISH.captures(line)
         {
             let from = found.get(0).map_or(0, |m| m.end());
             let title = is_title(&line[from..]);
@@ -162,18 +170,24 @@ impl Structure {
             self.put(&line[from..], part(from), kind, String::new(), 0, state);
             return;
         }
-        if let Some(found) = NUMERIC.captures(line) {
+        if first.is_ascii_digit()
+            && let Some(found) = NUMERIC.captures(head)
+        {
             self.numeric(line, &range, &found, state);
             return;
         }
-        if let Some(found) = PAREN.captures(line) {
+        if (first == '(' || numeral(first))
+            && let Some(found) = PAREN.captures(head)
+        {
             let from = found.get(0).map_or(0, |m| m.end());
             found[1].clone_into(&mut state.item);
             let label = format!("{}{}", state.paragraph, item_label(&found[1], state.japanese));
             self.put(&line[from..], part(from), Kind::Body, label, 2, state);
             return;
         }
-        if let Some(found) = LETTER.captures(line) {
+        if lettered(line, first)
+            && let Some(found) = LETTER.captures(head)
+        {
             let from = found.get(0).map_or(0, |m| m.end());
             let label = format!("{}{}", state.paragraph, item_label(&state.item, state.japanese));
             self.put(&line[from..], part(from), Kind::Body, label, 3, state);
@@ -184,14 +198,15 @@ impl Structure {
             self.put(line, range, Kind::Body, state.paragraph.clone(), 3, state);
             return;
         }
-        let preamble = ["締結", "以下「", "(\""].iter().any(|mark| line.contains(mark));
-        let kind = if RECITAL.is_match(line) {
+        let preamble = || ["締結", "以下「", "(\""].iter().any(|mark| line.contains(mark));
+        let recites = matches!(first, 'w' | 'W' | 'b' | 'B' | 'r' | 'R' | 'p' | 'P' | '前');
+        let kind = if recites && RECITAL.is_match(head) {
             state.place = Place::Recital;
             Kind::Recital
         } else if is_title(line) {
             state.place = if state.place == Place::Recital { Place::Body } else { state.place };
             Kind::Heading
-        } else if state.place == Place::Opening && preamble && state.numbered {
+        } else if state.place == Place::Opening && state.numbered && preamble() {
             Kind::Recital
         } else {
             Kind::Body
@@ -236,7 +251,9 @@ impl Structure {
             return;
         }
         let mut from = from;
-        if let Some(number) = NUMERIC.captures(rest) {
+        if rest.starts_with(|c: char| c.is_ascii_digit())
+            && let Some(number) = NUMERIC.captures(line::head(rest))
+        {
             state.paragraph = format!("第{}項", &number[1]);
             from += number.get(0).map_or(0, |m| m.end());
         }
@@ -281,8 +298,9 @@ impl Structure {
     ) {
         let kind = if kind == Kind::Body && state.place == Place::Recital { Kind::Recital } else { kind };
         self.push(range, kind, label, depth, &state.leads);
-        state.leads.push(kind == Kind::Body && leads(text));
-        if kind == Kind::Body && announces_table(text) {
+        let announced = if kind == Kind::Body { announces(text) } else { Announced::default() };
+        state.leads.push(announced.list);
+        if announced.table {
             state.table = Some(self.blocks.len() - 1);
         }
         if kind == Kind::Body && depth == 0 && self.articles.len() > 1 {

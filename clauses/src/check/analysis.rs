@@ -38,9 +38,10 @@ pub struct Analysis {
     /// For each block: its sentences.
     pub by_block: Vec<Range<usize>>,
     pub hits: Vec<Hit>,
-    /// What each sentence may fill, one after the other, and each article with its heading.
+    /// What each sentence may fill, one after the other.
     marks: Vec<u64>,
-    article_marks: Vec<u64>,
+    /// The same for each article with its heading, found when first asked for.
+    article_marks: Vec<OnceCell<Vec<u64>>>,
     words: usize,
     pub mentions: Vec<Mention>,
     /// For each block: another document has struck it out.
@@ -87,10 +88,15 @@ impl Analysis {
         let mut by_block = Vec::with_capacity(structure.blocks.len());
         // The last question, and its block.
         let mut question: Option<(usize, usize)> = None;
+        // The article, and what its heading says of its paragraphs.
+        let mut under: Option<(usize, Heading)> = None;
         for (block, part) in structure.blocks.iter().enumerate() {
             let first = all.len();
-            let heading = &text.folded[structure.articles[part.article].heading.clone()];
-            let tells = heading_tells(heading, text.folded[part.range.clone()].trim_start());
+            let article = part.article;
+            if under.is_none_or(|(known, _)| known != article) {
+                under = Some((article, Heading::of(&text.folded[structure.articles[article].heading.clone()])));
+            }
+            let tells = under.is_some_and(|(_, heading)| heading.tells(&text.folded[part.range.clone()]));
             if part.kind == Kind::Body && !tells {
                 for range in sentences(&text.folded, &part.range) {
                     let sentence = &text.folded[range.clone()];
@@ -124,18 +130,14 @@ impl Analysis {
             }
             by_block.push(first..all.len());
         }
-        let mut article_marks = vec![0; structure.articles.len() * words];
-        for (article, marks) in structure.articles.iter().zip(article_marks.chunks_mut(words)) {
-            for range in [article.heading.clone(), structure.body(article)] {
-                pack.sieve.mark(&hits[within(&hits, &range, |hit| hit.start)], marks);
-            }
-        }
+        let article_marks = vec![OnceCell::new(); structure.articles.len()];
         let struck = vec![false; structure.blocks.len()];
         let reader = |mention: &&Mention| {
             ["貴", "御", "お客"].iter().any(|word| text.folded[mention.start..].starts_with(word))
         };
         // Without a reader who is named, terms of use ask the customer and a bank's letter asks the vendor.
-        let sells = text.folded.contains("当社") || text.folded.contains("弊社");
+        let holds = |word: &str| memchr::memmem::find(text.folded.as_bytes(), word.as_bytes()).is_some();
+        let sells = holds("当社") || holds("弊社");
         let unnamed = if sells { Role::Customer } else { Role::Vendor };
         let asked = mentions.iter().find(reader).map_or(unnamed, |mention| mention.role);
         let lower = text.folded.to_ascii_lowercase();
@@ -176,11 +178,23 @@ impl Analysis {
     }
 
     /// The hits of the heading and of the body of the article around a sentence, and what they may fill.
-    pub fn article(&self, sentence: &Sentence) -> ([&[Hit]; 2], Marks<'_>) {
+    pub fn article(&self, pack: &Pack, sentence: &Sentence) -> ([&[Hit]; 2], Marks<'_>) {
         let number = self.structure.blocks[sentence.block].article;
         let article = &self.structure.articles[number];
-        let marks = Marks(&self.article_marks[number * self.words..(number + 1) * self.words]);
-        ([self.hits_in(&article.heading), self.hits_in(&self.structure.body(article))], marks)
+        let parts = [self.hits_in(&article.heading), self.hits_in(&self.structure.body(article))];
+        let marks = self.article_marks[number].get_or_init(|| {
+            let mut marks = vec![0; self.words];
+            for part in parts {
+                pack.sieve.mark(part, &mut marks);
+            }
+            marks
+        });
+        (parts, Marks(marks))
+    }
+
+    /// The hits of the heading of the article around a sentence.
+    pub fn heading(&self, sentence: &Sentence) -> &[Hit] {
+        self.hits_in(&self.structure.articles[self.structure.blocks[sentence.block].article].heading)
     }
 
     /// The hits between two bytes.
@@ -198,24 +212,40 @@ fn within<T>(sorted: &[T], range: &Range<usize>, key: impl Fn(&T) -> usize) -> R
     first..first + sorted[first..].partition_point(|item| key(item) < range.end)
 }
 
-/// Whether a paragraph under this heading only defines a term, or tells how the contract came about.
-fn heading_tells(heading: &str, paragraph: &str) -> bool {
-    let heading = heading.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let background = ["background", "recitals", "whereas", "背景", "経緯", "経緯及び背景", "契約締結の経緯"];
-    if background.iter().any(|word| heading == *word) {
-        return true;
+/// What a heading says of the paragraphs below it.
+#[derive(Clone, Copy)]
+struct Heading {
+    /// They tell how the contract came about.
+    background: bool,
+    /// They define terms.
+    defines: bool,
+}
+
+impl Heading {
+    fn of(heading: &str) -> Self {
+        let heading = heading.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let background =
+            ["background", "recitals", "whereas", "背景", "経緯", "経緯及び背景", "契約締結の経緯"];
+        let defines =
+            ["定義", "用語", "definition", "interpretation", "words used", "meaning of", "defined terms"];
+        Self {
+            background: background.iter().any(|word| heading == *word),
+            defines: !heading.is_empty() && defines.iter().any(|word| heading.contains(word)),
+        }
     }
-    let defines =
-        ["定義", "用語", "definition", "interpretation", "words used", "meaning of", "defined terms"];
-    paragraph.starts_with(['「', '"', '『']) && defines.iter().any(|word| heading.contains(word))
+
+    /// Whether a paragraph only defines a term, or tells how the contract came about.
+    fn tells(self, paragraph: &str) -> bool {
+        self.background || self.defines && paragraph.trim_start().starts_with(['「', '"', '『'])
+    }
 }
 
 /// A definition alone binds nobody.
 fn defines(sentence: &str) -> bool {
     let head = sentence.trim_start_matches(['*', '(', ')', ' ']);
-    let head = &head[..head.char_indices().nth(90).map_or(head.len(), |(at, _)| at)];
-    let english = head.starts_with('"')
-        && [
+    let english = || {
+        let head = &head[..head.char_indices().nth(90).map_or(head.len(), |(at, _)| at)];
+        [
             "\" means",
             "\" shall mean",
             "\" has the meaning",
@@ -225,9 +255,11 @@ fn defines(sentence: &str) -> bool {
             "\" are ",
         ]
         .iter()
-        .any(|mark| head.contains(mark));
+        .any(|mark| head.contains(mark))
+    };
     let closes = ["をいう。", "をいいます。", "を指す。", "を指します。", "を意味する。", "をいう"];
-    english || sentence.contains("とは") && closes.iter().any(|close| sentence.ends_with(close))
+    head.starts_with('"') && english()
+        || closes.iter().any(|close| sentence.ends_with(close)) && sentence.contains("とは")
 }
 
 /// Paragraphs that an answer may have.
@@ -244,11 +276,14 @@ fn asks(sentence: &str) -> bool {
 }
 
 fn language(sentence: &str) -> Lang {
+    if sentence.is_ascii() {
+        return Lang::En;
+    }
     let kana = sentence.chars().filter(|c| matches!(c, '\u{3041}'..='\u{30ff}')).take(3).count();
     // The row of a table may have no kana: 識別符号の登録 承 主.
     let row = || {
         let han = sentence.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}')).count();
         han * 2 > sentence.bytes().filter(u8::is_ascii_alphabetic).count() && han > 0
     };
-    if kana >= 2 || !sentence.is_ascii() && row() { Lang::Ja } else { Lang::En }
+    if kana >= 2 || row() { Lang::Ja } else { Lang::En }
 }

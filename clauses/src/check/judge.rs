@@ -116,7 +116,7 @@ pub fn judge(
             let open = if known.0 == turn {
                 known.1
             } else {
-                let open = gate(rule, doc, this, hits, absent).map_or(Gate::Shut, Gate::Open);
+                let open = gate(pack, rule, doc, this, hits, absent).map_or(Gate::Shut, Gate::Open);
                 scratch.gates[index] = (turn, open);
                 open
             };
@@ -147,8 +147,7 @@ pub fn bar(pack: &Pack, doc: &Analysis, this: &Sentence) -> Option<Range<usize>>
     };
     in_sentence(never, this)
         .or_else(|| {
-            let ([heading, _], marks) = doc.article(this);
-            aside.find(heading, marks).map(|(start, end)| start..end)
+            aside.find(doc.heading(this), Marks::ANY).map(|(start, end)| start..end)
         })
         .or_else(|| {
             let lead = doc.structure.blocks[this.block].lead.and_then(|lead| doc.leading(lead))?;
@@ -180,6 +179,7 @@ pub enum Miss {
 
 /// Tries one rule at one place of its action, and says which slot fails.
 pub fn fills(
+    pack: &Pack,
     rule: &Rule,
     doc: &Analysis,
     this: &Sentence,
@@ -188,7 +188,7 @@ pub fn fills(
     absent: &dyn Fn(&str) -> bool,
 ) -> Result<Given, Miss> {
     near(rule, hits, doc.marks(this), action)?;
-    let support = gate(rule, doc, this, hits, absent)?;
+    let support = gate(pack, rule, doc, this, hits, absent)?;
     binds(rule, doc, this, &Act::new(action)).map(|(gives, reason)| (gives, reason, support))
 }
 
@@ -207,6 +207,7 @@ fn near(rule: &Rule, hits: &[Hit], marks: Marks<'_>, action: &Range<usize>) -> R
 
 /// What the rule asks of the sentence and what is around it; gives a sentence elsewhere that helps.
 fn gate(
+    pack: &Pack,
     rule: &Rule,
     doc: &Analysis,
     this: &Sentence,
@@ -225,7 +226,7 @@ fn gate(
         support = Some(elsewhere(rule, doc, this, slot).ok_or(Miss::With(n))?);
     }
     if !rule.context.is_empty() || !rule.unless_context.is_empty() {
-        let (article, marks) = doc.article(this);
+        let (article, marks) = doc.article(pack, this);
         let filled = || article.iter().any(|part| rule.context.find(part, marks).is_some());
         if !rule.context.is_empty() && !filled() {
             return Err(Miss::Context);

@@ -57,7 +57,9 @@ const WHOLE: &[&str] = &[
 pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
     let mut out = Vec::new();
     let mut definitions = Vec::new();
-    for (expression, lang) in [(&MEANS_JA, Lang::Ja), (&LISTED_JA, Lang::Ja), (&MEANS_EN, Lang::En)] {
+    let forms = [(&MEANS_JA, Lang::Ja), (&LISTED_JA, Lang::Ja), (&MEANS_EN, Lang::En)];
+    for (expression, lang) in forms.into_iter().zip(may_define(text)).filter(|(_, may)| *may).map(|(form, _)| form)
+    {
         for found in expression.captures_iter(text) {
             let Some((whole, term)) = found.get(0).zip(found.get(1)) else { continue };
             let rest = &text[whole.end()..];
@@ -66,7 +68,11 @@ pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
             definitions.push((term.as_str(), whole.end()..whole.end() + end, lang));
         }
     }
+    let quotes = memchr::memchr(b'"', text.as_bytes()).is_some();
     for (expression, lang) in [(&CALLED_JA, Lang::Ja), (&CALLED_EN, Lang::En)] {
+        if lang == Lang::En && !quotes {
+            continue;
+        }
         for found in expression.captures_iter(text) {
             let Some((whole, term)) = found.get(0).zip(found.get(1)) else { continue };
             let before = &text[..whole.start()];
@@ -107,6 +113,17 @@ pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
         }
     }
     out
+}
+
+/// Whether a definition of each form may stand in the text: a quick look before the expressions.
+fn may_define(text: &str) -> [bool; 3] {
+    let [mut means, mut listed] = [false; 2];
+    for at in memchr::memmem::find_iter(text.as_bytes(), "」".as_bytes()) {
+        let rest = &text[at + "」".len()..];
+        means |= rest.starts_with("とは");
+        listed |= rest.starts_with([' ', ':', '=', '…', '—', '–', '-']);
+    }
+    [means, listed, memchr::memchr(b'"', text.as_bytes()).is_some()]
 }
 
 fn alone(text: &str, start: usize, end: usize) -> bool {

@@ -51,7 +51,7 @@ pub fn tries(pack: &Pack, item: usize, doc: &Analysis, absent: &dyn Fn(&str) -> 
                 } else if let Some(at) = bar(pack, doc, this) {
                     End::Never(at)
                 } else {
-                    match fills(rule, doc, this, hits, &action, absent) {
+                    match fills(pack, rule, doc, this, hits, &action, absent) {
                         Ok(given) => End::Filled(given),
                         Err(miss) => End::Missed(miss),
                     }

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use super::Role;
+use super::names::Names;
 use super::words::{CUSTOMER, VENDOR, each};
 
 /// What one word of the lexicon does in a text.
@@ -22,18 +21,14 @@ pub struct Count {
 
 struct Lexicon {
     terms: Vec<(&'static str, Role)>,
-    matcher: Option<AhoCorasick>,
+    names: Names,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let side = |list, role| each(list).map(move |term| (term, role));
     let terms: Vec<_> = side(CUSTOMER, Role::Customer).chain(side(VENDOR, Role::Vendor)).collect();
-    let matcher = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .ascii_case_insensitive(true)
-        .build(terms.iter().map(|(term, _)| *term))
-        .ok();
-    Lexicon { terms, matcher }
+    let names = Names::new(terms.iter().map(|(term, _)| (*term).to_owned()).collect());
+    Lexicon { terms, names }
 });
 
 const VERBS: &[&str] =
@@ -52,20 +47,20 @@ pub struct Census(BTreeMap<&'static str, (Role, Count)>);
 impl Census {
     pub fn new(text: &str) -> Self {
         let mut counts: BTreeMap<&'static str, (Role, Count)> = BTreeMap::new();
-        for found in LEXICON.matcher.iter().flat_map(|matcher| matcher.find_iter(text)) {
-            let (term, role) = LEXICON.terms[found.pattern().as_usize()];
-            let (before, after) = (&text[..found.start()], &text[found.end()..]);
-            let written = &text[found.start()..found.end()];
+        LEXICON.names.find(text, |start, end, name| {
+            let (term, role) = LEXICON.terms[name];
+            let (before, after) = (&text[..start], &text[end..]);
+            let written = &text[start..end];
             let count = &mut counts.entry(term).or_insert((role, Count::default())).1;
             if !term.is_ascii() {
                 if !before.ends_with('再') {
                     count.total += 1;
                     count.acts += usize::from(after.starts_with(['は', 'が']));
                 }
-                continue;
+                return;
             }
             if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-') {
-                continue;
+                return;
             }
             count.total += 1;
             let verb = VERBS.iter().any(|verb| after.starts_with(verb));
@@ -77,7 +72,7 @@ impl Census {
                 count.acts_small +=
                     usize::from(binds && (before.ends_with("the ") || before.ends_with("The ")));
             }
-        }
+        });
         Self(counts)
     }
 

@@ -1,7 +1,53 @@
 //! Weighs a name by what the text makes it do.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use super::DEFINED_JA;
 use super::words::places;
+
+/// What a side may do: order, pay, pay damages, deliver, audit, report.
+const DOES: [&[&str]; 6] = [
+    &["委託し", "委託する", "発注し", "代金を", "委託料を", "料金を", "検収", "対価として"],
+    &["支払う", "支払わなければ", "支払い", "支払うもの", "振り込む", "振込"],
+    &["賠償", "損害", "違約金", "相手方", "返金"],
+    &[
+        "受託し",
+        "受託する",
+        "受注",
+        "請け負",
+        "納入",
+        "講じ",
+        "再委託",
+        "従事者",
+        "提供するサービス",
+        "サービスを提供",
+        "を提供する。",
+        "従業員に",
+    ],
+    &["監査", "立ち入", "指示"],
+    &["報告しなければ", "報告する", "通知しなければ"],
+];
+
+static DOING: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(DOES.iter().copied().flatten()).ok()
+});
+
+fn does(rest: &str) -> [bool; 6] {
+    let mut does = [false; 6];
+    for found in DOING.iter().flat_map(|words| words.find_overlapping_iter(rest)) {
+        let mut n = found.pattern().as_usize();
+        for (group, words) in DOES.iter().enumerate() {
+            if n < words.len() {
+                does[group] = true;
+                break;
+            }
+            n -= words.len();
+        }
+    }
+    does
+}
 
 /// Above zero: the term behaves like a customer.
 pub fn score_japanese(text: &str, term: &str) -> i32 {
@@ -15,39 +61,13 @@ pub fn score_japanese(text: &str, term: &str) -> i32 {
         let after = &after[..after.char_indices().nth(60).map_or(after.len(), |(at, _)| at)];
         let sentence = after.split('。').next().unwrap_or_default();
         if let Some(rest) = sentence.strip_prefix('は').or_else(|| sentence.strip_prefix('が')) {
-            let any = |words: &[&str]| words.iter().any(|word| rest.contains(word));
-            if any(&["委託し", "委託する", "発注し", "代金を", "委託料を", "料金を", "検収", "対価として"])
-            {
-                score += 2;
-            }
+            let does = does(rest);
+            score += 2 * i32::from(does[0]);
             // Who pays buys: 乙は、翌月末日までに手数料を支払う.
-            if any(&["支払う", "支払わなければ", "支払い", "支払うもの", "振り込む", "振込"])
-                && !any(&["賠償", "損害", "違約金", "相手方", "返金"])
-            {
-                score += 2;
-            }
-            if any(&[
-                "受託し",
-                "受託する",
-                "受注",
-                "請け負",
-                "納入",
-                "講じ",
-                "再委託",
-                "従事者",
-                "提供するサービス",
-                "サービスを提供",
-                "を提供する。",
-                "従業員に",
-            ]) {
-                score -= 2;
-            }
-            if any(&["監査", "立ち入", "指示"]) {
-                score += 1;
-            }
-            if any(&["報告しなければ", "報告する", "通知しなければ"]) {
-                score -= 1;
-            }
+            score += 2 * i32::from(does[1] && !does[2]);
+            score -= 2 * i32::from(does[3]);
+            score += i32::from(does[4]);
+            score -= i32::from(does[5]);
         } else if let Some(rest) = sentence.strip_prefix('に') {
             if ["委託し", "委託する", "発注"].iter().any(|word| rest.contains(word)) {
                 score -= 2;

@@ -68,6 +68,7 @@ impl Sieve {
             for piece in slot.sequences.iter_mut().flat_map(|pieces| &mut pieces[1..]) {
                 piece.number = set(&piece.literals);
             }
+            slot.arrange();
         }
         let Numbers { of, next } = of;
         let mut this = Self { words: next as usize / 64 + 1, ..Self::default() };

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
 macro_rules! pattern {
@@ -55,50 +56,105 @@ pub fn heads_article(rest: &str) -> bool {
     ])
 }
 
-pub fn announces_table(text: &str) -> bool {
-    [
-        "次表",
-        "下表",
-        "次の表",
-        "以下の表",
-        "次の区分",
-        "次のとおり",
-        "次の通り",
-        "以下のとおり",
-        "以下の通り",
-        "下記のとおり",
-        "table below",
-        "the following",
-        "as follows",
-        "times below",
-    ]
-    .iter()
-    .any(|mark| text.contains(mark))
+/// Bytes of a line in which its marker stands; the expressions for markers look no further.
+const HEAD: usize = 320;
+
+/// The beginning of a line, where its marker stands.
+pub fn head(line: &str) -> &str {
+    &line[..line.floor_char_boundary(HEAD)]
 }
 
-/// Whether a list follows.
-pub fn leads(text: &str) -> bool {
+// Cheap looks before the expressions above: a line that they let through may still not match.
+
+/// Whether a line may end in the dots of a table of contents.
+pub fn dotted(line: &str) -> bool {
+    let bare = line.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    ["....", "……", "・・・・", ". . . ."].iter().any(|dots| bare.ends_with(dots))
+}
+
+/// Whether a line may name an annex.
+pub fn names_annex(line: &str) -> bool {
+    let bare = line.strip_prefix(['【', '[', '(', '<']).unwrap_or(line);
+    bare.starts_with(['別', '附', '付', '添', '様', 'e', 'E', 's', 'S', 'a', 'A'])
+}
+
+/// Whether a line may begin an English article.
+pub fn names_section(line: &str) -> bool {
+    let Some(at) = line.char_indices().take(5).find(|(_, c)| c.is_ascii_alphanumeric()).map(|(at, _)| at)
+    else {
+        return false;
+    };
+    let word = line.as_bytes().get(at..at + 4).unwrap_or_default();
+    ["arti", "sect", "clau", "part"].iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+pub fn numeral(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+}
+
+/// Whether a line may begin with a letter or a bullet.
+pub fn lettered(line: &str, first: char) -> bool {
+    match first {
+        'ア'..='ン' | '・' | '○' | '●' | '■' | '□' | '◆' | '*' | '•' | '※' | '▪' | '-' => true,
+        'i' | 'v' | 'x' => true,
+        'a'..='z' | 'A'..='Z' => matches!(line.as_bytes().get(1), Some(b'.' | b')')),
+        _ => false,
+    }
+}
+
+/// What a paragraph says of what follows it.
+#[derive(Clone, Copy, Default)]
+pub struct Announced {
+    pub list: bool,
+    pub table: bool,
+}
+
+/// Words, whether they lead a list, whether they announce a table.
+const ANNOUNCE: &[(&str, bool, bool)] = &[
+    ("次の", true, false),
+    ("次に", true, false),
+    ("以下の", true, false),
+    ("以下に", true, false),
+    ("下記", true, false),
+    ("各号", true, false),
+    ("各事項", true, false),
+    ("次表", true, true),
+    ("下表", true, true),
+    ("次の表", true, true),
+    ("以下の表", true, true),
+    ("次の区分", true, true),
+    ("次のとおり", true, true),
+    ("次の通り", true, true),
+    ("以下のとおり", true, true),
+    ("以下の通り", true, true),
+    ("下記のとおり", true, true),
+    ("following", true, false),
+    ("the following", true, true),
+    ("table below", true, true),
+    ("as follows", true, true),
+    ("times below", false, true),
+];
+
+static ANNOUNCING: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = ANNOUNCE.iter().map(|(word, ..)| word);
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).ok()
+});
+
+/// Whether a list or a table follows.
+pub fn announces(text: &str) -> Announced {
     let tail_from = text.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
     let tail = &text[tail_from..];
-    text.ends_with([':', '-', ','])
-        || [
-            "次の",
-            "次に",
-            "以下の",
-            "以下に",
-            "下記",
-            "各号",
-            "各事項",
-            "次表",
-            "下表",
-            "以下の表",
-            "following",
-            "table below",
-            "as follows",
-        ]
-        .iter()
-        .any(|mark| text.contains(mark))
-        || tail.contains("shall") && !tail.ends_with('.')
+    let list = text.ends_with([':', '-', ',']) || !tail.ends_with('.') && tail.contains("shall");
+    let mut announced = Announced { list, table: false };
+    for found in ANNOUNCING.iter().flat_map(|words| words.find_overlapping_iter(text)) {
+        let (_, list, table) = ANNOUNCE[found.pattern().as_usize()];
+        announced.list |= list;
+        announced.table |= table;
+        if announced.list && announced.table {
+            break;
+        }
+    }
+    announced
 }
 
 /// What the first column of a table is called.
