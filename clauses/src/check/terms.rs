@@ -63,8 +63,8 @@ pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
         for found in expression.captures_iter(text) {
             let Some((whole, term)) = found.get(0).zip(found.get(1)) else { continue };
             let rest = &text[whole.end()..];
-            let end =
-                rest.find(['。', '\n']).unwrap_or(rest.len()).min(rest.find(". ").unwrap_or(rest.len()));
+            let end = rest.find(['。', '\n']).unwrap_or(rest.len());
+            let end = rest[..end].find(". ").unwrap_or(end);
             definitions.push((term.as_str(), whole.end()..whole.end() + end, lang));
         }
     }
@@ -76,8 +76,8 @@ pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
         for found in expression.captures_iter(text) {
             let Some((whole, term)) = found.get(0).zip(found.get(1)) else { continue };
             let before = &text[..whole.start()];
-            let start =
-                before.rfind(['。', '、', 'は', '\n', ';']).unwrap_or(0).max(before.rfind(". ").unwrap_or(0));
+            let start = before.rfind(['。', '、', 'は', '\n', ';']).unwrap_or(0);
+            let start = before[start..].rfind(". ").map_or(start, |at| start + at);
             definitions.push((term.as_str(), start..whole.start(), lang));
         }
     }

@@ -3,56 +3,56 @@
 /// A set of names, quick to make: each document has its own.
 #[derive(Debug)]
 pub struct Names {
-    /// Key of the first character, and which name; the longest first under each key.
+    /// First three bytes of a name, and which; the longest first under each.
     by_key: Vec<(u32, u32)>,
-    /// Names of one letter.
-    letters: Vec<u32>,
-    /// One bit for each key: some name begins so.
+    /// Names of one or two bytes, the longer ones first.
+    short: Vec<u32>,
+    /// Bytes with which a short name begins.
+    short_begins: [bool; 256],
+    /// One bit for each hash of a key: some name begins so.
     begins: Vec<u64>,
     texts: Vec<String>,
 }
 
-/// Keys below this one are pairs of bytes, those from here on characters of three bytes.
-const WIDE: u32 = 0x1_0000;
+/// Bits of a hash.
+const BITS: u32 = 16;
 
-/// The key of what begins here.
-fn key(bytes: &[u8]) -> u32 {
-    match *bytes {
-        [first @ 0xe0..=0xef, second, third, ..] => {
-            WIDE | u32::from(first & 0x0f) << 12 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f)
-        }
-        [first, second, ..] => {
-            u32::from(first.to_ascii_lowercase()) << 8 | u32::from(second.to_ascii_lowercase())
-        }
-        [first] => u32::from(first.to_ascii_lowercase()) << 8,
-        [] => 0,
-    }
+/// The first three bytes; letters of either size are equal, and a few other signs.
+fn key([first, second, third]: [u8; 3]) -> u32 {
+    let key = u32::from(first) << 16 | u32::from(second) << 8 | u32::from(third);
+    if first < 0x80 { key | 0x20_2020 } else { key }
+}
+
+fn hash(key: u32) -> usize {
+    (key.wrapping_mul(0x9e37_79b1) >> (32 - BITS)) as usize
 }
 
 impl Names {
     pub fn new(texts: Vec<String>) -> Self {
         let mut this = Self {
             by_key: Vec::new(),
-            letters: Vec::new(),
-            begins: vec![0; 2 * WIDE as usize / 64],
+            short: Vec::new(),
+            short_begins: [false; 256],
+            begins: vec![0; 1 << (BITS - 6)],
             texts: Vec::new(),
         };
         for (n, text) in (0..).zip(&texts) {
-            let bytes = text.as_bytes();
-            match bytes {
+            match *text.as_bytes() {
                 [] => {}
-                [_] => {
-                    this.letters.push(n);
-                    let first = key(bytes);
-                    (0..=255).for_each(|second| this.note(first | second));
+                [first] | [first, _] => {
+                    this.short.push(n);
+                    this.short_begins[usize::from(first.to_ascii_lowercase())] = true;
+                    this.short_begins[usize::from(first.to_ascii_uppercase())] = true;
                 }
-                _ => {
-                    this.by_key.push((key(bytes), n));
-                    this.note(key(bytes));
+                [first, second, third, ..] => {
+                    let key = key([first, second, third]);
+                    this.by_key.push((key, n));
+                    this.begins[hash(key) / 64] |= 1 << (hash(key) % 64);
                 }
             }
         }
         this.by_key.sort_by_key(|(key, n)| (*key, std::cmp::Reverse(texts[*n as usize].len())));
+        this.short.sort_by_key(|n| std::cmp::Reverse(texts[*n as usize].len()));
         this.texts = texts;
         this
     }
@@ -62,38 +62,36 @@ impl Names {
         &self.texts[n]
     }
 
-    fn note(&mut self, key: u32) {
-        self.begins[key as usize / 64] |= 1 << (key % 64);
-    }
-
     /// Start, end and number of every name, from left to right, none inside another.
     pub fn find(&self, text: &str, mut out: impl FnMut(usize, usize, usize)) {
         let bytes = text.as_bytes();
         let mut at = 0;
-        while at < bytes.len() {
-            let key = key(&bytes[at..]);
-            if self.begins[key as usize / 64] >> (key % 64) & 1 == 1
+        while let Some(&first) = bytes.get(at) {
+            let key = match bytes.get(at + 1..at + 3) {
+                Some(&[second, third]) => key([first, second, third]),
+                _ => 0,
+            };
+            let may = self.begins[hash(key) / 64] >> (hash(key) % 64) & 1 == 1;
+            if (may || self.short_begins[usize::from(first)])
                 && let Some(n) = self.longest(&bytes[at..], key)
             {
                 let end = at + self.texts[n].len();
                 out(at, end, n);
                 at = end;
             } else {
-                at += if key >= WIDE { 3 } else { 1 };
+                at += if matches!(first, 0xe0..=0xef) { 3 } else { 1 };
             }
         }
     }
 
     fn longest(&self, bytes: &[u8], key: u32) -> Option<usize> {
-        let is = |n: usize| {
-            let name = self.texts[n].as_bytes();
+        let is = |n: &usize| {
+            let name = self.texts[*n].as_bytes();
             bytes.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name))
         };
         let from = self.by_key.partition_point(|(other, _)| *other < key);
-        let own = self.by_key[from..].iter().take_while(|(other, _)| *other == key);
-        own.map(|(_, n)| *n as usize)
-            .find(|n| is(*n))
-            .or_else(|| self.letters.iter().map(|n| *n as usize).find(|n| is(*n)))
+        let long = self.by_key[from..].iter().take_while(|(other, _)| *other == key).map(|(_, n)| *n as usize);
+        long.chain(self.short.iter().map(|n| *n as usize)).find(is)
     }
 }
 

@@ -122,7 +122,9 @@ impl Lexicon {
             if let (0xe0..=0xef, Some(&[second, third])) = (byte, bytes.get(start + 1..start + 3)) {
                 let state = self.heads[head(byte, second, third)];
                 if state != ROOT {
-                    self.ends_at(bytes, start, start + 3, state, &mut hits);
+                    if self.states[state as usize].end > 0 {
+                        self.ends_at(bytes, start, start + 3, state, &mut hits);
+                    }
                     self.walk(bytes, start, start + 3, state, &mut hits);
                 }
                 inside = false;
@@ -142,10 +144,17 @@ impl Lexicon {
 
     /// The literals that begin at `start`, from a state behind `at`.
     fn walk(&self, bytes: &[u8], start: usize, at: usize, mut state: u32, hits: &mut Vec<Hit>) {
+        let mut base = self.states[state as usize].base;
         for (end, byte) in (at + 1..).zip(&bytes[at..]) {
-            let Some(next) = self.child(state, byte.to_ascii_lowercase()) else { return };
-            state = next;
-            self.ends_at(bytes, start, end, state, hits);
+            let next = base ^ u32::from(byte.to_ascii_lowercase());
+            let Some(here) = self.states.get(next as usize) else { return };
+            if here.parent != state || next == ROOT {
+                return;
+            }
+            (state, base) = (next, here.base);
+            if here.end > 0 {
+                self.ends_at(bytes, start, end, state, hits);
+            }
         }
     }
 
@@ -177,8 +186,9 @@ fn numbers(bytes: &[u8], hits: &mut Vec<Hit>) {
         }
         if at > start {
             hits.push(Hit { start, end: at, literal: NUMBER });
+        } else {
+            at += if matches!(bytes[at], 0xe0..=0xef) { 3 } else { 1 };
         }
-        at += 1;
     }
 }
 
