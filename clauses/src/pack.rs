@@ -3,7 +3,7 @@
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::pattern::{Lang, Lexicon, Literal, Sieve, Slot};
+use crate::pattern::{Lang, Lexicon, Literal, Sieve, Slot, Way};
 use crate::report::{PackRef, Verdict};
 use crate::rule::Rule;
 
@@ -107,9 +107,40 @@ pub struct Pack {
     pub(crate) aside: [Slot; 2],
     /// What a defined term carries from its definition.
     pub(crate) carried: Vec<(Lang, Slot)>,
-    /// Literal → rules whose action can begin with it.
-    pub(crate) by_opener: Vec<Vec<u32>>,
+    /// The rules of each language by the literals with which their action can begin.
+    pub(crate) openers: [Openers; 2],
     pub(crate) sieve: Sieve,
+}
+
+/// Literal → rules whose action can begin with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Openers {
+    /// Where the rules of each literal begin; one entry more than literals.
+    starts: Vec<u32>,
+    rules: Vec<(u32, Way)>,
+}
+
+impl Openers {
+    fn new(rules: &[Rule], lang: Lang) -> Self {
+        let mut all: Vec<(Literal, u32, Way)> = Vec::new();
+        for (index, rule) in (0..).zip(rules).filter(|(_, rule)| rule.lang == lang) {
+            all.extend(rule.action.ways().map(|(literal, way)| (literal, index, way)));
+        }
+        all.sort_by_key(|(literal, index, _)| (*literal, *index));
+        let last = all.last().map_or(0, |(literal, ..)| literal + 1);
+        let starts = (0..=last).map(|literal| {
+            u32::try_from(all.partition_point(|(other, ..)| *other < literal)).unwrap_or(u32::MAX)
+        });
+        Self { starts: starts.collect(), rules: all.iter().map(|(_, index, way)| (*index, *way)).collect() }
+    }
+
+    fn at(&self, literal: Literal) -> &[(u32, Way)] {
+        let literal = literal as usize;
+        match self.starts.get(literal..literal + 2) {
+            Some(&[from, to]) => &self.rules[from as usize..to as usize],
+            _ => &[],
+        }
+    }
 }
 
 impl Pack {
@@ -134,9 +165,9 @@ impl Pack {
             .collect()
     }
 
-    /// The rules whose action can begin with the literal.
-    pub(crate) fn rules_at(&self, literal: Literal) -> &[u32] {
-        self.by_opener.get(literal as usize).map_or(&[], Vec::as_slice)
+    /// The rules of a language whose action can begin with the literal, and how.
+    pub(crate) fn rules_at(&self, lang: Lang, literal: Literal) -> &[(u32, Way)] {
+        self.openers[lang as usize].at(literal)
     }
 
     /// The items in the order of their numbers.

@@ -70,8 +70,8 @@ pub struct Slot {
     sequences: Vec<Vec<Piece>>,
     /// By the literal with which sequences begin, in the order of the literals.
     firsts: Vec<Opening>,
-    /// Two bits for each literal: a match can begin with it; it is a match by itself.
-    openers: Vec<u64>,
+    /// The literals with which a match can begin, at their hashes: twice the literal, plus one for a match by itself.
+    openers: Vec<u32>,
     /// Look-alikes, sorted: 交通事故 is no 事故.
     lookalikes: Vec<Literal>,
     /// Its number in the sieve, and that of its look-alikes.
@@ -91,6 +91,22 @@ struct Opening {
     far: Vec<(u32, u32)>,
 }
 
+/// How a literal begins a match of a slot.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    /// Index of the sequences that begin with it, or [`NONE`] where it is a match by itself.
+    opening: u32,
+    /// Number of the look-alikes in the sieve, or zero.
+    shadow: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// Where a literal is looked for first in a table of this length, a power of two.
+fn spot(literal: Literal, length: usize) -> usize {
+    literal.wrapping_mul(0x9e37_79b1) as usize >> 7 & length.wrapping_sub(1)
+}
+
 /// Bytes up to which a second piece is looked for hit by hit.
 const NEAR: usize = 20;
 
@@ -105,15 +121,18 @@ impl Slot {
         self.lookalikes.sort_unstable();
         self.lookalikes.dedup();
         self.arrange();
-        let last = self.openers().max().map_or(0, |last| last as usize / 32 + 1);
-        let mut bits = vec![0; last];
-        for literal in self.openers() {
-            bits[literal as usize / 32] |= 1 << (literal % 32 * 2);
+        let begins = self.firsts.iter().map(|opening| opening.literal);
+        let begins = begins.filter(|literal| self.singles.binary_search(literal).is_err());
+        let entries: Vec<u32> = self.singles.iter().map(|literal| literal * 2 + 1).chain(begins.map(|literal| literal * 2)).collect();
+        let mut table = vec![NONE; (entries.len() * 2).next_power_of_two()];
+        for entry in entries {
+            let mut at = spot(entry / 2, table.len());
+            while table[at] != NONE {
+                at = (at + 1) % table.len();
+            }
+            table[at] = entry;
         }
-        for &literal in &self.singles {
-            bits[literal as usize / 32] |= 2 << (literal % 32 * 2);
-        }
-        self.openers = bits;
+        self.openers = table;
     }
 
     /// Groups the sequences by their first literals; again when their pieces have got their numbers.
@@ -152,21 +171,55 @@ impl Slot {
 
     /// The match that begins at hit `at`: where it starts and ends.
     pub fn matches_at(&self, hits: &[Hit], marks: Marks<'_>, at: usize) -> Option<(usize, usize)> {
-        let hit = hits[at];
-        let bits = *self.openers.get(hit.literal as usize / 32)? >> (hit.literal % 32 * 2) & 3;
-        if bits == 0 || marks.shadowed(self) && self.hidden(hits, at) {
+        let alone = self.begins(hits[at].literal)?;
+        if marks.shadowed(self) && self.hidden(hits, at) {
             return None;
         }
-        if bits & 2 != 0 {
-            return Some((hit.start, hit.end));
+        if alone {
+            return Some((hits[at].start, hits[at].end));
         }
-        let opening = self.firsts.binary_search_by_key(&hit.literal, |opening| opening.literal).ok()?;
-        let end = self.open(&self.firsts[opening], hits, marks, at)?;
-        Some((hit.start, end))
+        self.open(self.opening(hits[at].literal)?, hits, marks, at)
     }
 
-    /// Where the first sequence that begins at hit `at` ends.
-    fn open(&self, opening: &Opening, hits: &[Hit], marks: Marks<'_>, at: usize) -> Option<usize> {
+    /// Whether a match can begin with the literal, and whether it is one by itself.
+    fn begins(&self, literal: Literal) -> Option<bool> {
+        let mut at = spot(literal, self.openers.len());
+        loop {
+            match *self.openers.get(at)? {
+                NONE => return None,
+                entry if entry / 2 == literal => return Some(entry % 2 == 1),
+                _ => at = (at + 1) % self.openers.len(),
+            }
+        }
+    }
+
+    fn opening(&self, literal: Literal) -> Option<&Opening> {
+        let at = self.firsts.binary_search_by_key(&literal, |opening| opening.literal).ok()?;
+        self.firsts.get(at)
+    }
+
+    /// How each literal begins a match of the slot.
+    pub fn ways(&self) -> impl Iterator<Item = (Literal, Way)> {
+        let shadow = if self.lookalikes.is_empty() { 0 } else { self.shadow };
+        let alone = self.singles.iter().map(move |&literal| (literal, Way { opening: NONE, shadow }));
+        let others = (0..).zip(&self.firsts).filter(|(_, opening)| self.singles.binary_search(&opening.literal).is_err());
+        alone.chain(others.map(move |(opening, of)| (of.literal, Way { opening, shadow })))
+    }
+
+    /// Like [`Self::matches_at`] for a literal whose way is known.
+    pub fn goes(&self, way: Way, hits: &[Hit], marks: Marks<'_>, at: usize) -> Option<(usize, usize)> {
+        if way.shadow > 0 && marks.has(way.shadow) && self.hidden(hits, at) {
+            return None;
+        }
+        match self.firsts.get(way.opening as usize) {
+            None => Some((hits[at].start, hits[at].end)),
+            Some(opening) => self.open(opening, hits, marks, at),
+        }
+    }
+
+    /// The match of the first sequence that begins at hit `at`.
+    fn open(&self, opening: &Opening, hits: &[Hit], marks: Marks<'_>, at: usize) -> Option<(usize, usize)> {
+        let start = hits[at].start;
         let ends = |n: u32| {
             let pieces = &self.sequences[n as usize][1..];
             let may = pieces.iter().all(|piece| marks.has(piece.number));
@@ -175,7 +228,7 @@ impl Slot {
         let far = opening.far.iter().filter(|(number, _)| marks.has(*number));
         let mut first = far.filter_map(|&(_, n)| Some((n, ends(n)?))).next();
         if opening.near.is_empty() {
-            return first.map(|(_, end)| end);
+            return first.map(|(_, end)| (start, end));
         }
         let end = hits[at].end;
         for next in hits[at + 1..].iter().take_while(|next| next.start <= end + opening.reach) {
@@ -191,7 +244,7 @@ impl Slot {
                 }
             }
         }
-        first.map(|(_, end)| end)
+        first.map(|(_, end)| (start, end))
     }
 
     /// Whether a look-alike covers the hit.

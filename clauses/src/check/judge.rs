@@ -98,17 +98,17 @@ pub fn judge(
     scratch.acts.clear();
     let turn = scratch.turn;
     for (at, hit) in hits.iter().enumerate() {
-        for &index in pack.rules_at(hit.literal) {
+        for &(index, way) in pack.rules_at(this.lang, hit.literal) {
             let index = index as usize;
-            let rule = &pack.rules[index];
-            if rule.lang != this.lang || scratch.given[index] == turn {
+            if scratch.given[index] == turn {
                 continue;
             }
             let known = scratch.gates[index];
             if known == (turn, Gate::Shut) {
                 continue;
             }
-            let Some((start, end)) = rule.action.matches_at(hits, marks, at) else { continue };
+            let rule = &pack.rules[index];
+            let Some((start, end)) = rule.action.goes(way, hits, marks, at) else { continue };
             if *barred.get_or_insert_with(|| bar(pack, doc, this).is_some()) {
                 return;
             }

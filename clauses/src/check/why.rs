@@ -38,13 +38,13 @@ pub fn tries(pack: &Pack, item: usize, doc: &Analysis, absent: &dyn Fn(&str) -> 
         let marks = doc.marks(this);
         let first = out.len();
         for (at, hit) in hits.iter().enumerate() {
-            for &index in pack.rules_at(hit.literal) {
+            for &(index, way) in pack.rules_at(this.lang, hit.literal) {
                 let index = index as usize;
                 let rule = &pack.rules[index];
-                if rule.item != item || rule.lang != this.lang {
+                if rule.item != item {
                     continue;
                 }
-                let Some((start, end)) = rule.action.matches_at(hits, marks, at) else { continue };
+                let Some((start, end)) = rule.action.goes(way, hits, marks, at) else { continue };
                 let action = start..end;
                 let end = if doc.struck[this.block] {
                     End::Struck

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::error::{File, PackError, Said};
-use super::{Item, Pack, raw};
+use super::{Openers, Item, Pack, raw};
 use crate::pattern::{Builder, Lang, Sieve, Slot, Vocabularies};
 use crate::report::PackRef;
 use crate::rule::{Gives, Modality, Rule};
@@ -232,18 +232,7 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
     let lexicon = compiler.builder.finish();
     let slots = rules.iter_mut().flat_map(Rule::slots).chain(&mut never).chain(&mut aside);
     let sieve = Sieve::new(slots);
-    let mut by_opener: Vec<Vec<u32>> = Vec::new();
-    for (index, rule) in (0..).zip(&rules) {
-        for literal in rule.action.openers() {
-            let literal = literal as usize;
-            if by_opener.len() <= literal {
-                by_opener.resize(literal + 1, Vec::new());
-            }
-            if by_opener[literal].last() != Some(&index) {
-                by_opener[literal].push(index);
-            }
-        }
-    }
+    let openers = [Lang::Ja, Lang::En].map(|lang| Openers::new(&rules, lang));
     Ok(Pack {
         reference: PackRef { id: head.id, version: head.version },
         title_ja: head.title_ja,
@@ -255,7 +244,7 @@ pub fn load(files: impl Iterator<Item = (String, String)>) -> Result<Pack, Vec<P
         never,
         aside,
         carried,
-        by_opener,
+        openers,
         sieve,
     })
 }
