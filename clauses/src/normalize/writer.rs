@@ -59,12 +59,22 @@ impl Writer {
         }
         let bytes = text.as_bytes();
         let mut at = 0;
+        // After English letters commas, points and single spaces stay what they are.
+        let mut english = self.last.is_ascii_graphic() && self.last != ')';
         while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii_graphic() && !matches!(byte, b',' | b'.' | b'`') {
+            if byte.is_ascii_graphic() && (english && byte != b'`' || !matches!(byte, b',' | b'.' | b'`')) {
+                self.origin.push(*n);
+                english = byte != b')';
+                at += 1;
+            } else if byte == b' '
+                && english
+                && bytes.get(at + 1).is_some_and(|next| next.is_ascii_graphic() && *next != b'`')
+            {
                 self.origin.push(*n);
                 at += 1;
             } else if matches!(byte, 0xe3..=0xe9) && plain([byte, bytes[at + 1], bytes[at + 2]]) {
                 self.origin.extend([*n; 3]);
+                english = false;
                 at += 3;
             } else {
                 break;

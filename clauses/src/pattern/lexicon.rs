@@ -116,7 +116,6 @@ impl Lexicon {
     pub fn hits(&self, text: &str) -> Vec<Hit> {
         let bytes = text.as_bytes();
         let mut hits = Vec::with_capacity(text.len() / 4);
-        let mut inside = false;
         let mut start = 0;
         while let Some(&byte) = bytes.get(start) {
             if let (0xe0..=0xef, Some(&[second, third])) = (byte, bytes.get(start + 1..start + 3)) {
@@ -127,16 +126,15 @@ impl Lexicon {
                     }
                     self.walk(bytes, start, start + 3, state, &mut hits);
                 }
-                inside = false;
                 start += 3;
                 continue;
             }
-            let word = byte.is_ascii_alphanumeric();
-            if !(inside && word) {
-                self.walk(bytes, start, start, ROOT, &mut hits);
-            }
-            inside = word;
+            self.walk(bytes, start, start, ROOT, &mut hits);
             start += 1;
+            if WORD[usize::from(byte)] {
+                let rest = bytes[start..].iter().position(|byte| !WORD[usize::from(*byte)]);
+                start = rest.map_or(bytes.len(), |rest| start + rest);
+            }
         }
         numbers(bytes, &mut hits);
         hits
@@ -171,6 +169,31 @@ impl Lexicon {
     }
 }
 
+/// Bytes of English words.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte as usize] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+/// Bytes with which a digit may begin.
+const DIGIT: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = b'0';
+    while byte <= b'9' {
+        table[byte as usize] = true;
+        byte += 1;
+    }
+    table[0xe4] = true;
+    table[0xe5] = true;
+    table[0xe7] = true;
+    table
+};
+
 /// The number of a character of three bytes.
 fn head(first: u8, second: u8, third: u8) -> usize {
     usize::from(first & 0x0f) << 12 | usize::from(second & 0x3f) << 6 | usize::from(third & 0x3f)
@@ -179,16 +202,18 @@ fn head(first: u8, second: u8, third: u8) -> usize {
 /// Runs of digits, western or Chinese.
 fn numbers(bytes: &[u8], hits: &mut Vec<Hit>) {
     let mut at = 0;
-    while at < bytes.len() {
-        let start = at;
+    while let Some(next) = bytes[at..].iter().position(|byte| DIGIT[usize::from(*byte)]) {
+        let start = at + next;
+        at = start;
         while let Some(width) = digit(&bytes[at..]) {
             at += width;
         }
         if at > start {
             hits.push(Hit { start, end: at, literal: NUMBER });
         } else {
-            at += if matches!(bytes[at], 0xe0..=0xef) { 3 } else { 1 };
+            at += 3;
         }
+        at = at.min(bytes.len());
     }
 }
 

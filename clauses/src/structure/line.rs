@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use memchr::memmem::Finder;
 use regex::Regex;
 
 macro_rules! pattern {
@@ -135,6 +136,10 @@ const ANNOUNCE: &[(&str, bool, bool)] = &[
     ("times below", false, true),
 ];
 
+/// One of these stands in each of the words: a quick look before the words themselves.
+static HINTS: LazyLock<[Finder<'static>; 7]> =
+    LazyLock::new(|| ["次", "以下", "下記", "下表", "各", "follow", " below"].map(Finder::new));
+
 static ANNOUNCING: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let words = ANNOUNCE.iter().map(|(word, ..)| word);
     AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).ok()
@@ -146,6 +151,9 @@ pub fn announces(text: &str) -> Announced {
     let tail = &text[tail_from..];
     let list = text.ends_with([':', '-', ',']) || !tail.ends_with('.') && tail.contains("shall");
     let mut announced = Announced { list, table: false };
+    if !HINTS.iter().any(|hint| hint.find(text.as_bytes()).is_some()) {
+        return announced;
+    }
     for found in ANNOUNCING.iter().flat_map(|words| words.find_overlapping_iter(text)) {
         let (_, list, table) = ANNOUNCE[found.pattern().as_usize()];
         announced.list |= list;

@@ -9,23 +9,26 @@ pub fn sentences(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     let mut depth = 0_u32;
-    for (at, c) in part.char_indices() {
-        let after = at + c.len_utf8();
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            '。' if depth == 0 || at > start + 600 => {
+    // All that ends a sentence is ASCII, or 。 or 、.
+    for (at, byte) in bytes.iter().enumerate() {
+        let mut after = at + 1;
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            0xe3 if bytes[at..].starts_with("。".as_bytes()) && (depth == 0 || at > start + 600) => {
+                after = at + "。".len();
                 out.push(range.start + start..range.start + after);
                 start = after;
                 depth = 0;
             }
-            '.' | '?' | '!' if bytes.get(after) == Some(&b' ') && ends_sentence(part, start, at, after) => {
+            b'.' | b'?' | b'!' if bytes.get(after) == Some(&b' ') && ends_sentence(part, start, at, after) => {
                 out.push(range.start + start..range.start + after);
                 start = after + 1;
                 depth = 0;
             }
             // No sentence is that long: damage, or a table without marks. Bounds the work of the rules.
-            ' ' | '、' | ',' if at > start + 3000 => {
+            b' ' | b',' | 0xe3 if at > start + 3000 && (*byte < 0x80 || bytes[at..].starts_with("、".as_bytes())) => {
+                after = if *byte < 0x80 { after } else { at + "、".len() };
                 out.push(range.start + start..range.start + after);
                 start = after;
                 depth = 0;
