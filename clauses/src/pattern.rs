@@ -123,7 +123,12 @@ impl Slot {
         self.arrange();
         let begins = self.firsts.iter().map(|opening| opening.literal);
         let begins = begins.filter(|literal| self.singles.binary_search(literal).is_err());
-        let entries: Vec<u32> = self.singles.iter().map(|literal| literal * 2 + 1).chain(begins.map(|literal| literal * 2)).collect();
+        let entries: Vec<u32> = self
+            .singles
+            .iter()
+            .map(|literal| literal * 2 + 1)
+            .chain(begins.map(|literal| literal * 2))
+            .collect();
         let mut table = vec![NONE; (entries.len() * 2).next_power_of_two()];
         for entry in entries {
             let mut at = spot(entry / 2, table.len());
@@ -143,8 +148,7 @@ impl Slot {
         }
         pairs.sort_unstable();
         let opening = |own: &[(Literal, u32)]| {
-            let mut opening =
-                Opening { literal: own[0].0, near: Vec::new(), reach: 0, far: Vec::new() };
+            let mut opening = Opening { literal: own[0].0, near: Vec::new(), reach: 0, far: Vec::new() };
             for &(_, n) in own {
                 let second = &self.sequences[n as usize][1];
                 if second.gap <= NEAR {
@@ -202,7 +206,9 @@ impl Slot {
     pub fn ways(&self) -> impl Iterator<Item = (Literal, Way)> {
         let shadow = if self.lookalikes.is_empty() { 0 } else { self.shadow };
         let alone = self.singles.iter().map(move |&literal| (literal, Way { opening: NONE, shadow }));
-        let others = (0..).zip(&self.firsts).filter(|(_, opening)| self.singles.binary_search(&opening.literal).is_err());
+        let others = (0..)
+            .zip(&self.firsts)
+            .filter(|(_, opening)| self.singles.binary_search(&opening.literal).is_err());
         alone.chain(others.map(move |(opening, of)| (of.literal, Way { opening, shadow })))
     }
 
@@ -225,8 +231,8 @@ impl Slot {
             let may = pieces.iter().all(|piece| marks.has(piece.number));
             may.then(|| follow(pieces, hits, at)).flatten()
         };
-        let far = opening.far.iter().filter(|(number, _)| marks.has(*number));
-        let mut first = far.filter_map(|&(_, n)| Some((n, ends(n)?))).next();
+        let mut far = opening.far.iter().filter(|(number, _)| marks.has(*number));
+        let mut first = far.find_map(|&(_, n)| Some((n, ends(n)?)));
         if opening.near.is_empty() {
             return first.map(|(_, end)| (start, end));
         }

@@ -5,7 +5,8 @@ use std::ops::Range;
 pub use line::is_title;
 use line::{
     ANNEX, ARTICLE, ARTICLE_LINE, Announced, BARE, CHAPTER, ENGLISH, LEADERS, LETTER, NUMERIC, PAREN,
-    RECITAL, announces, dotted, head, heads_article, item_label, lettered, names_annex, names_section, numeral,
+    RECITAL, announces, dotted, head, heads_article, item_label, lettered, names_annex, names_section,
+    numeral,
 };
 pub use sentence::sentences;
 use state::{Place, State};

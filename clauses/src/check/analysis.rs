@@ -94,7 +94,8 @@ impl Analysis {
             let first = all.len();
             let article = part.article;
             if under.is_none_or(|(known, _)| known != article) {
-                under = Some((article, Heading::of(&text.folded[structure.articles[article].heading.clone()])));
+                under =
+                    Some((article, Heading::of(&text.folded[structure.articles[article].heading.clone()])));
             }
             let tells = under.is_some_and(|(_, heading)| heading.tells(&text.folded[part.range.clone()]));
             if part.kind == Kind::Body && !tells {

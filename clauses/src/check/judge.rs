@@ -146,9 +146,7 @@ pub fn bar(pack: &Pack, doc: &Analysis, this: &Sentence) -> Option<Range<usize>>
         slot.find(&doc.hits[sentence.hits.clone()], doc.marks(sentence)).map(|(start, end)| start..end)
     };
     in_sentence(never, this)
-        .or_else(|| {
-            aside.find(doc.heading(this), Marks::ANY).map(|(start, end)| start..end)
-        })
+        .or_else(|| aside.find(doc.heading(this), Marks::ANY).map(|(start, end)| start..end))
         .or_else(|| {
             let lead = doc.structure.blocks[this.block].lead.and_then(|lead| doc.leading(lead))?;
             let lead = &doc.sentences[lead];

@@ -58,7 +58,8 @@ pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
     let mut out = Vec::new();
     let mut definitions = Vec::new();
     let forms = [(&MEANS_JA, Lang::Ja), (&LISTED_JA, Lang::Ja), (&MEANS_EN, Lang::En)];
-    for (expression, lang) in forms.into_iter().zip(may_define(text)).filter(|(_, may)| *may).map(|(form, _)| form)
+    for (expression, lang) in
+        forms.into_iter().zip(may_define(text)).filter(|(_, may)| *may).map(|(form, _)| form)
     {
         for found in expression.captures_iter(text) {
             let Some((whole, term)) = found.get(0).zip(found.get(1)) else { continue };

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::error::{File, PackError, Said};
-use super::{Openers, Item, Pack, raw};
+use super::{Item, Openers, Pack, raw};
 use crate::pattern::{Builder, Lang, Sieve, Slot, Vocabularies};
 use crate::report::PackRef;
 use crate::rule::{Gives, Modality, Rule};

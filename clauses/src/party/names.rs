@@ -90,7 +90,8 @@ impl Names {
             bytes.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name))
         };
         let from = self.by_key.partition_point(|(other, _)| *other < key);
-        let long = self.by_key[from..].iter().take_while(|(other, _)| *other == key).map(|(_, n)| *n as usize);
+        let long =
+            self.by_key[from..].iter().take_while(|(other, _)| *other == key).map(|(_, n)| *n as usize);
         long.chain(self.short.iter().map(|n| *n as usize)).find(is)
     }
 }
@@ -109,10 +110,7 @@ mod tests {
     #[test]
     fn the_longest_name_counts() {
         assert_eq!(found(&["甲", "甲乙", "乙"], "甲は乙に、甲乙は"), ["甲", "乙", "甲乙"]);
-        assert_eq!(
-            found(&["Bank", "the Bank", "A"], "THE BANK and a bank"),
-            ["THE BANK", "a", "a", "bank"]
-        );
+        assert_eq!(found(&["Bank", "the Bank", "A"], "THE BANK and a bank"), ["THE BANK", "a", "a", "bank"]);
         assert!(found(&[], "é甲\u{1f600}").is_empty());
         assert_eq!(found(&["é", "\u{1f600}x"], "é甲\u{1f600}x"), ["é", "\u{1f600}x"]);
     }

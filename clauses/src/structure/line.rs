@@ -96,8 +96,9 @@ pub fn numeral(c: char) -> bool {
 /// Whether a line may begin with a letter or a bullet.
 pub fn lettered(line: &str, first: char) -> bool {
     match first {
-        'ア'..='ン' | '・' | '○' | '●' | '■' | '□' | '◆' | '*' | '•' | '※' | '▪' | '-' => true,
-        'i' | 'v' | 'x' => true,
+        'ア'..='ン' | '・' | '○' | '●' | '■' | '□' | '◆' | '*' | '•' | '※' | '▪' | '-' | 'i' | 'v' | 'x' => {
+            true
+        }
         'a'..='z' | 'A'..='Z' => matches!(line.as_bytes().get(1), Some(b'.' | b')')),
         _ => false,
     }

@@ -21,13 +21,17 @@ pub fn sentences(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
                 start = after;
                 depth = 0;
             }
-            b'.' | b'?' | b'!' if bytes.get(after) == Some(&b' ') && ends_sentence(part, start, at, after) => {
+            b'.' | b'?' | b'!'
+                if bytes.get(after) == Some(&b' ') && ends_sentence(part, start, at, after) =>
+            {
                 out.push(range.start + start..range.start + after);
                 start = after + 1;
                 depth = 0;
             }
             // No sentence is that long: damage, or a table without marks. Bounds the work of the rules.
-            b' ' | b',' | 0xe3 if at > start + 3000 && (*byte < 0x80 || bytes[at..].starts_with("、".as_bytes())) => {
+            b' ' | b',' | 0xe3
+                if at > start + 3000 && (*byte < 0x80 || bytes[at..].starts_with("、".as_bytes())) =>
+            {
                 after = if *byte < 0x80 { after } else { at + "、".len() };
                 out.push(range.start + start..range.start + after);
                 start = after;
