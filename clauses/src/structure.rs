@@ -199,7 +199,11 @@ impl Structure {
             self.put(line, range, Kind::Body, state.paragraph.clone(), 3, state);
             return;
         }
-        let preamble = || ["締結", "以下「", "(\""].iter().any(|mark| line.contains(mark));
+        // What somebody must do is no preamble, even where the number of its article is damaged.
+        let preamble = || {
+            ["締結", "以下「", "(\""].iter().any(|mark| line.contains(mark))
+                && !line.contains("なければならない")
+        };
         let recites = matches!(first, 'w' | 'W' | 'b' | 'B' | 'r' | 'R' | 'p' | 'P' | '前');
         let kind = if recites && RECITAL.is_match(head) {
             state.place = Place::Recital;

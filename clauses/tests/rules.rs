@@ -168,6 +168,73 @@ fn japanese_values_are_read_in_words_and_figures() {
 }
 
 #[test]
+fn english_values_are_read_in_words_and_figures() {
+    let cases = [
+        (
+            2,
+            "Upon not less than 15 business days' written notice, Customer may inspect Provider's premises.",
+            "audit_notice_days",
+            "15",
+        ),
+        (
+            2,
+            "Customer may audit Provider's security controls annually, giving four weeks' notice.",
+            "audit_notice_days",
+            "28",
+        ),
+        (
+            2,
+            "Customer may inspect Provider's premises not more than twice in any calendar year.",
+            "audit_limit_per_year",
+            "2",
+        ),
+        (
+            3,
+            "Provider shall not subcontract any part of the Services under any circumstances.",
+            "subcontract_consent",
+            "ban",
+        ),
+        (
+            6,
+            "Provider shall notify Customer of any security incident in not more than 4 hrs.",
+            "report_within_hours",
+            "4",
+        ),
+        (
+            6,
+            "A 24-hour notice of any security breach shall be given by Provider to Customer.",
+            "report_within_hours",
+            "24",
+        ),
+        (
+            7,
+            "Provider shall conduct penetration tests every 12 months.",
+            "assessment_cadence",
+            "every 12 months",
+        ),
+        (
+            8,
+            "Critical patches shall be applied by Provider within two weeks of release.",
+            "fix_within_days",
+            "14",
+        ),
+        (
+            9,
+            "Provider shall hold semi-annual disaster recovery exercises with Customer and report the results.",
+            "exercise_cadence",
+            "semi-annual",
+        ),
+        (10, "Customer Data shall be hosted exclusively in Switzerland.", "countries", "Switzerland"),
+        (12, "Provider shall provide a SSAE 18 report each year.", "assurance_kind", "SSAE 18"),
+    ];
+    for (number, text, name, value) in cases {
+        let found = item(number, &[text]);
+        assert_eq!(found.verdict, Verdict::Stated, "{text}");
+        assert_eq!(found.values.get(name).map(String::as_str), Some(value), "{text}");
+    }
+}
+
+#[test]
 fn papers_that_are_no_contract_get_no_verdict() {
     let papers = [
         "株式会社あさひ精工 定款\n第1条 当会社は、株式会社あさひ精工と称する。\n第30条 当会社は、監査役を置く。監査役は、取締役の職務の執行を監査する。\n第31条 株主総会は取締役会の決議により招集する。\n第32条 会計帳簿は10年間保存する。",

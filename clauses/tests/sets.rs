@@ -236,6 +236,34 @@ fn english_amendments_come_in_many_words() {
     }
 }
 
+/// A provision goes by its number alone, a figure stands without quotation marks.
+#[test]
+fn english_amendments_name_a_number_only() {
+    let head = "AMENDMENT NO. 3\nBank and Provider amend the Master Services Agreement as follows.\n";
+    for body in [
+        "1. 2.1: change 72 hours to 36 hours.\n2. 4.1 is hereby deleted.",
+        "1. The period of 72 hours in Section 2.1 is changed to 36 hours.\n2. Sec. 4.1 is deleted.",
+        "1. In 2.1, \"72 hours\" is replaced with \"36 hours\".\n2. § 4.1 is of no further force or effect.",
+        "1. Section 2.1 is amended by replacing seventy-two (72) hours with 36 hours.\n2. The parties delete 4.1.",
+        "Section 2.1 is amended by reducing 72 hours to 36 hours.\nSection 4.1 is deleted.",
+        "1. Item 2.1: replace 72 hours with 36 hours.\n2. Section 4.1 shall no longer apply.",
+        "1. In 2.1 the period of 72 hours is reduced to 36 hours.\n2. Clause 4.1 ceases to have effect.",
+    ] {
+        let set = set(&[AGREEMENT, &format!("{head}{body}")]);
+        assert_eq!(item(&set, 6).values["report_within_hours"], "36", "{body}\n{:?}", notes(&set));
+        assert_eq!(item(&set, 9).verdict, Verdict::NotFound, "{body}\n{:?}", notes(&set));
+    }
+}
+
+/// What a contract says of its own sections changes no other paper.
+#[test]
+fn a_contract_that_speaks_of_its_sections_amends_nothing() {
+    let order = "ORDER FORM\nThis order is governed by the Master Services Agreement as amended from time to time.\n1. Any assignment in breach of Section 4.1 is of no force or effect.\n2. Section 2.1 shall not apply to test data.\n3.1 Reserved.\n3. A period of 30 days in this order may be extended to 40 days.";
+    let set = set(&[AGREEMENT, order]);
+    assert_eq!(item(&set, 9).verdict, Verdict::Stated, "{:?}", notes(&set));
+    assert_eq!(item(&set, 6).values["report_within_hours"], "72");
+}
+
 #[test]
 fn english_insertions_are_noted_where_they_stand() {
     for body in [

@@ -48,7 +48,11 @@ pub fn apply(pack: &Pack, documents: &[Document], docs: &mut [Analysis]) -> Vec<
                     let changed: Vec<usize> = bases
                         .iter()
                         .copied()
-                        .filter(|&base| words(pack, &mut docs[base], order, from.trim(), to.trim()))
+                        .filter(|&base| {
+                            forms(from.trim(), to.trim())
+                                .iter()
+                                .any(|(from, to)| words(pack, &mut docs[base], order, from, to))
+                        })
                         .collect();
                     changed.first().copied()
                 }
@@ -80,7 +84,12 @@ fn orders(doc: &Analysis, by: usize) -> Vec<Order> {
     }
     let mut out = Vec::new();
     for (sentence, range) in doc.sentences.iter().map(|sentence| &sentence.range).enumerate() {
-        let given = instructions(doc.str(range));
+        // "5.1 is deleted": the number is the marker of the line, and stands before the sentence.
+        let line = folded[..range.start].rfind('\n').map_or(0, |at| at + 1);
+        let marker = folded[line..range.start].trim();
+        let text = doc.str(range);
+        let continues = !marker.is_empty() && marker.len() <= 24 && instruction::continues(text);
+        let given = if continues { instructions(&folded[line..range.end]) } else { instructions(text) };
         out.extend(given.into_iter().map(|instruction| Order { by, sentence, instruction }));
     }
     out
@@ -185,6 +194,21 @@ fn quoted(doc: &Analysis, index: usize) -> bool {
     let text = &doc.text.folded;
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     text[line..].starts_with(['「', '"'])
+}
+
+/// The words as they are given and, for a figure, as the contract may write it: forty-eight (48) hours, 48 hours.
+fn forms(from: &str, to: &str) -> Vec<(String, String)> {
+    let mut forms = vec![(from.to_owned(), to.to_owned())];
+    let bare = |words: &str| {
+        let figure = words.trim_start_matches(|c: char| !c.is_ascii_digit()).replacen(')', "", 1);
+        (words.is_ascii() && figure.split(' ').count() <= 3 && !figure.is_empty()).then_some(figure)
+    };
+    if let (Some(old), Some(new)) = (bare(from), bare(to)) {
+        let bracketed = |words: &str| format!("({}", words.replacen(' ', ") ", 1));
+        forms.push((bracketed(&old), bracketed(&new)));
+        forms.push((old, new));
+    }
+    forms
 }
 
 /// Puts other words into a provision; false if the words are not there.

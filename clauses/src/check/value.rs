@@ -16,7 +16,9 @@ pub fn values(item: &Item, sentence: &str, out: &mut BTreeMap<String, String>) {
             (Some(text), _) => text.clone(),
             (None, Some(group)) => {
                 let plain = figure(group.as_str());
-                match (value.times, plain.parse::<u32>()) {
+                // "not less than 15 days": the number stands last.
+                let number = plain.rsplit(' ').next().unwrap_or_default().parse::<u32>();
+                match (value.times, number) {
                     (Some(times), Ok(number)) => number.saturating_mul(times).to_string(),
                     // "within several days" is no number of hours.
                     (Some(_), Err(_)) => continue,

@@ -65,21 +65,42 @@ pattern!(
     r#"|(?i)(?:insert(?:ing)?|add(?:ing)?) (?:the (?:words?|phrase) )?"(?P<new>[^"]+)" (?:immediately )?(?P<where>after|following|before) (?:the (?:words?|phrase) )?"(?P<anchor>[^"]+)""#,
     r#"|(?i)(?:delet(?:ing|e)|strik(?:ing|e)(?: out)?|remov(?:ing|e)) (?:the (?:words?|figures?|phrase) )?"(?P<gone>[^"]+)""#,
     r#"|(?i)"(?P<gone2>[^"]+)"(?: in [^";]{0,60}?)? (?:is|are|shall be) (?:hereby )?(?:deleted|removed|struck)"#,
+    // 48 hours to 24 hours, without quotation marks.
+    r"|(?i)(?:chang(?:e|ing)|replac(?:e|ing)|increas(?:e|ing)|reduc(?:e|ing)|extend(?:ing)?|shorten(?:ing)?) (?:the (?:period|term|time|limit|deadline) of )?(?P<from4>(?:[a-z]+(?:-[a-z]+)? ?\()?[0-9]+\)? (?:clock )?(?:hours?|(?:business |calendar |working )?days?|weeks?|months?|years?)) (?:to|with|by) (?P<to4>(?:[a-z]+(?:-[a-z]+)? ?\()?[0-9]+\)? (?:clock )?(?:hours?|(?:business |calendar |working )?days?|weeks?|months?|years?))",
+    r#"|(?i)(?P<from5>(?:[a-z]+(?:-[a-z]+)? ?\()?[0-9]+\)? (?:clock )?(?:hours?|(?:business |calendar |working )?days?|weeks?|months?|years?))(?:,? [^";.0-9]{0,60}?(?:section|clause|article|paragraph) [0-9.()a-z]+,?)? (?:is|are|shall be) (?:hereby )?(?:changed|reduced|extended|increased|shortened|amended|replaced) (?:to|with|by) (?P<to5>(?:[a-z]+(?:-[a-z]+)? ?\()?[0-9]+\)? (?:clock )?(?:hours?|(?:business |calendar |working )?days?|weeks?|months?|years?))"#,
     r"|(?i)(?P<add>(?:is|are|shall be) (?:hereby )?(?:added|inserted)|by (?:add|insert)ing (?:the following|a new)|\b(?:insert|add) (?:the following|a new))",
     r"|(?i)(?P<replace>(?:is|are|shall be) (?:hereby )?(?:deleted (?:in (?:its|their) entirety )?and (?:is |are )?(?:replaced|substituted)|amended and restated|(?:further )?amended (?:so as )?to read|replaced|superseded|restated|substituted)|(?:shall|is to|are to) (?:now |henceforth |hereafter )?(?:be )?read (?:in (?:its|their) entirety )?as follows|by (?:replacing|substituting) (?:it|them|the (?:whole|text|clause|section)))",
     r"|(?i)\b(?P<replace2>(?:replace|substitute for|delete and replace) (?:section|article|clause|paragraph|schedule|exhibit|annex|appendix)s? [0-9A-Z.()]+)",
-    r"|(?i)(?P<delete>(?:is|are|shall be) (?:hereby )?(?:deleted|removed|struck|repealed|cancelled))",
+    r"|(?i)(?P<delete>(?:is|are|shall be) (?:hereby )?(?:waived and )?(?:deleted|removed|struck|repealed|cancelled|revoked|annulled|disapplied|rescinded|eliminated)",
+    r"|(?:shall|will) (?:no longer|cease to) (?:apply\b|have (?:any )?(?:further )?(?:force|effect)|be (?:of|in) (?:any )?(?:force|effect))|ceases? to (?:apply|have (?:any )?effect|be (?:in|of) (?:force|effect))",
+    r"|(?:is|are|shall be) (?:hereby )?(?:of|in) no further (?:force|effect)|[.:] ?deleted\.?$)",
     r"|(?i)\b(?P<delete2>(?:delete|strike(?: out)?|remove) (?:section|article|clause|paragraph|schedule|exhibit|annex|appendix)s? [0-9A-Z.()]+(?:(?:, | and | through | to )[0-9.()]+)*(?P<instead> and (?:replace|substitute|insert))?)"
 );
+// A provision that goes by its number alone: 5.1 is deleted, in 5.1, 5.1 and 7.1 are deleted.
+pattern!(
+    BARE_EN,
+    r"(?i)(?P<before>^\W{0,3}|\b(?:in|delete|deletes|replace|replaces|amend|amends|from|of|strike|remove|and) )(?P<number>[0-9]+(?:\.[0-9]+)+)\b"
+);
+// Sec. 5.1, § 5.1, Item 5.1.
+pattern!(SHORT_EN, r"(?i)(?:\bsec\.? ?|§+ ?|\bitem |\bno\. )([0-9]+(?:\.[0-9]+)*)");
 pattern!(AFTER_EN, r"(?i)\b(?:after|following) (?:section|article|clause|paragraph) ([0-9]+(?:\.[0-9]+)*)");
 pattern!(NEW_EN, r"(?i)\bnew (?:section|article|clause|paragraph) ([0-9]+(?:\.[0-9]+)*)\.[0-9]+");
+
+/// Whether a sentence begins with what is done to the provision that its marker names.
+pub fn continues(sentence: &str) -> bool {
+    let start = sentence.trim_start_matches([':', ' ', '.']);
+    ["is ", "are ", "shall ", "ceases ", "will no", "does no", "deleted", "of the "]
+        .iter()
+        .any(|word| start.starts_with(word))
+}
 
 /// The instructions of a sentence, in order.
 pub fn instructions(sentence: &str) -> Vec<Instruction> {
     let mut out = Vec::new();
     japanese(sentence, &mut out);
     if out.is_empty() {
-        english(sentence, &mut out);
+        let named = BARE_EN.replace_all(sentence, "${before}Section ${number}");
+        english(&SHORT_EN.replace_all(&named, "Section $1"), &mut out);
     }
     out
 }
@@ -160,7 +181,10 @@ fn english(sentence: &str, out: &mut Vec<Instruction>) {
             let to = if before { format!("{new} {anchor}") } else { format!("{anchor} {new}") };
             Some(Change::Words { from: anchor, to })
         };
-        let change = match (text(&["from", "from2", "from3"]), text(&["to", "to2", "to3"])) {
+        let change = match (
+            text(&["from", "from2", "from3", "from4", "from5"]),
+            text(&["to", "to2", "to3", "to4", "to5"]),
+        ) {
             (Some(from), Some(to)) => Change::Words { from, to },
             _ if named("gone") || named("gone2") => {
                 Change::Words { from: text(&["gone", "gone2"]).unwrap_or_default(), to: String::new() }
