@@ -1,11 +1,13 @@
 -- Why: a list is read in the order of its screen and its facets are counted in one pass, both from an index alone.
 -- The single-column indexes of the same lists are covered by these.
 
+drop index engagement_party_tier_idx;
 drop index engagement_live_tier_idx;
 drop index engagement_live_department_idx;
 drop index engagement_live_kind_idx;
 drop index party_live_department_idx;
 
+create index engagement_party_tier_idx on engagement (party_id, tier) where archived_at is null;
 create index engagement_order_idx
     on engagement ((case when tier is null then 1 else 0 end), tier, service_ja, id)
     where archived_at is null;

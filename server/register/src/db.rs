@@ -115,7 +115,8 @@ impl Db {
     }
 
     pub(crate) async fn connect_postgres(url: &str, clock: Clock, ids: Ids) -> Result<Self> {
-        let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
+        // Compiling a plan takes longer than the lists and counts here take to run.
+        let options = sqlx::postgres::PgConnectOptions::from_str(url)?.options([("jit", "off")]);
         let pool = PgPoolOptions::new().max_connections(10).connect_with(options).await?;
         Ok(Self { pools: Pools::Postgres(pool), clock, ids })
     }

@@ -5,6 +5,7 @@
 mod address;
 #[cfg(feature = "ssr")]
 pub mod bulk;
+mod figure;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
@@ -20,78 +21,12 @@ use crate::catalogue::{Field, FieldType, Kind};
 use crate::lint::Tally;
 
 pub use address::{decoded, encoded};
+pub use figure::{Figure, figure, figures};
 
 /// How a filter on blank fields is written in an address.
 pub const BLANK: &str = "_";
 /// Rows of a page.
 pub const SIZE: i64 = 50;
-
-/// Something counted or found beside the fields of an object, shown and sorted like one.
-#[derive(Clone, Copy, Debug)]
-pub struct Figure {
-    pub kind: Kind,
-    pub code: &'static str,
-    pub ja: &'static str,
-    pub en: &'static str,
-    /// An expression on the object's table `a`.
-    #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the browser asks, the database counts"))]
-    pub(crate) sql: &'static str,
-}
-
-const FIGURES: [Figure; 6] = [
-    Figure {
-        kind: Kind::Party,
-        code: "tier",
-        ja: "Tier",
-        en: "Tier",
-        sql: "(select min(z.tier) from engagement z where z.party_id = a.id and z.archived_at is null)",
-    },
-    Figure {
-        kind: Kind::Party,
-        code: "engagements",
-        ja: "取引数",
-        en: "Engagements",
-        sql: "(select count(*) from engagement z where z.party_id = a.id and z.archived_at is null)",
-    },
-    Figure {
-        kind: Kind::Party,
-        code: "contracts",
-        ja: "契約数",
-        en: "Contracts",
-        sql: "(select count(*) from contract z where z.party_id = a.id and z.archived_at is null)",
-    },
-    Figure {
-        kind: Kind::Engagement,
-        code: "contracts",
-        ja: "契約数",
-        en: "Contracts",
-        sql: "(select count(*) from contract_engagement z where z.engagement_id = a.id)",
-    },
-    Figure {
-        kind: Kind::Engagement,
-        code: "grants",
-        ja: "アクセス権限の数",
-        en: "Access grants",
-        sql: "(select count(*) from access_grant z where z.engagement_id = a.id and z.archived_at is null)",
-    },
-    Figure {
-        kind: Kind::Contract,
-        code: "documents",
-        ja: "文書数",
-        en: "Documents",
-        sql: "(select count(*) from document z where z.contract_id = a.id)",
-    },
-];
-
-/// The figures of a kind.
-pub fn figures(kind: Kind) -> impl Iterator<Item = &'static Figure> {
-    FIGURES.iter().filter(move |figure| figure.kind == kind)
-}
-
-/// The figure with this code.
-pub fn figure(kind: Kind, code: &str) -> Option<&'static Figure> {
-    figures(kind).find(|figure| figure.code == code)
-}
 
 /// The column that shows how complete an engagement is.
 pub const COMPLETENESS: &str = "completeness";

@@ -1,5 +1,6 @@
 //! SQL that is put together from the catalogue. Names come from the catalogue alone, everything typed is bound.
 
+use futures::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::db::{Inner, Tx};
@@ -90,17 +91,24 @@ impl Sql {
 
     /// Runs it; its rows. `numbers` says of each column whether it is a number.
     pub async fn fetch(self, tx: &mut Tx, numbers: &[bool]) -> Result<Vec<Vec<Cell>>, sqlx::Error> {
-        // The two databases' rows have no type in common.
+        // The two databases' rows have no type in common. A row of theirs is far larger than its cells and goes at
+        // once.
+        let mut all = Vec::new();
         match tx.inner() {
             Inner::Sqlite(t) => {
-                let rows = bound!(self).fetch_all(&mut **t).await?;
-                rows.iter().map(|row| cells(numbers, |at| row.try_get(at), |at| row.try_get(at))).collect()
+                let mut rows = bound!(self).fetch(&mut **t);
+                while let Some(row) = rows.try_next().await? {
+                    all.push(cells(numbers, |at| row.try_get(at), |at| row.try_get(at))?);
+                }
             }
             Inner::Postgres(t) => {
-                let rows = bound!(self).fetch_all(&mut **t).await?;
-                rows.iter().map(|row| cells(numbers, |at| row.try_get(at), |at| row.try_get(at))).collect()
+                let mut rows = bound!(self).fetch(&mut **t);
+                while let Some(row) = rows.try_next().await? {
+                    all.push(cells(numbers, |at| row.try_get(at), |at| row.try_get(at))?);
+                }
             }
         }
+        Ok(all)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::field::FieldError;
 
 pub use super::list::{count, list, of, titles};
-pub(crate) use super::list::{is_blank, is_unknown};
+pub(crate) use super::matching::{is_blank, is_unknown};
 
 /// Columns before those of the fields, and whether each is a number.
 const HEAD: [(&str, bool); 6] = [

@@ -7,7 +7,7 @@ use crate::catalogue::{Field, Kind};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::lint::store::completeness;
-use crate::record::list::matching;
+use crate::record::matching::matching;
 use crate::record::query::{Query, Test};
 use crate::record::sql::{Cell, Sql};
 use crate::record::{Record, UNKNOWN, store};
@@ -132,7 +132,7 @@ async fn alone(tx: &mut Tx, listing: &Listing, code: &str) -> Result<Vec<(String
     let mut query = listing.query();
     query.filters.retain(|filter| filter.field != code || !matches!(filter.test, Test::In(_)));
     match (figure(kind, code), kind.field(code)) {
-        (Some(figure), _) => by_expression(tx, kind, &query, figure.sql).await,
+        (Some(figure), _) => figured(tx, kind, &query, figure).await,
         (None, Some(field)) => {
             let mut counts = together(tx, kind, &query, &[field]).await?;
             Ok(counts.remove(code).unwrap_or_default().into_iter().collect())
@@ -205,14 +205,17 @@ async fn together(
     Ok(counts)
 }
 
-async fn by_expression(
-    tx: &mut Tx,
-    kind: Kind,
-    query: &Query,
-    expression: &str,
-) -> Result<Vec<(String, i64)>> {
+/// The values of a figure among the rows of a query.
+async fn figured(tx: &mut Tx, kind: Kind, query: &Query, figure: &Figure) -> Result<Vec<(String, i64)>> {
     let mut sql = Sql::new("select x.v, count(*) from (select ");
-    sql.push(expression).push(" as v from ").push(kind.info().table).push(" a where ");
+    let table = kind.info().table;
+    match figure.grouped {
+        Some(all) => {
+            sql.push("g.v from ").push(table).push(" a left join (").push(all).push(") g on g.id = a.id")
+        }
+        None => sql.push(figure.sql).push(" as v from ").push(table).push(" a"),
+    };
+    sql.push(" where ");
     matching(tx, &mut sql, kind, query)?;
     sql.push(") x group by x.v");
     let rows = sql.fetch(tx, &[true, true]).await?;
