@@ -8,7 +8,9 @@
 pub mod alert;
 pub mod chain;
 pub mod exposure;
+pub mod figures;
 pub mod herfindahl;
+pub mod kept;
 pub mod place;
 pub mod portfolio;
 pub mod scenario;
