@@ -2,6 +2,7 @@
 
 mod alerts;
 mod api;
+mod brings;
 pub mod failure;
 mod figures;
 
@@ -27,7 +28,8 @@ pub fn ConcentrationPage() -> impl IntoView {
     let question = Memo::new(move |_| {
         let query = query.read();
         let level = if query.get("level").as_deref() == Some("party") { Level::Party } else { Level::Group };
-        Question { level, fails: query.get("fails").unwrap_or_default() }
+        let text = |name: &str| query.get(name).unwrap_or_default();
+        Question { level, fails: text("fails"), brings: text("brings") }
     });
     let fresh = Fresh::of_page();
     let figures = Resource::new(move || (question.get(), fresh.count()), |(question, _)| api::load(question));
@@ -45,6 +47,7 @@ pub fn ConcentrationPage() -> impl IntoView {
                 view! {
                     {view.narrowed.then(|| view! { <Narrowed/> })}
                     <Filters question=question choices=view.choices.clone()/>
+                    {view.brings.clone().map(|found| view! { <brings::Change found=found/> })}
                     {view.failure.clone().map(|failure| view! { <failure::Failure failure=failure/> })}
                     {if known {
                         view! { <Portfolio view=view alerts=alerts policy_version=found.policy_version/> }.into_any()

@@ -6,6 +6,7 @@
 //! confirmed. Every share lies between 0 and 1.
 
 pub mod alert;
+pub mod brings;
 pub mod chain;
 pub mod exposure;
 pub mod figures;

@@ -42,6 +42,8 @@ pub struct Kept {
     sides: [Side; 2],
     places: place::Places,
     depths: depth::Depths,
+    /// By function: whether it cannot do without a shared system.
+    shared: Vec<bool>,
 }
 
 /// What is kept for one level.
@@ -95,6 +97,8 @@ impl Kept {
         (0..)
             .zip(&portfolio.engagements)
             .for_each(|(number, _)| depths.engagement(&portfolio, &ties, number));
+        let shared = (0..).zip(&portfolio.functions);
+        let shared = shared.map(|(function, _)| tally::is_shared(&portfolio, &ties, function)).collect();
         let figures = Figures {
             parties: by_party,
             groups: by_group,
@@ -102,7 +106,7 @@ impl Kept {
             chains: super::chain::chains(&portfolio, &limits),
             shared: count::shared(&portfolio),
         };
-        Self { portfolio, limits, figures, ties, sides: [parties, groups], places, depths }
+        Self { portfolio, limits, figures, ties, sides: [parties, groups], places, depths, shared }
     }
 
     pub const fn portfolio(&self) -> &Portfolio {
@@ -232,7 +236,7 @@ impl Kept {
         touched.functions.extend(rows.iter().flatten().map(|row| row.function));
         touched.near.extend(owners.iter().map(|one| self.portfolio.engagements[*one as usize].party));
         for one in &owners {
-            self.spread(*one, Spreads::take);
+            self.spread(*one, Spreads::take_functions);
         }
         if let Some(row) = before {
             self.ties.take_dependency(number, &row);
@@ -251,7 +255,7 @@ impl Kept {
             self.ties.put_dependency(number, row);
         }
         for one in &owners {
-            self.spread(*one, Spreads::put);
+            self.spread(*one, Spreads::put_functions);
         }
     }
 
@@ -319,9 +323,10 @@ impl Kept {
         if touched.functions.iter().any(|function| portfolio.functions[*function as usize].critical) {
             for function in touched.functions.iter().filter(critical) {
                 self.places.function(portfolio, ties, *function);
+                self.shared[*function as usize] = tally::is_shared(portfolio, ties, *function);
             }
             self.figures.places = self.places.list(portfolio);
-            self.figures.shared = tally::shared(portfolio, ties);
+            self.figures.shared = tally::shared(portfolio, &self.shared);
         }
     }
 }

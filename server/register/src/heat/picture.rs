@@ -151,17 +151,18 @@ fn cells(out: &mut String, grid: &Grid) {
     let names = if grid.columns.len() > 8 { 300.0 } else { 320.0 };
     let head = 62.0;
     let wide = (WIDTH - 2.0 * MARGIN - names) / grid.columns.len().max(1) as f64;
-    let high = ((BOTTOM - TOP - head) / grid.rows.len().max(1) as f64).min(100.0);
+    let high = ((BOTTOM - TOP - head) / grid.rows.len().max(1) as f64).min(130.0);
     write_text(out, (MARGIN, TOP + head - 12.0), SIZE, "quiet", &cut(&grid.corner, fits(names, SIZE)));
     for (place, column) in grid.columns.iter().enumerate() {
         let middle = MARGIN + names + (place as f64 + 0.5) * wide;
-        // Two lines at most; the legend of a heading is the table on the page.
+        // Three lines at most; the table on the page has the whole heading.
         let per = fits(wide - 6.0, 14.0);
         let (first, rest) = broken(column, per);
-        let y = TOP + head - if rest.is_empty() { 12.0 } else { 30.0 };
-        write_middle(out, (middle, y), 14.0, &first);
-        if !rest.is_empty() {
-            write_middle(out, (middle, TOP + head - 12.0), 14.0, &cut(&rest, per));
+        let (second, third) = broken(&rest, per);
+        let lines: Vec<String> =
+            [first, second, cut(&third, per)].into_iter().filter(|line| !line.is_empty()).collect();
+        for (above, line) in lines.iter().rev().enumerate() {
+            write_middle(out, (middle, TOP + head - 12.0 - 17.0 * above as f64), 14.0, line);
         }
     }
     for (number, (name, beside, marks)) in grid.rows.iter().enumerate() {

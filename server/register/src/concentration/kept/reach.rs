@@ -3,7 +3,10 @@
 use super::super::exposure::{Exposure, UnitExposure};
 use super::super::portfolio::Units;
 use super::super::{Index, Level, Limits, Portfolio};
-use super::ties::{Ties, put, take};
+use super::ties::{Ties, put, resettle, take};
+
+/// Up to so many units are moved one by one.
+const FEW: usize = 64;
 
 /// What one function adds. Units are in order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -178,11 +181,7 @@ impl Reach {
             unknown += if part.known { 0.0 } else { about.weight };
             covered += if part.any && part.fresh { about.weight } else { 0.0 };
         }
-        for unit in &self.dirty {
-            self.sums[*unit as usize] = self.sum(portfolio, *unit);
-        }
         let moved = unknown.to_bits() != self.unknown.to_bits();
-        self.unknown = unknown;
         let kept = exposure.get_or_insert_with(|| Exposure {
             units: Vec::new(),
             unknown: 0.0,
@@ -192,30 +191,55 @@ impl Reach {
         kept.unknown = unknown / total;
         kept.coverage = (with_engagement > 0.0).then(|| covered / with_engagement);
         kept.without_engagement = without_engagement;
-        if self.dirty.is_empty() && !moved {
-            return;
+        if moved || self.dirty.len() > FEW {
+            self.rebuild(portfolio, total, unknown, &mut kept.units);
+        } else {
+            self.shift(portfolio, total, &mut kept.units);
         }
-        kept.units.retain(|line| !self.is_dirty[self.units.number(line.unit)]);
-        if moved {
-            for line in &mut kept.units {
-                line.upper = self.upper(self.units.number(line.unit), total);
-            }
+    }
+
+    /// Moves each touched unit from its old place to its new one, which is seldom far away.
+    fn shift(&mut self, portfolio: &Portfolio, total: f64, units: &mut Vec<UnitExposure>) {
+        for unit in std::mem::take(&mut self.dirty) {
+            let number = unit as usize;
+            self.is_dirty[number] = false;
+            let old = self.line(number, total);
+            self.sums[number] = self.sum(portfolio, unit);
+            let new = self.line(number, total);
+            let listed = self.sums[number].reached > 0.0 || self.overlap[number] > 0;
+            let new = listed.then_some(new);
+            resettle(units, units.binary_search_by(|one| one.order(&old)).ok(), new, UnitExposure::order);
+        }
+    }
+
+    /// All at once: where many units are touched, or the unknown share of every one.
+    fn rebuild(&mut self, portfolio: &Portfolio, total: f64, unknown: f64, units: &mut Vec<UnitExposure>) {
+        self.unknown = unknown;
+        units.retain(|line| !self.is_dirty[self.units.number(line.unit)]);
+        for line in &mut *units {
+            line.upper = self.upper(self.units.number(line.unit), total);
         }
         for unit in std::mem::take(&mut self.dirty) {
-            self.is_dirty[unit as usize] = false;
-            let (number, sums) = (unit as usize, self.sums[unit as usize]);
-            if sums.reached > 0.0 || self.overlap[number] > 0 {
-                kept.units.push(UnitExposure {
-                    unit: self.units.unit(number),
-                    direct: sums.direct / total,
-                    lower: sums.reached / total,
-                    upper: self.upper(number, total),
-                    overlap: self.overlap[number],
-                });
+            let number = unit as usize;
+            self.is_dirty[number] = false;
+            self.sums[number] = self.sum(portfolio, unit);
+            if self.sums[number].reached > 0.0 || self.overlap[number] > 0 {
+                units.push(self.line(number, total));
             }
         }
-        // All but the new end is in order already, which this sort takes as it is.
-        kept.units.sort_by(UnitExposure::order);
+        // All but the new end is nearly in order already, which this sort makes use of.
+        units.sort_by(UnitExposure::order);
+    }
+
+    fn line(&self, number: usize, total: f64) -> UnitExposure {
+        let sums = self.sums[number];
+        UnitExposure {
+            unit: self.units.unit(number),
+            direct: sums.direct / total,
+            lower: sums.reached / total,
+            upper: self.upper(number, total),
+            overlap: self.overlap[number],
+        }
     }
 
     fn upper(&self, unit: usize, total: f64) -> f64 {

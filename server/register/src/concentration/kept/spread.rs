@@ -25,6 +25,8 @@ pub(super) struct Spreads {
     types: BTreeMap<Option<Index>, Type>,
     /// Types and providers to be looked at anew.
     touched: BTreeSet<(Option<Index>, usize)>,
+    /// Types with other engagements or cost.
+    costs: BTreeSet<Option<Index>>,
 }
 
 impl Spreads {
@@ -61,6 +63,14 @@ impl Spreads {
             }
             None => found.cost_unknown += 1,
         }
+        self.costs.insert(of);
+        self.put_functions(portfolio, ties, units, number);
+    }
+
+    pub fn put_functions(&mut self, portfolio: &Portfolio, ties: &Ties, units: &Units, number: Index) {
+        let engagement = &portfolio.engagements[number as usize];
+        let (of, provider) = (engagement.service_type, units.of(portfolio, engagement.party));
+        let found = self.types.entry(of).or_default();
         for function in Self::functions_of(portfolio, ties, number) {
             *found.pairs.entry((provider, function)).or_default() += 1;
         }
@@ -69,6 +79,7 @@ impl Spreads {
 
     /// The engagement as it was put, before anything of it changes.
     pub fn take(&mut self, portfolio: &Portfolio, ties: &Ties, units: &Units, number: Index) {
+        self.take_functions(portfolio, ties, units, number);
         let engagement = &portfolio.engagements[number as usize];
         let (of, provider) = (engagement.service_type, units.of(portfolio, engagement.party));
         let Some(found) = self.types.get_mut(&of) else { return };
@@ -84,6 +95,13 @@ impl Spreads {
             }
             None => found.cost_unknown -= 1,
         }
+        self.costs.insert(of);
+    }
+
+    pub fn take_functions(&mut self, portfolio: &Portfolio, ties: &Ties, units: &Units, number: Index) {
+        let engagement = &portfolio.engagements[number as usize];
+        let (of, provider) = (engagement.service_type, units.of(portfolio, engagement.party));
+        let Some(found) = self.types.get_mut(&of) else { return };
         for function in Self::functions_of(portfolio, ties, number) {
             if let Some(count) = found.pairs.get_mut(&(provider, function)) {
                 *count -= 1;
@@ -97,7 +115,7 @@ impl Spreads {
 
     /// Brings the list in line with what has changed since the last time.
     pub fn settle(&mut self, portfolio: &Portfolio, units: &Units, spreads: &mut Vec<Spread>) {
-        let touched = std::mem::take(&mut self.touched);
+        let (touched, costs) = (std::mem::take(&mut self.touched), std::mem::take(&mut self.costs));
         for (of, provider) in &touched {
             let Some(found) = self.types.get_mut(of) else { continue };
             let own = found.pairs.range((*provider, 0)..=(*provider, Index::MAX));
@@ -119,19 +137,24 @@ impl Spreads {
                 }
                 continue;
             };
-            let sums: Vec<(usize, u128)> =
-                found.cost.iter().map(|(provider, (sum, _))| (*provider, *sum)).collect();
-            let (by_cost, cost) = by_cost(units, &sums);
-            let spread = Spread {
-                service_type: of,
-                by_functions: herfindahl(found.weights.values().copied()),
-                by_cost,
-                cost,
-                cost_unknown: found.cost_unknown,
-            };
-            match place {
-                Ok(at) => spreads[at] = spread,
-                Err(at) => spreads.insert(at, spread),
+            let at = place.unwrap_or_else(|at| {
+                let new = Spread {
+                    service_type: of,
+                    by_functions: None,
+                    by_cost: None,
+                    cost: Vec::new(),
+                    cost_unknown: 0,
+                };
+                spreads.insert(at, new);
+                at
+            });
+            let spread = &mut spreads[at];
+            spread.by_functions = herfindahl(found.weights.values().copied());
+            if costs.contains(&of) {
+                let sums: Vec<(usize, u128)> =
+                    found.cost.iter().map(|(provider, (sum, _))| (*provider, *sum)).collect();
+                (spread.by_cost, spread.cost) = by_cost(units, &sums);
+                spread.cost_unknown = found.cost_unknown;
             }
         }
     }

@@ -4,7 +4,7 @@ use super::super::single_point::{SinglePoint, single_point};
 use super::super::tally::Tally;
 use super::super::{Index, Limits, Portfolio};
 use super::reach::Reach;
-use super::ties::Ties;
+use super::ties::{Ties, resettle};
 
 /// The line of one unit counted anew. `counts` remembers how many engagements each unit's line shows.
 pub(super) fn unit(
@@ -20,9 +20,7 @@ pub(super) fn unit(
         let seek = Tally { unit, engagements, contracts: 0, departments: 0, functions: 0 };
         tallies.binary_search_by(|one| one.order(&seek))
     };
-    if let Ok(at) = place(counts[number], tallies) {
-        tallies.remove(at);
-    }
+    let old = place(counts[number], tallies).ok();
     let (mut engagements, mut contracts) = (0, 0);
     let (mut departments, mut functions) = (Vec::new(), Vec::new());
     for member in ties.parties_of(&reach.units, number) {
@@ -36,18 +34,14 @@ pub(super) fn unit(
         }
     }
     counts[number] = engagements;
-    if engagements == 0 {
-        return;
-    }
     let different = |mut list: Vec<Index>| {
         list.sort_unstable();
         list.dedup();
         list.len()
     };
     let (departments, functions) = (different(departments), different(functions));
-    if let Err(at) = place(engagements, tallies) {
-        tallies.insert(at, Tally { unit, engagements, contracts, departments, functions });
-    }
+    let new = (engagements > 0).then_some(Tally { unit, engagements, contracts, departments, functions });
+    resettle(tallies, old, new, Tally::order);
 }
 
 /// The single point of one critical function looked at anew.
@@ -71,15 +65,15 @@ pub(super) fn point(
     }
 }
 
-/// M10 by the ties at hand.
-pub(super) fn shared(portfolio: &Portfolio, ties: &Ties) -> Option<f64> {
+/// Whether a critical function cannot do without a shared system.
+pub(super) fn is_shared(portfolio: &Portfolio, ties: &Ties, function: Index) -> bool {
+    let rows = &ties.of_function[function as usize];
+    portfolio.essential_among(rows).any(|(_, engagement)| engagement.shared)
+}
+
+/// M10 by what is known of each function.
+pub(super) fn shared(portfolio: &Portfolio, shared: &[bool]) -> Option<f64> {
     let total = portfolio.critical_weight()?;
-    let weight = portfolio
-        .critical()
-        .filter(|(function, _)| {
-            let rows = &ties.of_function[*function as usize];
-            portfolio.essential_among(rows).any(|(_, engagement)| engagement.shared)
-        })
-        .fold(0.0, |sum, (_, about)| sum + about.weight);
-    Some(weight / total)
+    let of = portfolio.critical().filter(|(function, _)| shared[*function as usize]);
+    Some(of.fold(0.0, |sum, (_, about)| sum + about.weight) / total)
 }

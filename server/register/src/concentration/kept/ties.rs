@@ -1,5 +1,7 @@
 //! Who is tied to whom: numbers of rows by the object that they belong to, kept in order through every edit.
 
+use std::cmp::Ordering;
+
 use super::super::portfolio::Units;
 use super::super::{Dependency, Edge, Index, Portfolio, Unit};
 
@@ -45,6 +47,33 @@ pub(super) fn put(list: &mut Vec<u32>, one: u32) {
 pub(super) fn take(list: &mut Vec<u32>, one: u32) {
     if let Ok(at) = list.binary_search(&one) {
         list.remove(at);
+    }
+}
+
+/// Puts `new` in the place of what stands at `old` in a list in order: only what lies between the two places moves.
+pub(super) fn resettle<T>(
+    list: &mut Vec<T>,
+    old: Option<usize>,
+    new: Option<T>,
+    order: impl Fn(&T, &T) -> Ordering,
+) {
+    let Some(new) = new else {
+        if let Some(old) = old {
+            list.remove(old);
+        }
+        return;
+    };
+    let at = list.partition_point(|one| order(one, &new) == Ordering::Less);
+    match old {
+        None => list.insert(at, new),
+        Some(old) if at <= old => {
+            list[old] = new;
+            list[at..=old].rotate_right(1);
+        }
+        Some(old) => {
+            list[old] = new;
+            list[old..at].rotate_left(1);
+        }
     }
 }
 
