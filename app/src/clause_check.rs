@@ -1,6 +1,7 @@
 //! Clause checks (条項点検): review of one contract, heatmap of all.
 
 pub mod api;
+mod departments;
 pub mod desk;
 pub mod heatmap;
 pub mod item;

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod api;
+mod brings;
 pub mod failure;
 mod figures;
 
@@ -10,6 +11,7 @@ use leptos_router::hooks::use_query_map;
 use register::concentration::Level;
 use register::concentration::alert::AlertLine;
 use register::concentration::view::{Question, View};
+use register::kpi::of_code;
 
 use self::api::Concentration;
 
@@ -17,6 +19,7 @@ use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Notice, loaded};
 use crate::components::query_form::QueryForm;
 use crate::heat::Narrowed;
+use crate::kpi::Trend;
 use crate::record::fresh::Fresh;
 use crate::text::{pick, tr};
 
@@ -27,7 +30,8 @@ pub fn ConcentrationPage() -> impl IntoView {
     let question = Memo::new(move |_| {
         let query = query.read();
         let level = if query.get("level").as_deref() == Some("party") { Level::Party } else { Level::Group };
-        Question { level, fails: query.get("fails").unwrap_or_default() }
+        let text = |name: &str| query.get(name).unwrap_or_default();
+        Question { level, fails: text("fails"), brings: text("brings") }
     });
     let fresh = Fresh::of_page();
     let figures = Resource::new(move || (question.get(), fresh.count()), |(question, _)| api::load(question));
@@ -45,9 +49,10 @@ pub fn ConcentrationPage() -> impl IntoView {
                 view! {
                     {view.narrowed.then(|| view! { <Narrowed/> })}
                     <Filters question=question choices=view.choices.clone()/>
+                    {view.brings.clone().map(|found| view! { <brings::Change found=found/> })}
                     {view.failure.clone().map(|failure| view! { <failure::Failure failure=failure/> })}
                     {if known {
-                        view! { <Portfolio view=view alerts=alerts policy_version=found.policy_version/> }.into_any()
+                        view! { <Portfolio view=view alerts=alerts policy_version=found.policy_version/> <Kept trend=found.trend/> }.into_any()
                     } else {
                         view! { <Empty title=tr!(concentration.none)><p>{tr!(concentration.none_text)}</p></Empty> }.into_any()
                     }}
@@ -120,6 +125,34 @@ fn Portfolio(view: View, alerts: Vec<AlertLine>, policy_version: i64) -> impl In
         <figures::Places places=view.places/>
     }
     .into_any()
+}
+
+/// How the figures of this page moved, from what was kept each day.
+#[component]
+fn Kept(trend: Vec<(String, Vec<(String, f64)>)>) -> impl IntoView {
+    let rows = trend
+        .into_iter()
+        .filter_map(|(code, days)| {
+            let figure = of_code(&code)?;
+            let name = pick(figure.ja, figure.en);
+            Some(view! { <tr><th scope="row">{name}</th><td><Trend figure=figure days=days/></td></tr> })
+        })
+        .collect::<Vec<_>>();
+    (!rows.is_empty())
+        .then(|| {
+            view! {
+                <section aria-labelledby="trend">
+                    <h2 class="d-section__title" id="trend">{tr!(kpi.trend)}</h2>
+                    <div class="d-scroll" tabindex="0" role="region" aria-labelledby="trend">
+                        <table class="d-table">
+                            <thead><tr><th scope="col">{tr!(kpi.figure)}</th><th scope="col">{tr!(kpi.trend)}</th></tr></thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </div>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 #[component]

@@ -65,6 +65,17 @@ fn address(ask: &Ask, cell: &str, page: usize) -> String {
     format!("/risk{}", query(&pairs))
 }
 
+/// What a page shows as a workbook and as pictures; `file` gives the address by how the name ends.
+pub fn files(file: impl Fn(&str) -> String + Copy + Send + Sync + 'static) -> AnyView {
+    [("xlsx", tr!(heat.xlsx)), ("svg", tr!(heat.svg)), ("png", tr!(heat.png))]
+        .into_iter()
+        .map(|(ending, name)| {
+            view! { <a class="d-button" data-kind="secondary" rel="external" download="" href=move || file(ending)>{name}</a> }
+        })
+        .collect_view()
+        .into_any()
+}
+
 /// The views of risk as tabs.
 #[component]
 pub fn Tabs(here: &'static str) -> impl IntoView {
@@ -102,7 +113,7 @@ pub fn RiskPage() -> impl IntoView {
     view! {
         <div class="d-page" data-print="landscape">
             <PageHead title=tr!(heat.title)>
-                <a class="d-button" data-kind="secondary" rel="external" href=move || address(&ask.get(), "", 0).replace("/risk", "/risk-files/heatmap.xlsx")>{tr!(heat.xlsx)}</a>
+                {files(move |ending| address(&ask.get(), "", 0).replace("/risk", &format!("/risk-files/heatmap.{ending}")))}
             </PageHead>
             <p class="d-lead">{tr!(heat.lead)}</p>
             {loaded(heatmap, |found: RiskHeatmap| view! { <Content found=found/> })}

@@ -63,7 +63,7 @@ pub fn Review(view: CaseView) -> impl IntoView {
     });
     let seen = view.row.concentration_seen_at;
     let id = view.row.id.clone();
-    let of_party = format!("/concentration?party={}", view.row.party_id);
+    let of_party = format!("/concentration?brings={}#brings", view.row.engagement_id);
     let seen_form = (open && seen.is_none()).then(|| {
         let id = id.clone();
         view! {

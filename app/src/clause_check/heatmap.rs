@@ -7,11 +7,12 @@ use register::clause_check::map::{Exceptions, MapFilter, MapPage, Margin, SIZE, 
 use register::clause_check::{Cell, CellState, HeatmapRow};
 use register::policy::ITEMS;
 
-use super::api;
+use super::{api, departments};
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Pagination, Tier, loaded};
 use crate::components::query_form::QueryForm;
 use crate::components::verdict::mark;
+use crate::heat::files;
 use crate::label;
 use crate::text::{pick, tr};
 
@@ -31,7 +32,7 @@ fn filter_of(query: &ParamsMap) -> MapFilter {
 
 const SHOWS: [&str; 4] = ["gap", "adverse", "undeterminable", "exception"];
 
-fn query_of(filter: &MapFilter) -> String {
+pub(super) fn query_of(filter: &MapFilter) -> String {
     let number = |number: String, none: bool| if none { String::new() } else { number };
     let mut query = ParamsMap::new();
     for (name, value) in [
@@ -59,10 +60,10 @@ pub fn HeatmapPage() -> impl IntoView {
     view! {
         <div class="d-page" data-width="full" data-print="landscape">
             <PageHead title=tr!(nav.heatmap)>
-                {move || {
-                    let file = format!("/heatmap/clauses.xlsx{}", query_of(&MapFilter { page: 0, ..filter.get() }));
-                    view! { <a class="d-button" data-kind="secondary" rel="external" download="" href=file>{tr!(heatmap.excel)}</a> }
-                }}
+                {files(move |ending| {
+                    let whole = MapFilter { page: 0, ..filter.get() };
+                    format!("/heatmap/clauses.{ending}{}", query_of(&whole))
+                })}
             </PageHead>
             <p class="d-lead">{tr!(heatmap.lead)}</p>
             {loaded(heatmap, move |page: MapPage| view! { <Body page=page filter=filter.get_untracked()/> })}
@@ -76,7 +77,8 @@ fn Body(page: MapPage, filter: MapFilter) -> impl IntoView {
     let empty = page.rows.is_empty();
     let (total, at) =
         (i64::try_from(page.total).unwrap_or_default(), i64::try_from(filter.page).unwrap_or_default());
-    let paged = filter.clone();
+    let (paged, narrow) = (filter.clone(), filter.clone());
+    let lines = page.by_department.clone();
     let href = move |page: i64| {
         format!(
             "/heatmap{}",
@@ -93,6 +95,7 @@ fn Body(page: MapPage, filter: MapFilter) -> impl IntoView {
             view! { <Matrix page=page/> }.into_any()
         }}
         <Pagination page=at size=i64::try_from(SIZE).unwrap_or(100) total=total href=href/>
+        {(!lines.is_empty()).then(|| view! { <departments::Departments lines=lines filter=narrow/> })}
     }
     .into_any()
 }

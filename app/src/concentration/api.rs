@@ -20,7 +20,13 @@ pub struct Concentration {
     pub view: View,
     pub alerts: Vec<AlertLine>,
     pub policy_version: i64,
+    /// The kept days of what this page speaks of: figure, then day and value.
+    pub trend: Vec<(String, Vec<(String, f64)>)>,
 }
+
+/// The key figures of this page.
+#[cfg(feature = "ssr")]
+const KEPT: [&str; 4] = ["top_share", "coverage", "single_points", "foreign_place"];
 
 #[server(prefix = "/api", endpoint = "concentration", input = Json)]
 pub async fn load(question: Question) -> Result<Concentration> {
@@ -30,10 +36,13 @@ pub async fn load(question: Question) -> Result<Concentration> {
     let board = cx.store.boards.load(&mut tx).await?;
     let limits = Limits::of(&board.policy);
     let alerts = store::list(&mut tx, &board.register, &limits).await?;
+    let mut days = register::kpi::store::days(&mut tx).await?;
+    let trend = KEPT.iter().filter_map(|code| days.remove_entry(*code)).collect();
     Ok(Concentration {
         view: view(&board.register, &question, &limits),
         alerts,
         policy_version: board.policy_version,
+        trend,
     })
 }
 

@@ -27,7 +27,7 @@ fn linked(unit: Unit, named: &Named) -> AnyView {
     }
 }
 
-fn choice(choices: &[Choice], code: &str) -> String {
+pub fn choice(choices: &[Choice], code: &str) -> String {
     choices
         .iter()
         .find(|choice| choice.code == code)
@@ -269,7 +269,9 @@ pub fn Tiles(places: Vec<PlaceLine>) -> impl IntoView {
                 .iter()
                 .map(|(role, share)| view! { <li>{choice(LOCATION_ROLES, role_code(*role))} " " {percent(*share)}</li> })
                 .collect_view();
-            let what_if = place.country.clone().map(|_| view! { <a href="/scenarios">{tr!(alerts.closes)}</a> });
+            let what_if = place.country.clone().map(|code| {
+                view! { <a href=format!("/concentration?fails=country:{code}#failure")>{tr!(alerts.closes)}</a> }
+            });
             view! {
                 <li class="d-tile" data-foreign=foreign.then_some("") data-unknown=unknown.then_some("")>
                     <span class="d-tile__name">{place.country.unwrap_or_else(|| tr!(common.unknown))}</span>

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 use register::heat::vendor::{Dimension, Grade, Mark, PAGE, VendorAsk, VendorHeatmap, VendorRow};
 use register::heat::words;
 
-use super::{Narrowed, Tabs, api, query, say};
+use super::{Narrowed, Tabs, api, files, query, say};
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Pagination, loaded};
 use crate::components::query_form::QueryForm;
@@ -42,14 +42,15 @@ pub fn VendorPage() -> impl IntoView {
         }
     });
     let heatmap = Resource::new(move || ask.get(), api::vendors);
-    let file = move || {
+    let file = move |ending: &str| {
         let ask = ask.get();
-        address(&ask, &ask.sort, ask.ascending, 0).replace("/risk/parties", "/risk-files/parties.xlsx")
+        let file = format!("/risk-files/parties.{ending}");
+        address(&ask, &ask.sort, ask.ascending, 0).replace("/risk/parties", &file)
     };
     view! {
         <div class="d-page" data-width="full" data-print="landscape">
             <PageHead title=tr!(heat.vendors) above=vec![("/risk".to_owned(), tr!(heat.title))]>
-                <a class="d-button" data-kind="secondary" rel="external" href=file>{tr!(heat.xlsx)}</a>
+                {files(file)}
             </PageHead>
             <p class="d-lead">{tr!(heat.vendor_lead)}</p>
             {loaded(heatmap, |found: VendorHeatmap| view! { <Content found=found/> })}

@@ -1,98 +1,50 @@
-//! All figures of concentration on three sizes a factor of ten apart, and dominators beside petgraph's own on the same
-//! graph, results equal first: `cargo bench -p register --bench concentration`. Prints medians of seven rounds; gates nothing.
+//! All figures of concentration on three sizes a factor of ten apart, from nothing and after one edit; beside them
+//! petgraph's dominators and a script with networkx, results equal first, rounds in turn, time on the processor:
+//! `cargo bench -p register --bench concentration`. Prints tables; gates nothing. `docs/performance.md` says more.
+
+#[path = "concentration/generated.rs"]
+mod generated;
+#[path = "concentration/peer.rs"]
+mod peer;
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use generated::{Numbers, SIZES};
 use petgraph::algo::dominators::simple_fast;
 use petgraph::graph::{DiGraph, NodeIndex};
+use register::concentration::figures::{Figures, figures};
+use register::concentration::kept::{Edit, Kept};
 use register::concentration::what_if::{Failure, blows};
-use register::concentration::{
-    ChainState, Dependency, Edge, Engagement, Function, Level, Limits, Named, Party, Place, PlaceRole,
-    Portfolio, Register, Strength, Substitution, Unit, chain, exposure, herfindahl, place, single_point,
-    tally,
-};
+use register::concentration::{Dependency, Edge, Limits, Portfolio, Strength, Unit};
 use register::graph::dominator::dominators;
-use register::heat::vendor::{VendorAsk, vendors};
-use register::heat::{Board, Line, PartyFacts};
+use rustix::time::{ClockId, clock_gettime};
 
 const ROUNDS: usize = 7;
+const EDITS: usize = 200;
 
-/// The same numbers in each run (xorshift64).
-struct Numbers(u64);
+/// What fails in M8: one of the large providers.
+const FAILS: Failure = Failure::Unit(Unit::Party(7));
 
-impl Numbers {
-    fn below(&mut self, end: u32) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        u32::try_from(self.0 % u64::from(end)).unwrap_or_default()
-    }
+fn all(portfolio: &Portfolio, limits: &Limits) -> Figures {
+    black_box(blows(portfolio, FAILS));
+    figures(portfolio, limits)
 }
 
-/// As many engagements as parties, three steps of chains and one dependency for each: five edges for each party.
-fn portfolio(parties: u32, functions: u32) -> Portfolio {
-    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
-    let engagement = |numbers: &mut Numbers, party: u32| Engagement {
-        party,
-        service_type: Some(numbers.below(20)),
-        department: Some(numbers.below(50)),
-        cost: Some(u64::from(numbers.below(1_000_000))),
-        chain: if numbers.below(5) == 0 { ChainState::Unconfirmed } else { ChainState::Confirmed },
-        attested: Some(20_000 - i32::try_from(numbers.below(600)).unwrap_or_default()),
-        substitution: Some(Substitution::Hard),
-        rto_hours: Some(4),
-        places: vec![Place { role: PlaceRole::Storage, country: Some(numbers.below(30)) }],
-        ..Engagement::default()
+/// Time on the processor: other people's work on the same machine is not in it.
+fn timed<T>(work: impl FnOnce() -> T) -> Duration {
+    let spent = || {
+        let time = clock_gettime(ClockId::ThreadCPUTime);
+        Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
     };
-    Portfolio {
-        engagements: (0..parties).map(|party| engagement(&mut numbers, party)).collect(),
-        dependencies: (0..parties)
-            .map(|engagement| Dependency {
-                function: numbers.below(functions),
-                engagement,
-                strength: Strength::Essential,
-            })
-            .collect(),
-        // Most chains end at a few hundred large providers.
-        edges: (0..3 * parties)
-            .map(|row| {
-                let engagement = row / 3;
-                let to = if row % 3 == 0 { numbers.below(parties) } else { numbers.below(parties.min(300)) };
-                Edge { engagement, from: engagement, to, approved: row % 7 != 0, attested: Some(20_000) }
-            })
-            .collect(),
-        parties: (0..parties).map(|party| Party { group: (party % 3 == 0).then_some(party / 30) }).collect(),
-        functions: (0..functions)
-            .map(|_| Function { weight: 1.0, critical: true, tolerance_hours: Some(8) })
-            .collect(),
-        today: 20_000,
-    }
+    let before = spent();
+    drop(black_box(work()));
+    spent().saturating_sub(before)
 }
 
-fn median(mut work: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..ROUNDS)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .collect();
+fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
-    times[ROUNDS / 2]
-}
-
-fn all(portfolio: &Portfolio, limits: &Limits) {
-    for level in [Level::Party, Level::Group] {
-        black_box(exposure::exposure(portfolio, level, limits));
-        black_box(herfindahl::spreads(portfolio, level));
-        black_box(single_point::single_points(portfolio, level, limits));
-        black_box(tally::tallies(portfolio, level));
-    }
-    black_box(place::places(portfolio));
-    black_box(chain::chains(portfolio, limits));
-    black_box(tally::shared(portfolio));
-    black_box(blows(portfolio, Failure::Unit(Unit::Party(0))));
+    times[times.len() / 2]
 }
 
 /// Root → functions → engagements → parties → chains.
@@ -108,43 +60,60 @@ fn edges(portfolio: &Portfolio) -> (usize, Vec<(u32, u32)>) {
     (parties as usize + portfolio.parties.len(), edges)
 }
 
-/// The vendor heatmap of so many parties: one page, in the order of what asks most for attention.
-fn vendor_page(portfolio: Portfolio) -> Duration {
-    let named = |prefix: &str, number: usize| Named {
-        id: format!("{prefix}{number}"),
-        ja: format!("架空商事{number}"),
-        en: String::new(),
-    };
-    let parties = portfolio.parties.len();
-    let register = Register {
-        parties: (0..parties).map(|number| named("p", number)).collect(),
-        groups: (0..=parties / 30).map(|number| named("g", number)).collect(),
-        functions: (0..portfolio.functions.len()).map(|number| named("f", number)).collect(),
-        engagements: (0..portfolio.engagements.len()).map(|number| named("e", number)).collect(),
-        departments: (0..50).map(|number| format!("部{number}")).collect(),
-        portfolio,
-        ..Register::default()
-    };
-    let board = Board {
-        lines: (0..register.engagements.len())
-            .map(|number| Line { tier: i64::try_from(1 + number % 4).ok(), ..Line::default() })
-            .collect(),
-        parties: vec![PartyFacts::default(); parties],
-        register,
-        ..Board::default()
-    };
-    median(|| drop(black_box(vendors(&board, &VendorAsk::default()))))
+/// The kinds of edit, and what each is called.
+fn edits(kept: &Kept, numbers: &mut Numbers) -> Vec<(&'static str, Vec<Edit>)> {
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let portfolio = kept.portfolio();
+    let (parties, rows) = (count(portfolio.parties.len()), count(portfolio.edges.len()));
+    let (functions, ties) = (count(portfolio.functions.len()), count(portfolio.dependencies.len()));
+    let mut kinds = [
+        ("chain edge led elsewhere", Vec::new()),
+        ("chain edge added", Vec::new()),
+        ("chain edge taken out", Vec::new()),
+        ("dependency added", Vec::new()),
+        ("dependency taken out", Vec::new()),
+        ("other provider", Vec::new()),
+        ("other state of a chain", Vec::new()),
+    ];
+    for step in 0..count(EDITS) {
+        let row = numbers.below(rows);
+        let old = portfolio.edges[row as usize];
+        let large = numbers.below(parties.min(300));
+        kinds[0].1.push(Edit::Edge(row, Edge { to: large, ..old }));
+        kinds[1].1.push(Edit::Edge(rows + step, Edge { to: large, ..old }));
+        kinds[2].1.push(Edit::EdgeGone(numbers.below(rows)));
+        let new = Dependency {
+            function: numbers.below(functions),
+            engagement: numbers.below(parties),
+            strength: Strength::Essential,
+        };
+        kinds[3].1.push(Edit::Dependency(ties + step, new));
+        kinds[4].1.push(Edit::DependencyGone(numbers.below(ties)));
+        let number = numbers.below(parties);
+        let engagement = &portfolio.engagements[number as usize];
+        let mut other = engagement.clone();
+        other.party = large;
+        kinds[5].1.push(Edit::Engagement(number, other));
+        let number = numbers.below(parties);
+        let mut other = portfolio.engagements[number as usize].clone();
+        other.chain = generated::engagement(numbers, 0).chain;
+        kinds[6].1.push(Edit::Engagement(number, other));
+    }
+    kinds.into()
 }
 
 fn main() {
-    println!(
-        "{:>9} {:>9} {:>9} {:>12} {:>12} {:>12} {:>6}",
-        "parties", "edges", "functions", "all figures", "dominators", "petgraph", "ratio"
-    );
+    let mut arguments = std::env::args().skip(1);
+    if let (Some(mode), Some(place)) = (arguments.next(), arguments.next())
+        && mode.starts_with("memory-")
+    {
+        return peer::measured(&mode, place.parse().unwrap_or(0));
+    }
     let limits = Limits::default();
-    let mut before: Option<(f64, f64)> = None;
-    for (parties, functions) in [(1_000, 20), (10_000, 200), (100_000, 2_000)] {
-        let portfolio = portfolio(parties, functions);
+    let mut before: Option<[f64; 3]> = None;
+    for (place, (parties, functions)) in SIZES.into_iter().enumerate() {
+        let portfolio = generated::portfolio(parties, functions);
+        println!("\n{parties} parties, {} edges, {functions} functions", 5 * parties);
         let (count, edges) = edges(&portfolio);
         let mut theirs = DiGraph::<(), (), u32>::with_capacity(count, edges.len());
         for _ in 0..count {
@@ -158,24 +127,74 @@ fn main() {
             let expected = other.immediate_dominator(NodeIndex::new(node)).map(NodeIndex::index);
             assert_eq!(found.map(|found| found as usize), expected, "node {node}");
         }
-        let figures = median(|| all(&portfolio, &limits));
-        let own = median(|| drop(black_box(dominators(count, &edges, 0))));
-        let peer = median(|| drop(black_box(simple_fast(&theirs, NodeIndex::new(0)))));
-        let ratio = peer.as_secs_f64() / own.as_secs_f64();
-        println!(
-            "{parties:>9} {:>9} {functions:>9} {figures:>12.2?} {own:>12.2?} {peer:>12.2?} {ratio:>5.1}×",
-            5 * parties
-        );
-        if let Some((figures_before, own_before)) = before {
-            let growth = |now: Duration, before: f64| now.as_secs_f64() / before;
+        let mut script = peer::Script::start(&portfolio, &limits, count, &edges);
+        if let Some(script) = &mut script {
+            script.compare(&figures(&portfolio, &limits), &blows(&portfolio, FAILS), &ours);
+        }
+        let mut times = [const { Vec::new() }; 5];
+        for _ in 0..ROUNDS {
+            times[0].push(timed(|| all(&portfolio, &limits)));
+            times[1].push(timed(|| dominators(count, &edges, 0)));
+            times[2].push(timed(|| simple_fast(&theirs, NodeIndex::new(0))));
+            if let Some(script) = &mut script {
+                let (figures, dominators) = script.round();
+                times[3].push(figures);
+                times[4].push(dominators);
+            }
+        }
+        let medians = times.map(|times| if times.is_empty() { None } else { Some(median(times)) });
+        let line = |name: &str, time: Option<Duration>, own: Option<Duration>| match (time, own) {
+            (Some(time), Some(own)) => {
+                println!("  {name:<34} {time:>12.2?} {:>9.1}×", time.as_secs_f64() / own.as_secs_f64());
+            }
+            _ => println!("  {name:<34} {:>12}", "not there"),
+        };
+        line("all figures M1 to M10", medians[0], medians[0]);
+        line("  networkx and Python", medians[3], medians[0]);
+        line("dominators", medians[1], medians[1]);
+        line("  petgraph", medians[2], medians[1]);
+        line("  networkx", medians[4], medians[1]);
+        drop(script);
+
+        let mut numbers = Numbers::start();
+        let mut kept = Kept::new(portfolio.clone(), limits);
+        let mut medians_of_edits = Vec::new();
+        for (name, edits) in edits(&kept, &mut numbers) {
+            let mut times = Vec::with_capacity(EDITS);
+            for edit in edits {
+                times.push(timed(|| {
+                    assert!(kept.apply(edit), "the edit names what there is");
+                    kept.blows(FAILS)
+                }));
+            }
+            assert_eq!(kept.figures(), &figures(kept.portfolio(), &limits), "{name}");
+            assert_eq!(kept.blows(FAILS), blows(kept.portfolio(), FAILS), "{name}");
+            times.sort_unstable();
             println!(
-                "{:>29} {:>11.1}× {:>11.1}×",
-                "growth for ten times as much",
-                growth(figures, figures_before),
-                growth(own, own_before)
+                "  {:<34} {:>12.2?}   p99 {:>10.2?}   longest {:>10.2?}",
+                format!("after one edit: {name}"),
+                times[EDITS / 2],
+                times[EDITS * 99 / 100],
+                times[EDITS - 1]
+            );
+            medians_of_edits.push(times[EDITS / 2]);
+        }
+        for mode in ["memory-register", "memory-figures", "memory-kept"] {
+            println!("  peak memory, {:<21} {:>9.1} MB", &mode["memory-".len()..], peer::memory(mode, place));
+        }
+        let now = [
+            medians[0].unwrap_or_default().as_secs_f64(),
+            medians[1].unwrap_or_default().as_secs_f64(),
+            median(medians_of_edits).as_secs_f64(),
+        ];
+        if let Some(before) = before {
+            println!(
+                "  growth for ten times as much: figures {:.1}×, dominators {:.1}×, an edit {:.1}×",
+                now[0] / before[0],
+                now[1] / before[1],
+                now[2] / before[2]
             );
         }
-        before = Some((figures.as_secs_f64(), own.as_secs_f64()));
-        println!("{:>29} {:>12.2?}", "page of the vendor heatmap", vendor_page(portfolio));
+        before = Some(now);
     }
 }

@@ -5,6 +5,7 @@ pub mod desk;
 pub mod heatmap;
 pub mod limit;
 pub mod map;
+pub mod picture;
 #[cfg(feature = "ssr")]
 pub mod store;
 

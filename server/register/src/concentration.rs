@@ -6,9 +6,12 @@
 //! confirmed. Every share lies between 0 and 1.
 
 pub mod alert;
+pub mod brings;
 pub mod chain;
 pub mod exposure;
+pub mod figures;
 pub mod herfindahl;
+pub mod kept;
 pub mod place;
 pub mod portfolio;
 pub mod scenario;

@@ -2,6 +2,7 @@
 //! the dimensions of their risk. Pure: a [`Board`] goes in, tables come out. What is not known stands apart.
 
 pub mod matrix;
+pub mod picture;
 #[cfg(feature = "ssr")]
 pub mod store;
 pub mod table;

@@ -5,6 +5,7 @@ use register::concentration::{
     ChainState, Dependency, Edge, Engagement, Function, Named, Party, Portfolio, Register, Strength,
 };
 use register::heat::matrix::{Ask, Axes, heatmap};
+use register::heat::picture::{ROWS, grids, svg};
 use register::heat::vendor::{Dimension, Grade, Ground, VendorAsk, all, vendors};
 use register::heat::{Board, EvidenceState, Line, PartyFacts, table, words};
 use register::risk::matrix::{Place, place};
@@ -289,4 +290,91 @@ fn files_hold_what_the_page_shows() {
         let table = table::vendors(&board, &VendorAsk::default(), japanese);
         assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
     }
+}
+
+/// A board of so many parties, each with one engagement that serves a critical function.
+fn wide(parties: u32) -> Board {
+    let named = |number: u32| Named {
+        id: format!("p{number}"),
+        ja: format!("取引先<{number}>＆株式会社とても長い名称の取引先"),
+        en: format!("Party {number}"),
+    };
+    let count = parties as usize;
+    let portfolio = Portfolio {
+        parties: vec![Party::default(); count],
+        functions: vec![Function { weight: 1.0, critical: true, tolerance_hours: None }],
+        engagements: (0..parties).map(|party| Engagement { party, ..Engagement::default() }).collect(),
+        dependencies: (0..parties)
+            .map(|engagement| Dependency { function: 0, engagement, strength: Strength::Essential })
+            .collect(),
+        ..Portfolio::default()
+    };
+    Board {
+        lines: (0..count)
+            .map(|number| Line {
+                tier: i64::try_from(number % 5).ok().filter(|tier| *tier > 0),
+                ..Line::default()
+            })
+            .collect(),
+        parties: vec![PartyFacts::default(); count],
+        register: Register {
+            portfolio,
+            parties: (0..parties).map(named).collect(),
+            functions: vec![named(0)],
+            engagements: (0..parties).map(named).collect(),
+            ..Register::default()
+        },
+        today: "2026-11-21".into(),
+        policy_version: 3,
+        ..Board::default()
+    }
+}
+
+#[test]
+fn a_picture_says_when_by_which_policy_and_what_it_leaves_out() {
+    let board = wide(53);
+    let ask = VendorAsk::default();
+    let grid = grids::vendors(&board, &ask, true);
+    assert_eq!((grid.rows.len(), grid.columns.len(), grid.legend.len()), (ROWS, 8, 4));
+    assert_eq!(grid.about[0], "2026-11-21 時点　方針 第3版");
+    assert!(
+        grid.about[1].contains("53 社のうち") && grid.about[1].contains("ほか 33 社"),
+        "{}",
+        grid.about[1]
+    );
+    let order: Vec<String> = all(&board, &ask).into_iter().take(ROWS).map(|row| row.party.ja).collect();
+    assert!(grid.rows.iter().map(|row| &row.0).eq(&order), "in the order of the page");
+    // Without its colours the picture says the same: each grade has a shape of its own.
+    for one in &grid.legend {
+        assert_eq!(grid.legend.iter().filter(|other| other.shape == one.shape).count(), 1, "{}", one.label);
+        assert!(!one.label.is_empty());
+    }
+    let svg = svg(&grid);
+    assert!(svg.starts_with("<svg xmlns") && svg.ends_with("</svg>"));
+    let raw = (0..53).any(|number| svg.contains(&format!("<{number}>")));
+    assert!(svg.contains("取引先&lt;") && !raw, "names are text, whatever they hold");
+    assert!(svg.contains("未評価・不明") && svg.contains("<title id=\"t\">取引先ヒートマップ"));
+    let english = grids::vendors(&board, &VendorAsk { text: "party 5".into(), ..ask }, false);
+    assert_eq!(english.about[0], "As of 2026-11-21, policy version 3; only name: party 5");
+    assert_eq!(english.about[1], "4 parties");
+}
+
+#[test]
+fn the_picture_of_the_risk_heatmap_has_its_cells() {
+    let board = wide(10);
+    for axes in [Axes::Assurance, Axes::Likelihood] {
+        let found = heatmap(&board, &Ask { axes, ..Ask::default() }, None);
+        let grid = grids::risk(&board, &found, true);
+        assert_eq!((grid.rows.len(), grid.columns.len()), (found.rows.len(), found.columns.len()));
+        let numbers: usize =
+            grid.rows.iter().flat_map(|row| &row.2).filter_map(|mark| mark.text.parse::<usize>().ok()).sum();
+        assert_eq!(numbers, 10, "every engagement is in the picture");
+        let unassessed = grid.rows.last().unwrap();
+        assert!(unassessed.2.iter().all(|mark| mark.broken && !mark.heavy), "未評価 stands apart");
+        assert!(svg(&grid).contains("取引 10 件のうち 10 件"));
+    }
+    let empty = Board::default();
+    let grid = grids::risk(&empty, &heatmap(&empty, &Ask::default(), None), false);
+    assert!(svg(&grid).contains("0 of 0 engagements"), "an empty register is no error");
+    assert!(grids::vendors(&empty, &VendorAsk::default(), true).rows.is_empty());
 }

@@ -1,9 +1,10 @@
 //! Scenarios, alerts and key figures: worked examples and bad input.
 
 use register::concentration::alert::{Acknowledged, AlertKind, alerts, line};
+use register::concentration::brings::brings;
 use register::concentration::scenario::{Scenario, Step, figures, outcome, table};
 use register::concentration::{
-    Alert, ChainState, Dependency, Edge, Engagement, Function, Limits, Named, Party, Place, PlaceRole,
+    Alert, ChainState, Dependency, Edge, Engagement, Function, Level, Limits, Named, Party, Place, PlaceRole,
     Portfolio, Register, Strength, Substitution,
 };
 use register::heat::vendor::Grade;
@@ -270,4 +271,27 @@ fn limits_come_from_the_policy() {
     assert_eq!(found.readings.len(), FIGURES.len());
     let sheets = tables(&found, true);
     assert_eq!((sheets[0].rows.len(), sheets[1].rows.len()), (FIGURES.len(), 1));
+}
+
+#[test]
+fn an_engagement_shows_what_it_brings() {
+    let register = register();
+    let limits = Limits::default();
+    // A serves four of ten functions: 40 %, which is a caution.
+    let found = brings(&register, &register.engagements[0].id, Level::Group, &limits).unwrap();
+    let (direct, lower, _) = found.with.share.unwrap();
+    assert!((direct - 0.4).abs() < 1e-9 && (lower - 0.4).abs() < 1e-9, "{found:?}");
+    assert_eq!((found.with.alert, found.without.alert), (Some(Alert::Caution), None));
+    assert_eq!(found.without.share.map(|(direct, lower, _)| (direct, lower)), Some((0.0, 0.0)));
+    let (with, without) = (found.with.index.unwrap(), found.without.index.unwrap());
+    assert!((with - 0.30).abs() < 1e-9 && (without - 14.0 / 36.0).abs() < 1e-9, "{with} {without}");
+    assert_eq!(brings(&register, "none", Level::Group, &limits), None);
+    assert_eq!(brings(&register, "", Level::Group, &limits), None);
+    assert_eq!(brings(&Register::default(), "e0", Level::Party, &limits), None);
+    // Without a way out the same engagement makes single points.
+    let mut weak = register.clone();
+    weak.portfolio.engagements[0].exit_plan = false;
+    let found = brings(&weak, &register.engagements[0].id, Level::Party, &limits).unwrap();
+    assert_eq!((found.new_points.len(), found.gone_points.len()), (4, 0), "{found:?}");
+    assert_eq!(found.with.single_points, found.without.single_points + 4);
 }

@@ -20,7 +20,7 @@ use super::percent;
 use crate::exchange::{self, Encoding};
 use crate::services::Services;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(super) fn japanese(headers: &HeaderMap) -> bool {
     app::text::of_request(headers) == app::text::Locale::ja

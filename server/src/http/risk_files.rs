@@ -1,28 +1,25 @@
 //! What the risk screens show, as files.
 
-use axum::body::Body;
 use axum::extract::{Extension, Path, Query, RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use register::access::{Action, Grant, Session};
 use register::exchange::store::note_export;
 use register::exchange::table::Table;
 use register::heat::matrix::{Ask, Axes, heatmap};
+use register::heat::picture::grids;
 use register::heat::table;
 use register::heat::vendor::VendorAsk;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::percent;
+use super::report::{XLSX, attached};
 use crate::exchange;
 use crate::services::Services;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
 type Pairs = std::collections::BTreeMap<String, String>;
 
-/// `heatmap.xlsx`, `dependencies.svg`, `scenarios.csv` and so on: the same question as the page, in its query.
+/// `heatmap.xlsx`, `heatmap.png`, `dependencies.svg`, `scenarios.csv` and so on: the same question as the page, in its query.
 pub async fn download(
     State(services): State<Services>,
     Extension(session): Extension<Session>,
@@ -40,7 +37,7 @@ pub async fn download(
         let svg = register::graph::file(&board.register, &around(&pairs), japanese).into_bytes();
         drop(tx);
         note(&services, &grant, &file, &pairs, svg.len()).await?;
-        return sent(&file, "image/svg+xml", svg);
+        return attached(&file, "image/svg+xml", svg);
     }
     if let Some((id, form)) = file.strip_prefix("report-").and_then(|rest| rest.rsplit_once('.')) {
         let not_found = || Failure::new(StatusCode::NOT_FOUND, "not_found");
@@ -59,7 +56,20 @@ pub async fn download(
             _ => return Err(not_found()),
         };
         note(&services, &grant, &file, &pairs, bytes.len()).await?;
-        return sent(&file, kind, bytes);
+        return attached(&file, kind, bytes);
+    }
+    let grid = match file.as_str() {
+        "heatmap.svg" | "heatmap.png" => {
+            Some(grids::risk(&board, &heatmap(&board, &matrix(&pairs), None), japanese))
+        }
+        "parties.svg" | "parties.png" => Some(grids::vendors(&board, &vendors(&pairs), japanese)),
+        _ => None,
+    };
+    if let Some(grid) = grid {
+        drop(tx);
+        let (kind, bytes) = super::heatmap::drawn(&file, &grid).await?;
+        note(&services, &grant, &file, &pairs, bytes.len()).await?;
+        return attached(&file, kind, bytes);
     }
     let tables: Vec<Table> = match file.as_str() {
         "heatmap.xlsx" => table::risk(&board, &heatmap(&board, &matrix(&pairs), None), japanese),
@@ -94,7 +104,7 @@ pub async fn download(
     };
     let bytes = tokio::task::spawn_blocking(written).await.map_err(anyhow::Error::from)??;
     note(&services, &grant, &file, &pairs, bytes.len()).await?;
-    sent(&file, if is_csv { "text/csv; charset=utf-8" } else { XLSX }, bytes)
+    attached(&file, if is_csv { "text/csv; charset=utf-8" } else { XLSX }, bytes)
 }
 
 /// What goes out is noted.
@@ -118,17 +128,6 @@ fn chosen(query: &str) -> Vec<String> {
 fn around(pairs: &Pairs) -> register::graph::Ask {
     let hops = pairs.get("hops").and_then(|hops| hops.parse().ok()).unwrap_or(0);
     register::graph::Ask { focus: pairs.get("focus").cloned().unwrap_or_default(), hops }
-}
-
-fn sent(file: &str, kind: &'static str, bytes: Vec<u8>) -> Result<Response, Failure> {
-    let mut response = Body::from(bytes).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    let name = percent::encoded(file, b"");
-    let disposition = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}"));
-    headers.insert(CONTENT_DISPOSITION, disposition.map_err(anyhow::Error::from)?);
-    Ok(response)
 }
 
 fn matrix(pairs: &Pairs) -> Ask {

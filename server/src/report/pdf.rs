@@ -23,7 +23,7 @@ const BOTTOM: f32 = PAGE.1 - 56.0;
 static PACKED: &[u8] = include_bytes!("font/biz-udgothic.ttf.br");
 
 /// The font's bytes, unpacked once.
-fn unpacked() -> anyhow::Result<&'static [u8]> {
+pub(super) fn unpacked() -> anyhow::Result<&'static [u8]> {
     static BYTES: OnceLock<Option<Vec<u8>>> = OnceLock::new();
     let unpack = || {
         let mut bytes = Vec::new();
@@ -119,7 +119,7 @@ impl Face {
 }
 
 /// What stands for a sign that the font lacks.
-const GETA: char = '〓';
+pub(super) const GETA: char = '〓';
 
 /// What a page takes: text in a size, or a filled box.
 enum Item {

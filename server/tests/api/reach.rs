@@ -104,12 +104,16 @@ async fn reach_in(app: &TestApp) {
         "/exports/party.csv",
         "/exports/engagement.csv",
         "/exports/contract.csv",
+        "/heatmap/clauses.svg",
+        "/risk-files/parties.svg",
     ] {
         let answer = app.get(path, &cookie).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert!(!answer.text().contains(OTHER), "{path} speaks of another department");
     }
-    for path in ["/parties", "/engagements", "/contracts", "/heatmap", "/exports/contract.csv"] {
+    let picture = ["/heatmap/clauses.svg", "/risk-files/parties.svg"];
+    let lists = ["/parties", "/engagements", "/contracts", "/heatmap", "/exports/contract.csv"];
+    for path in lists.into_iter().chain(picture) {
         assert!(app.get(path, &cookie).await.text().contains(OWN), "{path} hides the own");
     }
     let call = async |path: &str, body: &str| app.call(path, &cookie, body).await;
@@ -134,6 +138,17 @@ async fn reach_in(app: &TestApp) {
     ] {
         assert_eq!(call(path, &body).await.status, StatusCode::NOT_FOUND, "{path}");
     }
+    let coverage = call("/api/clause_check/heatmap", "{\"filter\":{}}").await.json();
+    let lines = coverage["by_department"].as_array().unwrap();
+    assert_eq!((lines.len(), lines[0]["department"].as_str()), (1, Some("事務部")), "{lines:?}");
+    let whole = app.call("/api/clause_check/heatmap", &procurement, "{\"filter\":{}}").await.json();
+    let names: Vec<&str> = whole["by_department"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|line| line["department"].as_str())
+        .collect();
+    assert!(names.contains(&"事務部") && names.contains(&"市場部"), "{names:?}");
     let home: Value = call("/api/home", "").await.json();
     let figures = &home["figures"];
     assert_eq!((figures["parties"].as_i64(), figures["contracts"].as_i64()), (Some(1), Some(1)), "{figures}");

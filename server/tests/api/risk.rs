@@ -137,3 +137,77 @@ async fn a_report_is_made_by_a_job_and_taken_out() {
     assert!(app.get(&format!("/risk-files/report-{id}.xlsx"), &cookie).await.body.starts_with(b"PK"));
     assert_eq!(app.get("/reports/none", &cookie).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn heatmaps_go_out_as_pictures_and_are_noted() {
+    let app = TestApp::new().await;
+    let cookie = app.as_role(Role::RiskOffice).await;
+    let files = [
+        "/risk-files/heatmap",
+        "/risk-files/heatmap.svg?axes=likelihood",
+        "/risk-files/parties",
+        "/heatmap/clauses",
+    ];
+    let both = |file: &str| match file.split_once(".svg") {
+        Some((name, query)) => [format!("{name}.svg{query}"), format!("{name}.png{query}")],
+        None => [format!("{file}.svg"), format!("{file}.png")],
+    };
+    for file in files.into_iter().flat_map(both) {
+        let answer = app.get(&file, &cookie).await;
+        assert_eq!(answer.status, StatusCode::OK, "{file} of an empty register: {}", answer.text());
+    }
+    seed(&app, &cookie).await;
+    for file in files {
+        let [svg, png] = both(file);
+        let answer = app.get(&svg, &cookie).await;
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (StatusCode::OK, "image/svg+xml"),
+            "{svg}"
+        );
+        assert!(answer.header("content-disposition").starts_with("attachment"), "{svg}");
+        let text = answer.text();
+        assert!(
+            text.starts_with("<svg xmlns") && text.contains("時点") && text.contains("方針"),
+            "{svg}: {text}"
+        );
+        let answer = app.get(&png, &cookie).await;
+        assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "image/png"), "{png}");
+        assert!(answer.body.starts_with(b"\x89PNG\r\n"), "{png}");
+        // Width and height stand in the first chunk.
+        assert_eq!(answer.body[16..24], [0, 0, 7, 128, 0, 0, 4, 56], "{png} is 1920 by 1080");
+    }
+    assert!(app.get("/risk-files/parties.svg", &cookie).await.text().contains("甲社"));
+    assert!(app.get("/heatmap/clauses.svg?text=%E4%B9%99", &cookie).await.text().contains("取引先 0 社"));
+    assert_eq!(app.get("/heatmap/clauses.gif", &cookie).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get("/risk-files/kpi.png", &cookie).await.status, StatusCode::NOT_FOUND);
+    let nobody = app.as_role(Role::Administrator).await;
+    for file in files.into_iter().flat_map(both) {
+        assert_eq!(app.get(&file, &nobody).await.status, StatusCode::FORBIDDEN, "{file}");
+    }
+    let auditor = app.as_role(Role::InternalAudit).await;
+    let trail = app.call("/api/audit/list", &auditor, "").await.text();
+    assert!(trail.contains("clauses.svg") && trail.contains("parties.png"), "{trail}");
+    for page in ["/risk", "/risk/parties", "/heatmap"] {
+        let page = app.get(page, &cookie).await.text();
+        assert!(page.contains(".svg") && page.contains(".png") && page.contains(".xlsx"));
+    }
+}
+
+#[tokio::test]
+async fn a_country_fails_and_an_engagement_shows_what_it_brings() {
+    let app = TestApp::new().await;
+    let cookie = app.as_role(Role::RiskOffice).await;
+    let (_, engagement) = seed(&app, &cookie).await;
+    let place = format!(
+        "kind=location&id=&version=0&values[engagement_id]={engagement}&values[role]=storage&values[country]=SG"
+    );
+    saved(&app, &cookie, &place).await;
+    let page = app.get("/concentration?fails=country:SG", &cookie).await.text();
+    assert!(page.contains("id=\"failure\"") && page.contains("預金業務"), "what the country stops");
+    let page = app.get(&format!("/concentration?brings={engagement}"), &cookie).await.text();
+    assert!(page.contains("「勘定系」による変化") && page.contains("この取引なし"));
+    let page = app.get("/concentration?brings=none&fails=country:XX", &cookie).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.text().contains("による変化"), "what is not there brings nothing");
+}

@@ -169,10 +169,25 @@ pub async fn since(tx: &mut Tx, day: &str) -> Result<Option<Vec<(i64, i64)>>> {
     Ok(Some(all))
 }
 
+/// Parties and the departments that deal with them, within reach: whoever is bound to a department learns of no other.
+async fn ties(tx: &mut Tx, department: &str) -> Result<Vec<(String, String)>> {
+    let own = own_department(tx);
+    Ok(query!(
+        all,
+        (String, String),
+        tx,
+        "select distinct party_id, department from engagement
+         where department <> '' and ($1 = '' or department = $1) and (cast($2 as text) is null or department = $2)",
+        department,
+        &own
+    )?)
+}
+
 /// The page of the heatmap that a filter asks for.
 pub async fn narrowed(tx: &mut Tx, filter: &super::map::MapFilter) -> Result<super::map::MapPage> {
     let rough = HeatmapFilter { tier: filter.tier, department: filter.department.clone() };
     let heatmap = load(tx, &rough).await?;
     let then = if filter.since.is_empty() { None } else { since(tx, &filter.since).await? };
-    Ok(super::map::page(heatmap, filter, exceptions(tx).await?, then))
+    let ties = ties(tx, &filter.department).await?;
+    Ok(super::map::page(heatmap, filter, exceptions(tx).await?, then, &ties))
 }

@@ -1,5 +1,7 @@
 //! The clause heatmap as a page: narrowed, with its margins, a piece of its rows.
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde::{Deserialize, Serialize};
 
 use super::{Cell, CellState, Heatmap, HeatmapRow};
@@ -59,6 +61,58 @@ pub struct MapPage {
     pub departments: Vec<String>,
     /// Parties with at least one of each: gap, adverse, undeterminable, exception.
     pub shows: [usize; 4],
+    /// The rows that fit by department, in the order of their names.
+    pub by_department: Vec<DepartmentLine>,
+}
+
+/// What the rows of one department say: what the heatmap's margins say once it is narrowed to that department.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct DepartmentLine {
+    pub department: String,
+    /// Parties with an engagement of the department, and those of them with a check.
+    pub parties: usize,
+    pub judged: usize,
+    /// For each item how many parties state it, and how many lack what is required.
+    pub stated: [usize; 12],
+    pub gaps: [usize; 12],
+}
+
+impl DepartmentLine {
+    /// Share of the judged cells that are stated; none where nothing was judged.
+    pub fn coverage(&self) -> Option<f64> {
+        let cells = self.judged * usize::from(ITEMS);
+        (cells > 0).then(|| self.stated.iter().sum::<usize>() as f64 / cells as f64)
+    }
+}
+
+/// The rows by department. A party counts in every department that has an engagement with it; `ties` are party and
+/// department, in any order.
+pub fn by_department(rows: &[HeatmapRow], ties: &[(String, String)]) -> Vec<DepartmentLine> {
+    let mut of: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (party, department) in ties.iter().filter(|(_, department)| !department.is_empty()) {
+        let own = of.entry(party).or_default();
+        if !own.contains(&department.as_str()) {
+            own.push(department);
+        }
+    }
+    let mut lines: BTreeMap<&str, DepartmentLine> = BTreeMap::new();
+    for row in rows {
+        for department in of.get(row.party_id.as_str()).into_iter().flatten() {
+            let line = lines.entry(department).or_default();
+            line.parties += 1;
+            line.judged += usize::from(!row.cells.is_empty());
+            for ((cell, item), (stated, gaps)) in
+                row.cells.iter().zip(1_u8..).zip(line.stated.iter_mut().zip(&mut line.gaps))
+            {
+                *stated += usize::from(cell.state == CellState::Stated);
+                *gaps += usize::from(is_gap(row, item, cell));
+            }
+        }
+    }
+    lines
+        .into_iter()
+        .map(|(department, line)| DepartmentLine { department: department.to_owned(), ..line })
+        .collect()
 }
 
 /// Whether a cell is required and not stated.
@@ -82,12 +136,13 @@ fn fits(row: &HeatmapRow, show: &str, item: u8, exceptions: &Exceptions) -> bool
 }
 
 /// The page that the filter asks for. `heatmap` is narrowed by tier and department already; `then` counts, for each item, the
-/// contracts that stated it at the earlier day and now.
+/// contracts that stated it at the earlier day and now; `ties` are parties and the departments that deal with them.
 pub fn page(
     mut heatmap: Heatmap,
     filter: &MapFilter,
     exceptions: Exceptions,
     then: Option<Vec<(i64, i64)>>,
+    ties: &[(String, String)],
 ) -> MapPage {
     let text = filter.text.trim().to_lowercase();
     heatmap.rows.retain(|row| {
@@ -122,6 +177,7 @@ pub fn page(
         margin.then = Some(pair);
     }
     let total = heatmap.rows.len();
+    let by_department = by_department(&heatmap.rows, ties);
     let rows: Vec<HeatmapRow> = heatmap
         .rows
         .into_iter()
@@ -130,7 +186,7 @@ pub fn page(
         .collect();
     let here = |party: &String| rows.iter().any(|row| row.party_id == *party);
     let exceptions = exceptions.into_iter().filter(|(party, _, _)| here(party)).collect();
-    MapPage { total, margins, exceptions, shows, rows, departments: Vec::new() }
+    MapPage { total, margins, exceptions, shows, rows, by_department, departments: Vec::new() }
 }
 
 #[cfg(test)]
@@ -174,14 +230,14 @@ mod tests {
     #[test]
     fn margins_count_what_fits_and_pages_do_not_change_them() {
         let exceptions = vec![("a".to_owned(), 2, "2027-03-31".to_owned())];
-        let all = page(map(), &MapFilter::default(), exceptions.clone(), Some(vec![(1, 2); 12]));
+        let all = page(map(), &MapFilter::default(), exceptions.clone(), Some(vec![(1, 2); 12]), &[]);
         assert_eq!((all.total, all.rows.len()), (4, 4));
         assert_eq!(all.rows[3].party_id, "z", "what was never checked stands last");
         let two = all.margins[1];
         assert_eq!((two.stated, two.judged, two.gaps, two.undeterminable, two.exceptions), (1, 3, 1, 1, 1));
         assert_eq!((all.margins[2].adverse, two.then), (1, Some((1, 2))));
         assert_eq!(all.shows, [1, 1, 1, 1]);
-        let later = page(map(), &MapFilter { page: 1, ..MapFilter::default() }, exceptions, None);
+        let later = page(map(), &MapFilter { page: 1, ..MapFilter::default() }, exceptions, None, &[]);
         assert_eq!((later.total, later.rows.len(), later.margins[1].stated), (4, 0, 1));
     }
 
@@ -189,7 +245,7 @@ mod tests {
     fn facets_narrow_to_their_item() {
         let narrow = |show: &str, item: u8| {
             let filter = MapFilter { show: show.into(), item, ..MapFilter::default() };
-            page(map(), &filter, Vec::new(), None)
+            page(map(), &filter, Vec::new(), None, &[])
                 .rows
                 .into_iter()
                 .map(|row| row.party_id)
@@ -200,14 +256,41 @@ mod tests {
         assert_eq!(narrow("adverse", 3), ["b"]);
         assert_eq!(narrow("undeterminable", 0), ["b"], "unknown is not missing");
         let filter = MapFilter { text: "先C".to_lowercase(), ..MapFilter::default() };
-        assert_eq!(page(map(), &filter, Vec::new(), None).total, 1);
+        assert_eq!(page(map(), &filter, Vec::new(), None, &[]).total, 1);
+    }
+
+    #[test]
+    fn a_department_says_what_the_heatmap_narrowed_to_it_says() {
+        let tie = |party: &str, department: &str| (party.to_owned(), department.to_owned());
+        let ties = [
+            tie("a", "事務部"),
+            tie("a", "事務部"),
+            tie("b", "事務部"),
+            tie("b", "総務部"),
+            tie("z", "総務部"),
+            tie("c", ""),
+        ];
+        let found = page(map(), &MapFilter::default(), Vec::new(), None, &ties).by_department;
+        let names: Vec<&str> = found.iter().map(|line| line.department.as_str()).collect();
+        assert_eq!(names, ["事務部", "総務部"], "in order, and nobody's department is none");
+        let first = &found[0];
+        assert_eq!(
+            (first.parties, first.judged, first.stated[0], first.stated[1], first.gaps[1]),
+            (2, 2, 2, 0, 1)
+        );
+        assert_eq!((found[1].parties, found[1].judged), (2, 1), "a party without a check is counted apart");
+        assert!(first.coverage().is_some_and(|share| (share - 22.0 / 24.0).abs() < 1e-9));
+        assert_eq!(DepartmentLine::default().coverage(), None, "nothing judged has no value");
+        let filter = MapFilter { show: "gap".into(), ..MapFilter::default() };
+        let narrow = page(map(), &filter, Vec::new(), None, &ties).by_department;
+        assert_eq!((narrow.len(), narrow[0].parties), (1, 1));
     }
 
     #[test]
     fn five_thousand_rows_are_quick() {
         let rows = (0..5_000).map(|at| row(&at.to_string(), &[(2, CellState::NotFound)], &[5])).collect();
         let filter = MapFilter { show: "gap".into(), ..MapFilter::default() };
-        let answer = page(Heatmap { rows }, &filter, Vec::new(), None);
+        let answer = page(Heatmap { rows }, &filter, Vec::new(), None, &[]);
         assert_eq!((answer.total, answer.rows.len(), answer.margins[4].adverse), (5_000, SIZE, 5_000));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::{Index, Limits, Portfolio};
+use super::{Edge, Index, Limits, Portfolio};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Chains {
@@ -32,20 +32,50 @@ pub fn ranks(portfolio: &Portfolio, direct: Index, edges: &[Index]) -> HashMap<I
     ranks
 }
 
+/// The greatest rank among the edges of one engagement; none without an edge that hangs together with `direct`.
+pub(super) fn depth(portfolio: &Portfolio, direct: Index, edges: &[Index]) -> Option<u32> {
+    /// Up to so many edges the search looks through all of them for each step.
+    const FEW: usize = 32;
+    if edges.len() > FEW {
+        return ranks(portfolio, direct, edges).into_values().max();
+    }
+    let (mut found, mut depth) = ([0_u32; FEW], 0);
+    loop {
+        let mut any = false;
+        for (place, edge) in edges.iter().enumerate() {
+            let from = portfolio.edges[*edge as usize].from;
+            let above = |(other, rank): (&Index, &u32)| {
+                depth > 0 && *rank == depth && portfolio.edges[*other as usize].to == from
+            };
+            let next = if depth == 0 { from == direct } else { edges.iter().zip(&found).any(above) };
+            if found[place] == 0 && next {
+                found[place] = depth + 1;
+                any = true;
+            }
+        }
+        if !any {
+            return (depth > 0).then_some(depth);
+        }
+        depth += 1;
+    }
+}
+
+/// Whether an edge was never attested, or too long ago.
+pub(super) fn is_unattested(portfolio: &Portfolio, limits: &Limits, edge: &Edge) -> bool {
+    edge.attested.is_none_or(|at| portfolio.today - at > limits.attested_days)
+}
+
 pub fn chains(portfolio: &Portfolio, limits: &Limits) -> Chains {
     let by_engagement = portfolio.edges_by_engagement();
     let mut found = Chains::default();
     for (number, engagement) in (0..).zip(&portfolio.engagements) {
-        let edges = by_engagement.of(number);
-        if !edges.is_empty() {
-            found.depth = found.depth.max(ranks(portfolio, engagement.party, edges).into_values().max());
-        }
+        found.depth = found.depth.max(depth(portfolio, engagement.party, by_engagement.of(number)));
     }
     for (number, edge) in (0..).zip(&portfolio.edges) {
         if !edge.approved {
             found.unapproved.push(number);
         }
-        if edge.attested.is_none_or(|at| portfolio.today - at > limits.attested_days) {
+        if is_unattested(portfolio, limits, edge) {
             found.unattested.push(number);
         }
     }

@@ -1,6 +1,8 @@
 //! M1, M5 and κ: how much of the critical business reaches one party, and how much of that is known.
 
-use super::portfolio::Units;
+use std::cmp::Ordering;
+
+use super::portfolio::{Rows, Units};
 use super::{Level, Limits, Portfolio, Unit};
 
 /// Shares of the critical functions' weight, with what is not known shown apart.
@@ -28,6 +30,15 @@ pub struct UnitExposure {
     pub upper: f64,
     /// O: direct units other than itself that reach it through confirmed chains.
     pub overlap: u32,
+}
+
+impl UnitExposure {
+    /// The greatest lower share first.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        (other.lower.total_cmp(&self.lower))
+            .then(other.upper.total_cmp(&self.upper))
+            .then(self.unit.cmp(&other.unit))
+    }
 }
 
 /// None when there is no critical function with a weight: no data, no value.
@@ -83,9 +94,7 @@ pub fn exposure(portfolio: &Portfolio, level: Level, limits: &Limits) -> Option<
             overlap: overlap[number],
         })
         .collect();
-    found.sort_by(|a, b| {
-        b.lower.total_cmp(&a.lower).then(b.upper.total_cmp(&a.upper)).then(a.unit.cmp(&b.unit))
-    });
+    found.sort_unstable_by(UnitExposure::order);
     Some(Exposure {
         units: found,
         unknown: unknown / total,
@@ -116,22 +125,29 @@ impl Shares {
     }
 }
 
-/// O for each unit.
+/// O for each unit: chain edges lie by the unit that they lead to, and each direct unit counts once.
 fn overlaps(portfolio: &Portfolio, units: &Units) -> Vec<u32> {
-    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(portfolio.edges.len());
-    for edge in &portfolio.edges {
-        let engagement = &portfolio.engagements[edge.engagement as usize];
-        let (far, near) = (units.of(portfolio, edge.to), units.of(portfolio, engagement.party));
-        if engagement.chain.is_confirmed() && far != near {
+    let ends: Vec<(u32, u32)> = portfolio
+        .edges
+        .iter()
+        .filter_map(|edge| {
+            let engagement = &portfolio.engagements[edge.engagement as usize];
+            let (far, near) = (units.of(portfolio, edge.to), units.of(portfolio, engagement.party));
+            let counts = engagement.chain.is_confirmed() && far != near;
             // Units are numbered below the sum of two u32 lists' lengths; a register of that size is none.
-            pairs.push((u32::try_from(far).unwrap_or(u32::MAX), u32::try_from(near).unwrap_or(u32::MAX)));
-        }
-    }
-    pairs.sort_unstable();
-    pairs.dedup();
-    let mut counts = vec![0; units.count];
-    for (far, _) in pairs {
-        counts[far as usize] += 1;
-    }
-    counts
+            counts.then(|| (u32::try_from(far).unwrap_or(u32::MAX), u32::try_from(near).unwrap_or(u32::MAX)))
+        })
+        .collect();
+    let by_far = Rows::new(units.count, ends.iter().map(|(far, _)| *far));
+    let mut seen = vec![u32::MAX; units.count];
+    (0..)
+        .take(units.count)
+        .map(|far: u32| {
+            let new = |row: &&u32| {
+                let near = ends[**row as usize].1 as usize;
+                std::mem::replace(&mut seen[near], far) != far
+            };
+            u32::try_from(by_far.of(far).iter().filter(new).count()).unwrap_or(u32::MAX)
+        })
+        .collect()
 }

@@ -1,7 +1,5 @@
 //! M2 and M3: how evenly a service type is spread over its providers, by functions and by cost.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::portfolio::Units;
 use super::{Index, Level, Portfolio, Unit};
 
@@ -50,55 +48,60 @@ pub struct Spread {
     pub cost_unknown: usize,
 }
 
-#[derive(Default)]
-struct Collected {
-    pairs: BTreeSet<(usize, Index)>,
-    cost: BTreeMap<usize, f64>,
-    cost_unknown: usize,
-}
-
-/// Every service type that has an engagement, in the order of its code.
+/// Every service type that has an engagement, in the order of its code. Costs add up as whole yen, so that their order
+/// does not matter.
 pub fn spreads(portfolio: &Portfolio, level: Level) -> Vec<Spread> {
     let units = Units::new(portfolio, level);
     let by_function = portfolio.dependencies_by_function();
-    let mut types: BTreeMap<Option<Index>, Collected> = BTreeMap::new();
-    for engagement in &portfolio.engagements {
-        let collected = types.entry(engagement.service_type).or_default();
-        match engagement.cost {
-            Some(cost) => {
-                *collected.cost.entry(units.of(portfolio, engagement.party)).or_default() += cost as f64;
-            }
-            None => collected.cost_unknown += 1,
-        }
-    }
+    let mut costs: Vec<(Option<Index>, usize, Option<u64>)> = portfolio
+        .engagements
+        .iter()
+        .map(|one| (one.service_type, units.of(portfolio, one.party), one.cost))
+        .collect();
+    costs.sort_unstable();
+    let mut pairs: Vec<(Option<Index>, usize, Index)> = Vec::with_capacity(portfolio.dependencies.len());
     for (function, _) in portfolio.critical() {
-        for (_, engagement) in portfolio.essential(&by_function, function) {
-            let provider = units.of(portfolio, engagement.party);
-            types.entry(engagement.service_type).or_default().pairs.insert((provider, function));
-        }
+        let essential = portfolio.essential(&by_function, function);
+        pairs.extend(essential.map(|(_, one)| (one.service_type, units.of(portfolio, one.party), function)));
     }
-    types
-        .into_iter()
-        .map(|(service_type, collected)| {
-            let mut functions: BTreeMap<usize, f64> = BTreeMap::new();
-            for (provider, function) in &collected.pairs {
-                *functions.entry(*provider).or_default() += portfolio.functions[*function as usize].weight;
-            }
-            let total: f64 = collected.cost.values().sum();
-            let mut cost: Vec<(Unit, f64)> = collected
-                .cost
-                .iter()
-                .filter(|_| total > 0.0)
-                .map(|(provider, cost)| (units.unit(*provider), cost / total))
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut pairs = pairs.chunk_by(|a, b| a.0 == b.0).peekable();
+    costs
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|rows| {
+            let service_type = rows[0].0;
+            let of_type = pairs.next_if(|pairs| pairs[0].0 == service_type).unwrap_or_default();
+            let functions: Vec<f64> = of_type
+                .chunk_by(|a, b| a.1 == b.1)
+                .map(|own| own.iter().fold(0.0, |sum, row| sum + portfolio.functions[row.2 as usize].weight))
                 .collect();
-            cost.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            let cost: Vec<(usize, u128)> = rows
+                .chunk_by(|a, b| a.1 == b.1)
+                .filter(|own| own.iter().any(|row| row.2.is_some()))
+                .map(|own| (own[0].1, own.iter().filter_map(|row| row.2).map(u128::from).sum()))
+                .collect();
+            let (by_cost, cost) = by_cost(&units, &cost);
             Spread {
                 service_type,
-                by_functions: herfindahl(functions.values().copied()),
-                by_cost: herfindahl(collected.cost.values().copied()),
+                by_functions: herfindahl(functions.iter().copied()),
+                by_cost,
                 cost,
-                cost_unknown: collected.cost_unknown,
+                cost_unknown: rows.iter().filter(|row| row.2.is_none()).count(),
             }
         })
         .collect()
+}
+
+/// M3: the index over the known cost of each provider, and the shares, the greatest first.
+pub(super) fn by_cost(units: &Units, cost: &[(usize, u128)]) -> (Option<Herfindahl>, Vec<(Unit, f64)>) {
+    let yen = cost.iter().map(|(_, yen)| *yen as f64);
+    let total: f64 = yen.clone().sum();
+    let mut shares: Vec<(Unit, f64)> = cost
+        .iter()
+        .filter(|_| total > 0.0)
+        .map(|(provider, yen)| (units.unit(*provider), *yen as f64 / total))
+        .collect();
+    shares.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    (herfindahl(yen), shares)
 }

@@ -150,6 +150,7 @@ pub enum Unit {
 }
 
 /// Units as dense numbers, so that figures lie in plain lists.
+#[derive(Clone, Debug)]
 pub(super) struct Units {
     parties: usize,
     pub(super) count: usize,
@@ -176,6 +177,14 @@ impl Units {
             Unit::Party(index(number))
         } else {
             Unit::Group(index(number - self.parties))
+        }
+    }
+
+    /// The number of a unit; past the last one for a unit of the other level.
+    pub(super) const fn number(&self, unit: Unit) -> usize {
+        match unit {
+            Unit::Party(number) => number as usize,
+            Unit::Group(number) => self.parties + number as usize,
         }
     }
 }
@@ -238,9 +247,15 @@ impl Portfolio {
         by_function: &'a Rows,
         function: Index,
     ) -> impl Iterator<Item = (Index, &'a Engagement)> {
-        by_function
-            .of(function)
-            .iter()
+        self.essential_among(by_function.of(function))
+    }
+
+    /// The engagements of those rows of the dependencies that a function cannot do without.
+    pub(super) fn essential_among<'a>(
+        &'a self,
+        rows: &'a [u32],
+    ) -> impl Iterator<Item = (Index, &'a Engagement)> + Clone {
+        rows.iter()
             .map(|row| &self.dependencies[*row as usize])
             .filter(|dependency| dependency.strength == Strength::Essential)
             .map(|dependency| (dependency.engagement, &self.engagements[dependency.engagement as usize]))

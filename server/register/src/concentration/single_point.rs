@@ -50,26 +50,36 @@ fn weaknesses<'a>(
 pub fn single_points(portfolio: &Portfolio, level: Level, limits: &Limits) -> Vec<SinglePoint> {
     let units = Units::new(portfolio, level);
     let by_function = portfolio.dependencies_by_function();
-    let mut found = Vec::new();
-    for (function, _) in portfolio.critical() {
-        let essential: Vec<(Index, &Engagement)> = portfolio.essential(&by_function, function).collect();
-        let providers: BTreeSet<usize> =
-            essential.iter().map(|(_, engagement)| units.of(portfolio, engagement.party)).collect();
-        let (Some(provider), 1) = (providers.first(), providers.len()) else {
-            continue;
-        };
-        let weak: BTreeSet<Weakness> = essential
-            .iter()
-            .flat_map(|(_, engagement)| weaknesses(engagement, portfolio.today, limits))
-            .collect();
-        if !weak.is_empty() {
-            found.push(SinglePoint {
-                function,
-                provider: units.unit(*provider),
-                engagements: essential.iter().map(|(number, _)| *number).collect(),
-                weaknesses: weak.into_iter().collect(),
-            });
-        }
+    portfolio
+        .critical()
+        .filter_map(|(function, _)| {
+            single_point(portfolio, &units, limits, function, by_function.of(function))
+        })
+        .collect()
+}
+
+/// The single point of one critical function, by its rows of the dependencies.
+pub(super) fn single_point(
+    portfolio: &Portfolio,
+    units: &Units,
+    limits: &Limits,
+    function: Index,
+    rows: &[u32],
+) -> Option<SinglePoint> {
+    let essential = portfolio.essential_among(rows);
+    let mut providers = essential.clone().map(|(_, engagement)| units.of(portfolio, engagement.party));
+    let provider = providers.next()?;
+    if providers.any(|other| other != provider) {
+        return None;
     }
-    found
+    let weak: BTreeSet<Weakness> = essential
+        .clone()
+        .flat_map(|(_, engagement)| weaknesses(engagement, portfolio.today, limits))
+        .collect();
+    (!weak.is_empty()).then(|| SinglePoint {
+        function,
+        provider: units.unit(provider),
+        engagements: essential.map(|(number, _)| number).collect(),
+        weaknesses: weak.into_iter().collect(),
+    })
 }

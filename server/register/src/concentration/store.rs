@@ -1,6 +1,6 @@
 //! The live register as a [`Portfolio`], from the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     ChainState, Day, Dependency, Edge, Engagement, Function, Index, Named, Party, Place, PlaceRole,
@@ -137,31 +137,41 @@ async fn groups(tx: &mut Tx, register: &mut Register) -> Result<HashMap<String, 
         tx,
         "select id, name_ja, name_en, parent_id from party_group order by id"
     )?;
-    let above: HashMap<&String, &String> =
-        rows.iter().filter_map(|(id, _, _, parent)| Some((id, parent.as_ref()?))).collect();
-    // The uppermost group counts; a circle ends where it closes.
-    let top = |id: &String| {
-        let mut id = id.clone();
-        for _ in 0..rows.len() {
-            let Some(parent) = above.get(&id) else { break };
-            id.clone_from(parent);
-        }
-        id
-    };
+    let parents: Vec<(&str, Option<&str>)> =
+        rows.iter().map(|(id, _, _, parent)| (id.as_str(), parent.as_deref())).collect();
+    let tops = tops(&parents);
     let mut numbers = HashMap::new();
-    for (id, ja, en, _) in &rows {
-        if top(id) == *id {
+    for ((id, ja, en, _), top) in rows.iter().zip(&tops) {
+        if top == id {
             numbers.insert(id.clone(), index(register.groups.len()));
             register.groups.push(Named::new(id.clone(), ja.clone(), en.clone()));
         }
     }
-    let tops: Vec<(String, String)> = rows.iter().map(|(id, ..)| (id.clone(), top(id))).collect();
-    for (id, top) in tops {
-        if let Some(number) = numbers.get(&top).copied() {
-            numbers.insert(id, number);
+    for ((id, ..), top) in rows.iter().zip(&tops) {
+        if let Some(number) = numbers.get(*top).copied() {
+            numbers.insert(id.clone(), number);
         }
     }
     Ok(numbers)
+}
+
+/// The uppermost group of each. Groups that contain each other are one: the least id among them stands for all.
+fn tops<'i>(groups: &[(&'i str, Option<&'i str>)]) -> Vec<&'i str> {
+    let above: HashMap<&str, &str> =
+        groups.iter().filter_map(|(id, parent)| Some((*id, (*parent)?))).collect();
+    let known: HashSet<&str> = groups.iter().map(|(id, _)| *id).collect();
+    let top = |start: &'i str| {
+        let (mut way, mut at) = (vec![start], start);
+        while let Some(parent) = above.get(at).copied().filter(|parent| known.contains(parent)) {
+            if let Some(place) = way.iter().position(|one| *one == parent) {
+                return way[place..].iter().copied().min().unwrap_or(parent);
+            }
+            way.push(parent);
+            at = parent;
+        }
+        at
+    };
+    groups.iter().map(|(id, _)| top(id)).collect()
 }
 
 async fn parties(
@@ -334,4 +344,20 @@ fn place_role(code: &str) -> Option<PlaceRole> {
         "remote_maintenance" => PlaceRole::RemoteMaintenance,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_that_contain_each_other_are_one_group() {
+        let group = |id: &'static str, parent: &'static str| (id, Some(parent).filter(|one| !one.is_empty()));
+        assert_eq!(tops(&[group("a", ""), group("b", "a"), group("c", "b")]), ["a", "a", "a"]);
+        assert_eq!(tops(&[group("a", "a"), group("b", "a")]), ["a", "a"], "a group that contains itself");
+        // Two in a circle and one below them, with an odd and an even number of rows.
+        assert_eq!(tops(&[group("a", "b"), group("b", "a"), group("c", "b")]), ["a", "a", "a"]);
+        assert_eq!(tops(&[group("x", "y"), group("y", "x")]), ["x", "x"]);
+        assert_eq!(tops(&[group("a", "gone")]), ["a"], "a parent that is not there ends the way");
+    }
 }

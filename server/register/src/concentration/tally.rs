@@ -1,7 +1,7 @@
 //! M9 and M10: how many contracts, departments and functions lie with the same group, and how much of the
 //! critical business runs on systems shared with others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
 
 use super::portfolio::Units;
 use super::{Index, Level, Portfolio, Unit};
@@ -16,40 +16,54 @@ pub struct Tally {
     pub functions: usize,
 }
 
+impl Tally {
+    /// The most engagements first.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        other.engagements.cmp(&self.engagements).then(self.unit.cmp(&other.unit))
+    }
+}
+
 /// Every unit with an engagement, the most engagements first.
 pub fn tallies(portfolio: &Portfolio, level: Level) -> Vec<Tally> {
-    #[derive(Default)]
-    struct Sets {
-        engagements: usize,
-        contracts: usize,
-        departments: BTreeSet<Index>,
-        functions: BTreeSet<Index>,
-    }
     let units = Units::new(portfolio, level);
-    let mut sets: BTreeMap<usize, Sets> = BTreeMap::new();
+    let unit = |party| units.of(portfolio, party);
+    let mut counts = vec![(0, 0); units.count];
+    let mut departments = Vec::with_capacity(portfolio.engagements.len());
     for engagement in &portfolio.engagements {
-        let unit = sets.entry(units.of(portfolio, engagement.party)).or_default();
-        unit.engagements += 1;
-        unit.contracts += engagement.contracts as usize;
-        unit.departments.extend(engagement.department);
+        let number = unit(engagement.party);
+        counts[number].0 += 1;
+        counts[number].1 += engagement.contracts as usize;
+        departments.extend(engagement.department.map(|department| (number, department)));
     }
-    for dependency in &portfolio.dependencies {
-        let engagement = &portfolio.engagements[dependency.engagement as usize];
-        let unit = sets.entry(units.of(portfolio, engagement.party)).or_default();
-        unit.functions.insert(dependency.function);
-    }
-    let mut found: Vec<Tally> = sets
-        .into_iter()
-        .map(|(unit, sets)| Tally {
-            unit: units.unit(unit),
-            engagements: sets.engagements,
-            contracts: sets.contracts,
-            departments: sets.departments.len(),
-            functions: sets.functions.len(),
+    let functions = portfolio
+        .dependencies
+        .iter()
+        .map(|row| (unit(portfolio.engagements[row.engagement as usize].party), row.function))
+        .collect();
+    let (departments, functions) = (different(units.count, departments), different(units.count, functions));
+    let mut found: Vec<Tally> = (0..units.count)
+        .filter(|number| counts[*number].0 > 0)
+        .map(|number| Tally {
+            unit: units.unit(number),
+            engagements: counts[number].0,
+            contracts: counts[number].1,
+            departments: departments[number],
+            functions: functions[number],
         })
         .collect();
-    found.sort_by(|a, b| b.engagements.cmp(&a.engagements).then(a.unit.cmp(&b.unit)));
+    found.sort_unstable_by(Tally::order);
     found
+}
+
+/// How many different partners each owner has.
+fn different(owners: usize, mut pairs: Vec<(usize, Index)>) -> Vec<usize> {
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut counts = vec![0; owners];
+    for (owner, _) in pairs {
+        counts[owner] += 1;
+    }
+    counts
 }
 
 /// M10: share of critical functions that cannot do without a shared system (共同センター). None without a

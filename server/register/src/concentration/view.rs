@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::brings::{Brings, brings};
 use super::what_if::{Certainty, Failure, blows};
 use super::{
     Alert, Level, Limits, Named, PlaceRole, Register, Strength, Unit, chain, exposure, herfindahl, place,
@@ -13,8 +14,10 @@ use super::{
 #[serde(default)]
 pub struct Question {
     pub level: Level,
-    /// Id of a party or group whose failure is to be looked at; empty for none.
+    /// Id of a party or group whose failure is to be looked at, or `country:JP` for a country; empty for none.
     pub fails: String,
+    /// Id of an engagement whose part in the figures is to be looked at; empty for none.
+    pub brings: String,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -37,6 +40,7 @@ pub struct View {
     /// M10.
     pub shared: Option<f64>,
     pub failure: Option<FailureView>,
+    pub brings: Option<Brings>,
     /// Everything that can be made to fail, for choosing.
     pub choices: Vec<Named>,
     /// Of the reader's own department alone.
@@ -193,9 +197,10 @@ pub fn view(register: &Register, question: &Question, limits: &Limits) -> View {
         unapproved: chains.unapproved.len(),
         unattested: chains.unattested.len(),
         shared: tally::shared(portfolio),
-        failure: unit_of(register, &question.fails).map(|unit| FailureView {
-            name: register.name(unit),
-            blows: blows(portfolio, Failure::Unit(unit))
+        brings: brings(register, &question.brings, level, limits),
+        failure: failing(register, &question.fails).map(|(failure, name)| FailureView {
+            name,
+            blows: blows(portfolio, failure)
                 .into_iter()
                 .map(|blow| BlowLine {
                     function: named(&register.functions, blow.function),
@@ -241,6 +246,16 @@ pub fn choices(register: &Register) -> Vec<Named> {
     let mut all = taken(&register.groups, groups);
     all.extend(taken(&register.parties, used));
     all
+}
+
+/// What fails, and what it is called: `country:JP`, or the id of a party or group.
+fn failing(register: &Register, asked: &str) -> Option<(Failure, Named)> {
+    if let Some(code) = asked.strip_prefix("country:") {
+        let place = register.countries.iter().position(|one| one == code)?;
+        let name = Named { id: String::new(), ja: code.to_owned(), en: code.to_owned() };
+        return Some((Failure::Country(super::Index::try_from(place).ok()?), name));
+    }
+    unit_of(register, asked).map(|unit| (Failure::Unit(unit), register.name(unit)))
 }
 
 /// The party or group with this id.

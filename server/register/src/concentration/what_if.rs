@@ -40,38 +40,53 @@ pub enum Failure {
 pub fn blows(portfolio: &Portfolio, failure: Failure) -> Vec<Blow> {
     let hit = touched(portfolio, failure);
     let by_function = portfolio.dependencies_by_function();
-    let mut found: Vec<Blow> = (0..)
-        .zip(&portfolio.functions)
-        .filter_map(|(function, about)| {
-            let hits: Vec<_> = by_function
-                .of(function)
-                .iter()
-                .map(|row| portfolio.dependencies[*row as usize])
-                .filter_map(|dependency| {
-                    let certainty = hit[dependency.engagement as usize]?;
-                    Some((dependency.strength, certainty, dependency.engagement))
-                })
-                .collect();
-            let (strength, certainty) =
-                hits.iter().map(|(strength, certainty, _)| (*strength, *certainty)).max()?;
-            let hours: Option<Vec<u32>> = hits
-                .iter()
-                .map(|(_, _, engagement)| portfolio.engagements[*engagement as usize].rto_hours)
-                .collect();
-            let longest = hours.and_then(|hours| hours.into_iter().max());
-            Some(Blow {
-                function,
-                strength,
-                certainty,
-                engagements: hits.iter().map(|(_, _, engagement)| *engagement).collect(),
-                within_tolerance: about.tolerance_hours.zip(longest).map(|(tolerance, rto)| rto <= tolerance),
-            })
+    let functions = 0..Index::try_from(portfolio.functions.len()).unwrap_or(Index::MAX);
+    let mut found: Vec<Blow> = functions
+        .filter_map(|function| {
+            blow(portfolio, function, by_function.of(function), |engagement| hit[engagement as usize])
         })
         .collect();
-    found.sort_by(|a, b| {
+    order(&mut found);
+    found
+}
+
+/// The hardest hit first.
+pub(super) fn order(blows: &mut [Blow]) {
+    blows.sort_by(|a, b| {
         (b.strength, b.certainty).cmp(&(a.strength, a.certainty)).then(a.function.cmp(&b.function))
     });
-    found
+}
+
+/// What a failure does to one function, by its rows of the dependencies.
+pub(super) fn blow(
+    portfolio: &Portfolio,
+    function: Index,
+    rows: &[u32],
+    hit: impl Fn(Index) -> Option<Certainty>,
+) -> Option<Blow> {
+    let mut found: Option<Blow> = None;
+    let mut longest = Some(0);
+    for row in rows {
+        let dependency = portfolio.dependencies[*row as usize];
+        let Some(certainty) = hit(dependency.engagement) else { continue };
+        let rto = portfolio.engagements[dependency.engagement as usize].rto_hours;
+        longest = longest.zip(rto).map(|(longest, rto): (u32, u32)| longest.max(rto));
+        let blow = found.get_or_insert_with(|| Blow {
+            function,
+            strength: dependency.strength,
+            certainty,
+            engagements: Vec::new(),
+            within_tolerance: None,
+        });
+        (blow.strength, blow.certainty) =
+            (blow.strength, blow.certainty).max((dependency.strength, certainty));
+        blow.engagements.push(dependency.engagement);
+    }
+    let tolerance = portfolio.functions[function as usize].tolerance_hours;
+    found.map(|blow| Blow {
+        within_tolerance: tolerance.zip(longest).map(|(tolerance, rto)| rto <= tolerance),
+        ..blow
+    })
 }
 
 /// For each engagement whether the failure reaches it.

@@ -26,7 +26,7 @@ const OWN_STYLE: &str = "svg{background:#fff}text{font:12px 'Noto Sans JP','Hira
 .focus rect{fill:#fff0b3}.badge{fill:#0017c1;font-weight:700}path{fill:none;stroke:#767676}.essential{stroke:#333;stroke-width:2}.minor{stroke-dasharray:1 4}.loose{stroke-dasharray:6 4}";
 
 /// XML needs five characters spelt out; control characters it does not take at all.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).fold(String::with_capacity(text.len()), |mut out, c| {
         match c {
             '&' => out.push_str("&amp;"),
@@ -41,7 +41,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// As much of the text as fits, with … where it does not.
-fn cut(text: &str, fits: usize) -> String {
+pub(crate) fn cut(text: &str, fits: usize) -> String {
     let width = |c: char| if c as u32 >= 0x2e80 && !('\u{ff61}'..='\u{ff9f}').contains(&c) { 2 } else { 1 };
     if text.chars().map(width).sum::<usize>() <= fits {
         return text.to_owned();

@@ -25,9 +25,9 @@ async fn lowered(tx: &mut Tx, today: &str) -> Result<usize> {
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
-/// The figures of the board that the person reaches, with the last 400 days of those of the whole institution.
-pub async fn figures(tx: &mut Tx, board: &Board) -> Result<KeyFigures> {
-    let overrides = lowered(tx, &board.today).await?;
+/// The last 400 days of each figure, the oldest first. They are those of the whole institution: whoever reaches a part of
+/// it is told none.
+pub async fn days(tx: &mut Tx) -> Result<BTreeMap<String, Vec<(String, f64)>>> {
     let mut days: BTreeMap<String, Vec<(String, f64)>> = BTreeMap::new();
     if *tx.scope() == Scope::All {
         let rows = query!(
@@ -41,6 +41,13 @@ pub async fn figures(tx: &mut Tx, board: &Board) -> Result<KeyFigures> {
             days.entry(figure).or_default().push((day, value));
         }
     }
+    Ok(days)
+}
+
+/// The figures of the board that the person reaches, with those of the last days.
+pub async fn figures(tx: &mut Tx, board: &Board) -> Result<KeyFigures> {
+    let overrides = lowered(tx, &board.today).await?;
+    let days = days(tx).await?;
     Ok(readings(board, overrides, days))
 }
 
