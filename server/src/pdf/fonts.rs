@@ -1,6 +1,7 @@
 //! From a glyph to its character, where the engine alone has no answer.
 //!
-//! Order: `ToUnicode`, character collection (CID to Unicode), reversed `cmap` of the embedded font.
+//! Order: the predefined encoding of a composite font (its codes are characters, whatever else is claimed
+//! of them), `ToUnicode`, character collection (CID to Unicode), reversed `cmap` of the embedded font.
 
 use super::cmaps;
 use super::plain::{accent, plain};
@@ -10,6 +11,7 @@ use hayro_interpret::hayro_cmap::{BfString, CMap, CidFamily, WritingMode};
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::dict::keys;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
+use hayro_interpret::kurbo::Shape as _;
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -18,9 +20,12 @@ use std::rc::Rc;
 /// A composite font of the document, as far as its codes can be told without `ToUnicode`.
 struct Composite {
     name: String,
+    encoding_name: String,
     program: Option<u64>,
     encoding: CMap,
     vertical: bool,
+    /// The encoding is a predefined one: it says by itself which characters are drawn.
+    predefined: bool,
     /// The codes themselves are Unicode (`UniJIS-UTF16-H` and its like).
     unicode_codes: bool,
     collection: Option<Rc<CMap>>,
@@ -79,13 +84,19 @@ impl Fonts {
         if let Some((_, told)) = self.known.get(&key).and_then(|all| all.iter().find(|(c, _)| *c == claim)) {
             return told.clone();
         }
-        let told = match claim.clone().and_then(plausible) {
-            Some(text) => {
+        let claimed = claim.clone().and_then(plausible);
+        let encoded = self.by_encoding(pdf, outline, vertical);
+        let text = match (claimed, encoded) {
+            (Some(claimed), Some(encoded)) if !alike(&claimed, &encoded) => Some(encoded),
+            (Some(text), _) | (None, Some(text)) => {
                 let drawn = self.drawn_instead(pdf, outline, &text);
-                Told::new(&text, drawn)
+                let told = inked(Told::new(&text, drawn), outline);
+                self.known.entry(key).or_default().push((claim, told.clone()));
+                return told;
             }
-            None => Told::new(self.by_program(pdf, outline, vertical).as_deref().unwrap_or(UNKNOWN), None),
+            (None, None) => self.by_program(pdf, outline, vertical),
         };
+        let told = inked(Told::new(text.as_deref().unwrap_or(UNKNOWN), None), outline);
         self.known.entry(key).or_default().push((claim, told.clone()));
         told
     }
@@ -105,6 +116,22 @@ impl Fonts {
         }
     }
 
+    /// What the codes of a predefined encoding stand for.
+    fn by_encoding(&mut self, pdf: &Pdf, glyph: &OutlineGlyph, vertical: bool) -> Option<String> {
+        let composites = self.composites.get_or_insert_with(|| composites(pdf));
+        if composites.iter().all(|c| !c.predefined) {
+            return None;
+        }
+        let font = glyph.font_data()?;
+        let mut named = composites
+            .iter()
+            .filter(|c| c.vertical == vertical && Some(&c.name) == font.postscript_name.as_ref());
+        let first = named.next()?;
+        // Fonts of one name with other encodings: then it takes more to tell them apart.
+        (first.predefined && named.all(|c| c.predefined && c.encoding_name == first.encoding_name))
+            .then(|| first.text(glyph.char_code()))?
+    }
+
     fn by_program(&mut self, pdf: &Pdf, glyph: &OutlineGlyph, vertical: bool) -> Option<String> {
         let font = glyph.font_data()?;
         let (program, by_glyph) = self
@@ -119,7 +146,7 @@ impl Fonts {
             .find_map(|c| c.text(glyph.char_code()))
             .or_else(|| {
                 let c = *by_glyph.get(&glyph.glyph_id().to_u32())?;
-                Some(c.to_string())
+                Some(c.to_string()).filter(|text| is_text(text))
             })
     }
 }
@@ -137,14 +164,53 @@ impl Composite {
     }
 }
 
-/// All composite fonts of the document.
+/// All composite fonts of the document, also those that stand in the resources of a page or a form.
 fn composites(pdf: &Pdf) -> Vec<Composite> {
     let mut collections = HashMap::new();
-    pdf.objects()
-        .into_iter()
-        .filter_map(Object::into_dict)
-        .filter_map(|dict| composite(&dict, &mut collections))
-        .collect()
+    let mut found = Vec::new();
+    let mut programs = Vec::new();
+    for object in pdf.objects() {
+        let dict = match object {
+            Object::Dict(dict) => dict,
+            Object::Stream(stream) => stream.dict().clone(),
+            _ => continue,
+        };
+        let resources =
+            dict.get::<Dict<'_>>(keys::RESOURCES).filter(|_| dict.get_ref(keys::RESOURCES).is_none());
+        let mut fonts = Vec::new();
+        for holder in [Some(&dict), resources.as_ref()].into_iter().flatten() {
+            let named = holder.get::<Dict<'_>>(keys::FONT).filter(|_| holder.get_ref(keys::FONT).is_none());
+            for name in named.iter().flat_map(Dict::keys) {
+                let inline = named.as_ref().filter(|named| named.get_ref(name.as_ref()).is_none());
+                fonts.extend(inline.and_then(|named| named.get::<Dict<'_>>(name.as_ref())));
+            }
+        }
+        fonts.push(dict);
+        for dict in fonts {
+            if let Some(font) = composite(&dict, &mut collections) {
+                found.push(font);
+                programs.push(program(&dict));
+            }
+        }
+    }
+    // Unpacking a font program is work: only where fonts of one name must be told apart.
+    for at in 0..found.len() {
+        let (name, vertical) = (&found[at].name, found[at].vertical);
+        if found.iter().filter(|c| c.name == *name && c.vertical == vertical).count() > 1 {
+            found[at].program = programs[at]
+                .as_ref()
+                .and_then(|stream: &Stream<'_>| Some(fingerprint(&stream.decoded_data().ok()?)));
+        }
+    }
+    found
+}
+
+fn program<'a>(font: &Dict<'a>) -> Option<Stream<'a>> {
+    let descendant = font.get::<Array<'_>>(keys::DESCENDANT_FONTS)?.iter::<Dict<'_>>().next()?;
+    let descriptor = descendant.get::<Dict<'_>>(keys::FONT_DESC)?;
+    [keys::FONT_FILE2, keys::FONT_FILE3, keys::FONT_FILE]
+        .iter()
+        .find_map(|key| descriptor.get::<Stream<'_>>(*key))
 }
 
 fn composite(dict: &Dict<'_>, collections: &mut HashMap<String, Option<Rc<CMap>>>) -> Option<Composite> {
@@ -157,13 +223,6 @@ fn composite(dict: &Dict<'_>, collections: &mut HashMap<String, Option<Rc<CMap>>
         Object::Stream(stream) => (CMap::parse(&stream.decoded_data().ok()?, cmaps::resolve)?, String::new()),
         _ => return None,
     };
-    let descriptor = descendant.get::<Dict<'_>>(keys::FONT_DESC);
-    let program = descriptor.and_then(|d| {
-        [keys::FONT_FILE2, keys::FONT_FILE3, keys::FONT_FILE]
-            .iter()
-            .find_map(|key| d.get::<Stream<'_>>(*key))
-            .and_then(|stream| Some(fingerprint(&stream.decoded_data().ok()?)))
-    });
     let family = encoding
         .metadata()
         .character_collection
@@ -185,11 +244,13 @@ fn composite(dict: &Dict<'_>, collections: &mut HashMap<String, Option<Rc<CMap>>
     };
     Some(Composite {
         name: name.to_owned(),
-        program,
+        program: None,
+        predefined: !encoding_name.is_empty() && !encoding_name.starts_with("Identity"),
         vertical: encoding.metadata().writing_mode == Some(WritingMode::Vertical),
         encoding,
         unicode_codes: encoding_name.starts_with("Uni")
             && ["-UCS2-", "-UTF16-"].iter().any(|k| encoding_name.contains(k)),
+        encoding_name,
         collection,
     })
 }
@@ -250,9 +311,37 @@ fn oddness(c: char) -> u8 {
 fn plausible(text: BfString) -> Option<String> {
     let text = match text {
         BfString::Char(c) => c.to_string(),
-        BfString::String(s) => s,
+        BfString::String(s) => unswapped(&s).unwrap_or(s),
     };
     is_text(&text).then_some(text)
+}
+
+/// The letters of a ligature, where a writer put a byte too few before them: `fi` as U+6600 U+6900.
+fn unswapped(text: &str) -> Option<String> {
+    let letter = |c: char| {
+        let [high, low] = u16::try_from(u32::from(c)).ok()?.to_be_bytes();
+        (low == 0 && high.is_ascii_alphabetic()).then_some(char::from(high))
+    };
+    text.chars().map(letter).collect()
+}
+
+/// Whether two claims mean the same, read by a person.
+fn alike(one: &str, other: &str) -> bool {
+    use unicode_normalization::UnicodeNormalization as _;
+    let folded = |text: &str| text.chars().filter_map(plain).nfkc().collect::<String>();
+    one == other || folded(one) == folded(other)
+}
+
+/// A glyph that is claimed to be a blank and draws something is unknown.
+fn inked(told: Told, glyph: &OutlineGlyph) -> Told {
+    // The box of a character that is missing is drawn for honest blanks too.
+    if told.blank && glyph.glyph_id().to_u32() != 0 {
+        let drawn = glyph.outline();
+        if drawn.segments().take(3).count() == 3 && drawn.bounding_box().area() > 400.0 {
+            return Told::new(UNKNOWN, None);
+        }
+    }
+    told
 }
 
 /// Some writers fill their `ToUnicode` with zeros or replacement characters: that is no answer.
@@ -260,7 +349,7 @@ fn is_text(text: &str) -> bool {
     !text.is_empty()
         && text
             .chars()
-            .all(|c| !matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}' | '\u{fffd}' | '\u{fffe}' | '\u{ffff}'))
+            .all(|c| !matches!(c, '\0'..='\u{8}' | '\n'..='\u{1f}' | '\u{7f}' | '\u{fffd}' | '\u{fffe}' | '\u{ffff}'))
 }
 
 fn fingerprint(data: &[u8]) -> u64 {
