@@ -28,13 +28,15 @@ struct Composite {
     predefined: bool,
     /// The codes themselves are Unicode (`UniJIS-UTF16-H` and its like).
     unicode_codes: bool,
-    collection: Option<Rc<CMap>>,
+    family: Option<CidFamily>,
 }
 
 /// The fonts of one document; the tables are made when a glyph first asks for them.
 #[derive(Default)]
 pub(super) struct Fonts {
     composites: Option<Vec<Composite>>,
+    /// Character collections that were asked for: from CID to Unicode.
+    collections: HashMap<&'static str, Option<CMap>>,
     programs: HashMap<u128, (u64, HashMap<u32, char>)>,
     witnesses: HashMap<u128, Witness>,
     named_lies: Option<HashMap<(u32, String), char>>,
@@ -129,7 +131,7 @@ impl Fonts {
         let first = named.next()?;
         // Fonts of one name with other encodings: then it takes more to tell them apart.
         (first.predefined && named.all(|c| c.predefined && c.encoding_name == first.encoding_name))
-            .then(|| first.text(glyph.char_code()))?
+            .then(|| first.text(glyph.char_code(), &mut self.collections))?
     }
 
     fn by_program(&mut self, pdf: &Pdf, glyph: &OutlineGlyph, vertical: bool) -> Option<String> {
@@ -143,7 +145,7 @@ impl Fonts {
             .iter()
             .filter(|c| c.vertical == vertical && Some(&c.name) == font.postscript_name.as_ref())
             .filter(|c| c.program.is_none_or(|p| p == *program))
-            .find_map(|c| c.text(glyph.char_code()))
+            .find_map(|c| c.text(glyph.char_code(), &mut self.collections))
             .or_else(|| {
                 let c = *by_glyph.get(&glyph.glyph_id().to_u32())?;
                 Some(c.to_string()).filter(|text| is_text(text))
@@ -152,13 +154,14 @@ impl Fonts {
 }
 
 impl Composite {
-    fn text(&self, code: u32) -> Option<String> {
+    fn text(&self, code: u32, collections: &mut HashMap<&'static str, Option<CMap>>) -> Option<String> {
         if self.unicode_codes {
             let [high, low] = [code >> 16, code & 0xFFFF].map(|unit| u16::try_from(unit).unwrap_or_default());
             let units = if high > 0 { vec![high, low] } else { vec![low] };
             return String::from_utf16(&units).ok().filter(|t| is_text(t));
         }
-        let collection = self.collection.as_ref()?;
+        let name = ucs2_name(self.family.as_ref()?)?;
+        let collection = collections.entry(name).or_insert_with(|| cmaps::load(name.as_bytes())).as_ref()?;
         let cid = (1..=4).find_map(|len| self.encoding.lookup_cid_code(code, len))?;
         collection.lookup_bf_string(cid).and_then(plausible)
     }
@@ -166,7 +169,6 @@ impl Composite {
 
 /// All composite fonts of the document, also those that stand in the resources of a page or a form.
 fn composites(pdf: &Pdf) -> Vec<Composite> {
-    let mut collections = HashMap::new();
     let mut found = Vec::new();
     let mut programs = Vec::new();
     for object in pdf.objects() {
@@ -187,7 +189,7 @@ fn composites(pdf: &Pdf) -> Vec<Composite> {
         }
         fonts.push(dict);
         for dict in fonts {
-            if let Some(font) = composite(&dict, &mut collections) {
+            if let Some(font) = composite(&dict) {
                 found.push(font);
                 programs.push(program(&dict));
             }
@@ -213,7 +215,7 @@ fn program<'a>(font: &Dict<'a>) -> Option<Stream<'a>> {
         .find_map(|key| descriptor.get::<Stream<'_>>(*key))
 }
 
-fn composite(dict: &Dict<'_>, collections: &mut HashMap<String, Option<Rc<CMap>>>) -> Option<Composite> {
+fn composite(dict: &Dict<'_>) -> Option<Composite> {
     if &*dict.get::<Name<'_>>(keys::SUBTYPE)? != keys::TYPE0 {
         return None;
     }
@@ -230,13 +232,6 @@ fn composite(dict: &Dict<'_>, collections: &mut HashMap<String, Option<Rc<CMap>>
         .map(|c| c.family)
         .filter(|f| *f != CidFamily::AdobeIdentity)
         .or_else(|| family(&descendant));
-    let collection = family.and_then(|family| {
-        let name = ucs2_name(&family)?;
-        collections
-            .entry(name.to_owned())
-            .or_insert_with(|| cmaps::load(name.as_bytes()).map(Rc::new))
-            .clone()
-    });
     let base = dict.get::<Name<'_>>(keys::BASE_FONT)?;
     let name = match base.as_str().split_once('+') {
         Some((prefix, rest)) if prefix.len() == 6 => rest,
@@ -251,7 +246,7 @@ fn composite(dict: &Dict<'_>, collections: &mut HashMap<String, Option<Rc<CMap>>
         unicode_codes: encoding_name.starts_with("Uni")
             && ["-UCS2-", "-UTF16-"].iter().any(|k| encoding_name.contains(k)),
         encoding_name,
-        collection,
+        family,
     })
 }
 

@@ -9,6 +9,7 @@ use super::places::Places;
 use super::quality::{DOUBTFUL, MANY_HIDDEN, judge};
 use super::salvage::salvaged;
 use super::{cmaps, extras, repair};
+use hayro_interpret::font::{FontData, FontQuery};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::Rect;
@@ -122,11 +123,23 @@ struct Drawn {
     bare: bool,
 }
 
+/// A font in place of one that is not in the file. What a composite font draws is not looked at here: one
+/// without any glyph does, and is found in no time.
+fn stand_in(query: &FontQuery) -> Option<(FontData, u32)> {
+    static NONE: &[u8] = include_bytes!("data/none.ttf");
+    match query {
+        FontQuery::Standard(font) => Some(font.get_font_data()),
+        FontQuery::Fallback(font) if font.character_collection.is_some() => Some((Arc::new(NONE), 0)),
+        FontQuery::Fallback(font) => Some(font.pick_standard_font().get_font_data()),
+    }
+}
+
 impl<'p> Reader<'p> {
     fn new(pdf: &'p Pdf) -> Self {
         let strange = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&strange);
         let settings = InterpreterSettings {
+            font_resolver: Arc::new(stand_in),
             cmap_resolver: Arc::new(cmaps::resolve),
             warning_sink: Arc::new(move |warning| {
                 if matches!(warning, InterpreterWarning::UnsupportedFont) {
