@@ -157,7 +157,7 @@ fn all_pages(
     }
     let time = sandbox::seconds(&request.limits, request.file_bytes, pages);
     sandbox::limit_time(&request.limits, time)?;
-    let lost = Lost { pages: book.lost(), counted: book.counted };
+    let lost = Lost { pages: book.lost(), counted: book.counted, cut: book.cut };
     say(&Answer::Opened { pages, lost })?;
     read::read_pages(book, first, |number, page| say(&Answer::Page { number, page }))
 }

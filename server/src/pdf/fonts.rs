@@ -12,9 +12,9 @@ use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::dict::keys;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use hayro_interpret::kurbo::Shape as _;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash as _, Hasher as _};
 use std::rc::Rc;
 
 /// A composite font of the document, as far as its codes can be told without `ToUnicode`.
@@ -42,7 +42,7 @@ pub(super) struct Fonts {
     named_lies: Option<HashMap<(u32, String), char>>,
     /// What is known of a glyph, by what the document claims of it: one font program may serve fonts
     /// of different claims.
-    known: FxHashMap<(GlyphIdentifier, u32, bool), Vec<Known>>,
+    known: FxHashMap<(GlyphIdentifier, u32, bool, u64), Vec<Known>>,
 }
 
 /// Text of a glyph that no map knows.
@@ -82,7 +82,10 @@ impl Fonts {
             }
             Glyph::Outline(outline) => outline,
         };
-        let key = (outline.identifier(), outline.char_code(), vertical);
+        // Without a claim it is the font that tells.
+        let font = if claim.is_none() { outline.font_data() } else { None };
+        let name = font.and_then(|font| font.postscript_name).map_or(0, |name| fingerprint(name.as_bytes()));
+        let key = (outline.identifier(), outline.char_code(), vertical, name);
         if let Some((_, told)) = self.known.get(&key).and_then(|all| all.iter().find(|(c, _)| *c == claim)) {
             return told.clone();
         }
@@ -348,7 +351,7 @@ fn is_text(text: &str) -> bool {
 }
 
 fn fingerprint(data: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     data.hash(&mut hasher);
     hasher.finish()
 }

@@ -161,7 +161,7 @@ impl<'f, 'p> Collector<'f, 'p> {
             clippy::cast_possible_truncation,
             reason = "clamped; cells this far out are not on the page"
         )]
-        let cell = |v: f64| (v / 2.0).floor().clamp(-1e8, 1e8) as i32;
+        let cell = |v: f64| (v / 4.0).floor().clamp(-1e8, 1e8) as i32;
         let cells = |v: f64| cell(v - reach)..=cell(v + reach).min(cell(v - reach) + 8);
         let first = glyph.text.chars().next().map_or(0, u32::from);
         for (x, y) in cells(glyph.start.x).flat_map(|x| cells(glyph.start.y).map(move |y| (x, y))) {

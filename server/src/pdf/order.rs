@@ -20,14 +20,16 @@ pub(super) struct Book {
     order: Vec<Option<usize>>,
     /// Whether the number of lost pages is known.
     pub counted: bool,
+    /// The file breaks off within an object. Even where every page is there, a later state of it may be lost.
+    pub cut: bool,
 }
 
 impl Book {
     /// `has_tree`: whether the page tree is the document's own.
-    pub fn new(pdf: Pdf, has_tree: bool) -> Self {
+    pub fn new(pdf: Pdf, has_tree: bool, cut: bool) -> Self {
         let declared = declared_pages(&pdf).filter(|_| has_tree);
         let order = order(&pdf, declared);
-        Self { pdf, order, counted: declared.is_some() }
+        Self { pdf, order, counted: declared.is_some(), cut }
     }
 
     pub fn len(&self) -> usize {

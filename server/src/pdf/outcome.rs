@@ -14,6 +14,8 @@ pub(super) struct Lost {
     pub pages: usize,
     /// Whether these are all; otherwise nobody knows how many pages there were.
     pub counted: bool,
+    /// The file breaks off.
+    pub cut: bool,
 }
 
 /// `notes` are the mishaps of single pages.
@@ -26,6 +28,9 @@ pub(super) fn conclude(pages: Vec<PageText>, lost: Lost, notes: Vec<String>) -> 
         doubts.push(format!("{} pages could not be found", lost.pages));
     } else if lost.pages > 0 {
         doubts.push("the list of pages is damaged, some are missing".to_owned());
+    }
+    if lost.cut {
+        doubts.push("the end of the file is missing".to_owned());
     }
     let pictures = pages.iter().filter(|p| p.state == PageState::NoText && p.drawing).count();
     if pictures > 0 && no_text < pages.len() {
@@ -128,7 +133,7 @@ mod tests {
         let pages = vec![page("第一条", 3, PageState::Ok)];
         assert_eq!(conclude(pages.clone(), none, Vec::new()).state, Extraction::Ok);
         for counted in [true, false] {
-            let lost = Lost { pages: 1, counted };
+            let lost = Lost { pages: 1, counted, cut: false };
             assert_eq!(conclude(pages.clone(), lost, Vec::new()).state, Extraction::LowQuality);
         }
     }

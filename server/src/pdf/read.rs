@@ -7,7 +7,7 @@ use super::model::{Engine, PageState, PageText, Quality};
 use super::order::Book;
 use super::places::Places;
 use super::quality::{DOUBTFUL, MANY_HIDDEN, judge};
-use super::salvage::salvaged;
+use super::salvage::{is_cut, salvaged};
 use super::{cmaps, extras, repair};
 use hayro_interpret::font::{FontData, FontQuery};
 use hayro_interpret::hayro_syntax::page::Page;
@@ -35,9 +35,10 @@ pub(super) enum OpenError {
 
 /// Opens a document; what the engine cannot open is repaired once and tried again.
 pub(super) fn open(bytes: Vec<u8>, password: &str) -> Result<Book, OpenError> {
+    let cut = is_cut(&bytes);
     let bytes = Arc::new(bytes);
     let brute = match Pdf::new_with_password(Arc::clone(&bytes), password) {
-        Ok(pdf) if !pdf.pages().is_empty() && repair::has_tree(&pdf) => return Ok(Book::new(pdf, true)),
+        Ok(pdf) if !pdf.pages().is_empty() && repair::has_tree(&pdf) => return Ok(Book::new(pdf, true, cut)),
         // Without the page tree the engine takes for a page whatever has contents.
         Ok(pdf) => Some(pdf),
         Err(LoadPdfError::Decryption(error)) => {
@@ -53,18 +54,18 @@ pub(super) fn open(bytes: Vec<u8>, password: &str) -> Result<Book, OpenError> {
     let with_pages = |pdf: Pdf| (!pdf.pages().is_empty()).then_some(pdf);
     let salvaged = salvaged(&bytes, password).and_then(|salvaged| {
         let pdf = Pdf::new_with_password(salvaged.bytes, password).ok().and_then(with_pages)?;
-        Some(Book::new(pdf, salvaged.has_tree))
+        Some(Book::new(pdf, salvaged.has_tree, cut))
     });
     let sound = |book: &Book| book.counted && book.lost() == 0;
     let rewritten = || {
         let fixed = repair::rewritten(&bytes, password)?;
-        Some(Book::new(Pdf::new(fixed).ok().and_then(with_pages)?, true))
+        Some(Book::new(Pdf::new(fixed).ok().and_then(with_pages)?, true, cut))
     };
     match salvaged {
         Some(book) if sound(&book) => Ok(book),
         Some(book) => Ok(rewritten().filter(|other| other.found() > book.found()).unwrap_or(book)),
         None => rewritten()
-            .or_else(|| brute.and_then(with_pages).map(|pdf| Book::new(pdf, false)))
+            .or_else(|| brute.and_then(with_pages).map(|pdf| Book::new(pdf, false, cut)))
             .ok_or(if super::looks_like_pdf(&bytes) { OpenError::Damaged } else { OpenError::NotPdf }),
     }
 }
@@ -76,6 +77,7 @@ pub(super) fn read_pages<E>(
     mut sink: impl FnMut(usize, PageText) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut reader = Reader::new(&book.pdf);
+    reader.doubted = book.cut;
     for (number, page) in book.pages().enumerate().skip(first) {
         sink(number, page.map_or_else(PageText::unreadable, |page| reader.text(page)))?;
     }
@@ -110,6 +112,8 @@ struct Reader<'p> {
     strange: Arc<AtomicBool>,
     /// Whether the fonts met so far are whole.
     whole: FxHashMap<(u32, i32), bool>,
+    /// No page of this file can be trusted to be complete.
+    doubted: bool,
 }
 
 /// A page as drawn.
@@ -140,7 +144,7 @@ impl<'p> Reader<'p> {
         let told = Arc::clone(&strange);
         let settings = InterpreterSettings {
             font_resolver: Arc::new(stand_in),
-            cmap_resolver: Arc::new(cmaps::resolve),
+            cmap_resolver: Arc::new(cmaps::resolve_encoding),
             warning_sink: Arc::new(move |warning| {
                 if matches!(warning, InterpreterWarning::UnsupportedFont) {
                     told.store(true, Ordering::Relaxed);
@@ -154,6 +158,7 @@ impl<'p> Reader<'p> {
             cache: InterpreterCache::new(),
             settings,
             strange,
+            doubted: false,
             whole: FxHashMap::default(),
         }
     }
@@ -192,8 +197,9 @@ impl<'p> Reader<'p> {
         // something is hidden is not what it seems: nothing is said to be missing on it.
         let strange = self.strange.load(Ordering::Relaxed)
             || layout.hidden.suspicious() >= MANY_HIDDEN
-            || repair::has_lost_fonts(page, &mut self.whole);
-        if strange && state == PageState::Ok {
+            || repair::has_lost_fonts(page, &mut self.whole)
+            || self.doubted;
+        if (strange && state == PageState::Ok) || (self.doubted && state == PageState::Blank) {
             state = PageState::LowQuality;
         }
         PageText {

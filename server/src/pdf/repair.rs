@@ -2,7 +2,7 @@
 
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::dict::keys;
-use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Stream};
+use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use hayro_interpret::hayro_syntax::page::Page;
 use rustc_hash::FxHashMap;
 use std::io::Read as _;
@@ -79,7 +79,7 @@ pub(super) fn has_lost_fonts(page: &Page<'_>, known: &mut FxHashMap<(u32, i32), 
 
 fn is_whole(font: &Dict<'_>) -> bool {
     let streams = |dict: &Dict<'_>, names: &[&[u8]]| {
-        names.iter().all(|name| dict.get_ref(name).is_none() || dict.get::<Stream<'_>>(name).is_some())
+        names.iter().all(|name| dict.get_ref(name).is_none() || dict.get::<Object<'_>>(name).is_some())
     };
     let described = |font: &Dict<'_>| {
         let descriptor = font.get::<Dict<'_>>(keys::FONT_DESC);

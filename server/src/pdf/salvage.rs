@@ -83,6 +83,12 @@ fn with_catalog(bytes: &[u8], end: &str, kept: &str, tree: u32, objects: &str) -
     out
 }
 
+/// Whether the file breaks off within an object.
+pub(super) fn is_cut(bytes: &[u8]) -> bool {
+    let begun = find_last(bytes, b" obj").map_or(&[][..], |at| &bytes[at..]);
+    !begun.is_empty() && find(begun, b"endobj").is_none() && find(begun, b"%%EOF").is_none()
+}
+
 /// What ends the object in which the file breaks off. A packed stream tells by itself that it is cut,
 /// so that what is left of it can be read; any other one is given up.
 fn closing(bytes: &[u8]) -> &'static str {
