@@ -2,12 +2,14 @@
 //!
 //! ```sh
 //! cargo bench -p server --bench pdf_speed            # 200 contracts of 20 pages, 500 and 1,000 pages
-//! cargo bench -p server --bench pdf_speed -- 20      # with 20 contracts, for a quick look
+//! cargo bench -p server --bench pdf_speed -- 20 3    # with 20 contracts and 3 rounds, for a quick look
 //! ```
 //!
 //! The contracts are generated: half of them with a predefined `CMap`, half with `Identity-H` and
-//! `ToUnicode`. Time is that of the processor, of all processes that a reader starts. Characters are
-//! counted against the text that was written, white space left out.
+//! `ToUnicode`. Every line fits on its page, so that nobody loses text beyond the margin. Time is that of
+//! the processor, of all processes that a reader starts, the median of the rounds; readers take turns.
+//! Characters are counted against the text that was written, white space left out. Peak memory is that of
+//! the largest process.
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
 
@@ -20,8 +22,8 @@ use server::pdf::{Extraction, Limits, Readers, SUBCOMMAND, child_main};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
-use std::time::Instant;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
 use unicode_normalization::UnicodeNormalization as _;
 
 const SENTENCES: [&str; 8] = [
@@ -35,19 +37,30 @@ const SENTENCES: [&str; 8] = [
     "反社会的勢力との関係が判明したときは、何らの催告を要せず本契約を解除することができる。",
 ];
 const LINES_PER_PAGE: usize = 38;
+/// First argument that makes this program read one file and end.
+const ALONE: &str = "--alone";
+/// Glyphs of 9 points between the margins.
+const GLYPHS_PER_LINE: usize = 52;
 
 fn main() -> ExitCode {
-    let mut args = std::env::args().skip(1);
-    let first = args.next();
-    if first.as_deref() == Some(SUBCOMMAND) {
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    if args.first().is_some_and(|first| first == SUBCOMMAND) {
         return child_main();
     }
-    let contracts = first.and_then(|n| n.parse().ok()).unwrap_or(200);
-    tokio::runtime::Runtime::new().unwrap().block_on(measure(contracts));
+    if let [first, file] = args.as_slice()
+        && first == ALONE
+    {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let program = std::env::current_exe().unwrap();
+        let out = runtime.block_on(server::pdf::extract(&program, Path::new(file), None, &Limits::default()));
+        return if out.state == Extraction::Ok { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let number = |at: usize, usual| args.get(at).and_then(|n| n.parse().ok()).unwrap_or(usual);
+    tokio::runtime::Runtime::new().unwrap().block_on(measure(number(0, 200), number(1, 7)));
     ExitCode::SUCCESS
 }
 
-async fn measure(contracts: usize) {
+async fn measure(contracts: usize, rounds: usize) {
     let folder = tempfile::tempdir().unwrap();
     let make = |name: &str, number: usize, pages: usize| {
         let (bytes, text) = contract(number, pages);
@@ -56,10 +69,11 @@ async fn measure(contracts: usize) {
         (path, text)
     };
     let many: Vec<(PathBuf, String)> = (0..contracts).map(|n| make(&format!("{n}.pdf"), n, 20)).collect();
-    println!("task\treader\tCPU s\twall s\tcharacters");
-    compare(&format!("{contracts} x 20 pages"), &many).await;
-    compare("500 pages", &[make("500.pdf", 1, 500)]).await;
-    compare("1 page", &[make("1.pdf", 1, 1)]).await;
+    println!("task\treader\tCPU s\twall s\tpages/CPU s\tcharacters\tpeak MiB");
+    compare(&format!("{contracts} x 20 pages"), &many, contracts * 20, rounds).await;
+    compare("500 pages", &[make("500.pdf", 1, 500)], 500, rounds).await;
+    compare("50 pages", &[make("50.pdf", 1, 50)], 50, rounds).await;
+    compare("1 page", &[make("1.pdf", 1, 1)], 1, rounds).await;
 
     let (long, _) = make("1000.pdf", 1, 1000);
     let readers = Readers::new(&std::env::current_exe().unwrap(), 0);
@@ -70,7 +84,45 @@ async fn measure(contracts: usize) {
     }
 }
 
-async fn compare(task: &str, files: &[(PathBuf, String)]) {
+/// One reader over all files, once.
+struct Run {
+    cpu: f64,
+    wall: f64,
+    peak: u64,
+    texts: Vec<String>,
+}
+
+async fn compare(task: &str, files: &[(PathBuf, String)], pages: usize, rounds: usize) {
+    let names = ["daicho", "pdftotext", "mutool"];
+    let mut runs: [Vec<Run>; 3] = Default::default();
+    for _ in 0..rounds {
+        runs[0].push(own(files).await);
+        runs[1].extend(peer(files, &["pdftotext", "-raw", "-enc", "UTF-8"], &["-"]));
+        runs[2].extend(peer(files, &["mutool", "draw", "-q", "-F", "txt", "-o", "-"], &[]));
+    }
+    for (name, runs) in names.iter().zip(&runs) {
+        let Some(first) = runs.first() else {
+            println!("{task}\t{name}\tnot installed");
+            continue;
+        };
+        let cpu = median(runs.iter().map(|run| run.cpu));
+        let wall = median(runs.iter().map(|run| run.wall));
+        let peak = runs.iter().map(|run| run.peak).max().unwrap_or_default() / 1024;
+        let right = right(files, &first.texts);
+        println!(
+            "{task}\t{name}\t{cpu:.3}\t{wall:.3}\t{:.0}\t{right:.3} %\t{peak}",
+            pages as f64 / cpu.max(0.001)
+        );
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+async fn own(files: &[(PathBuf, String)]) -> Run {
     let readers = Readers::new(&std::env::current_exe().unwrap(), 1);
     readers.prepare();
     let (begun, before) = (Instant::now(), processor_seconds());
@@ -80,49 +132,63 @@ async fn compare(task: &str, files: &[(PathBuf, String)]) {
         assert_eq!(out.state, Extraction::Ok, "{:?}", out.detail);
         texts.push(out.pages.into_iter().map(|page| page.text).collect::<String>());
     }
-    report(task, "daicho", begun, before, files, &texts);
-    peer(task, "pdftotext", files, |file| {
-        let mut command = Command::new("pdftotext");
-        command.args(["-raw", "-enc", "UTF-8"]).arg(file).arg("-");
-        command
-    });
-    peer(task, "mutool", files, |file| {
-        let mut command = Command::new("mutool");
-        command.args(["draw", "-q", "-F", "txt", "-o", "-"]).arg(file);
-        command
-    });
+    let (cpu, wall) = (processor_seconds() - before, begun.elapsed().as_secs_f64());
+    let program = std::env::current_exe().unwrap();
+    let peak = peak(Command::new(program).arg(ALONE).arg(&files[0].0));
+    Run { cpu, wall, peak, texts }
 }
 
-fn peer(task: &str, name: &str, files: &[(PathBuf, String)], command: impl Fn(&Path) -> Command) {
+fn peer(files: &[(PathBuf, String)], command: &[&str], last: &[&str]) -> Option<Run> {
     let (begun, before) = (Instant::now(), processor_seconds());
     let mut texts = Vec::new();
     for (file, _) in files {
-        let Ok(out) = command(file).output() else {
-            println!("{task}\t{name}\tnot installed");
-            return;
-        };
+        let out = Command::new(command[0]).args(&command[1..]).arg(file).args(last).output().ok()?;
         texts.push(String::from_utf8_lossy(&out.stdout).into_owned());
     }
-    report(task, name, begun, before, files, &texts);
+    let (cpu, wall) = (processor_seconds() - before, begun.elapsed().as_secs_f64());
+    let peak = peak(Command::new(command[0]).args(&command[1..]).arg(&files[0].0).args(last));
+    Some(Run { cpu, wall, peak, texts })
 }
 
-fn report(
-    task: &str,
-    name: &str,
-    begun: Instant,
-    before: f64,
-    files: &[(PathBuf, String)],
-    texts: &[String],
-) {
-    let seconds = processor_seconds() - before;
-    let wall = begun.elapsed().as_secs_f64();
+/// The most memory, in KiB, that the command or a process of its own had at a time, looked at every
+/// millisecond.
+fn peak(command: &mut Command) -> u64 {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut peak = 0;
+    while let Ok(None) = child.try_wait() {
+        let family = family(child.id());
+        peak = peak.max(family.iter().filter_map(|pid| resident(*pid)).max().unwrap_or_default());
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    peak
+}
+
+/// A process and its children.
+fn family(of: u32) -> Vec<u32> {
+    let children = std::fs::read_to_string(format!("/proc/{of}/task/{of}/children")).unwrap_or_default();
+    let mut family = vec![of];
+    let threads = std::fs::read_dir(format!("/proc/{of}/task")).into_iter().flatten().flatten();
+    let more = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+    for list in more.chain([children]) {
+        family.extend(list.split_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
+    }
+    family
+}
+
+fn resident(pid: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+fn right(files: &[(PathBuf, String)], texts: &[String]) -> f64 {
     let (mut right, mut all) = (0, 0);
     for ((_, truth), text) in files.iter().zip(texts) {
         let (truth, text) = (counted(truth), counted(text));
         all += truth.values().sum::<usize>();
         right += truth.iter().map(|(c, n)| (*n).min(text.get(c).copied().unwrap_or(0))).sum::<usize>();
     }
-    println!("{task}\t{name}\t{seconds:.2}\t{wall:.2}\t{:.3} %", right as f64 * 100.0 / all.max(1) as f64);
+    right as f64 * 100.0 / all.max(1) as f64
 }
 
 fn counted(text: &str) -> HashMap<char, usize> {
@@ -152,24 +218,30 @@ fn contract(number: usize, pages: usize) -> (Vec<u8>, String) {
     let mut drawn: Vec<String> = Vec::new();
     let mut glyphs: BTreeMap<u16, u16> = BTreeMap::new();
     let mapped = number % 2 == 1;
-    for page in 0..pages {
+    let mut article = 0;
+    for _ in 0..pages {
         let mut content = String::from("BT /F 9 Tf 18 TL 60 780 Td ");
-        for line in 0..LINES_PER_PAGE {
-            let sentence =
-                format!("第{}条 {}", page * LINES_PER_PAGE + line + 1, SENTENCES[next(SENTENCES.len())]);
-            content.push('<');
-            for unit in sentence.encode_utf16() {
-                let code = if mapped {
-                    let new = u16::try_from(glyphs.len() + 1).unwrap();
-                    *glyphs.entry(unit).or_insert(new)
-                } else {
-                    unit
-                };
-                write!(content, "{code:04X}").unwrap();
+        let mut lines = 0;
+        while lines < LINES_PER_PAGE {
+            article += 1;
+            let sentence: Vec<u16> =
+                format!("第{article}条 {}", SENTENCES[next(SENTENCES.len())]).encode_utf16().collect();
+            for line in sentence.chunks(GLYPHS_PER_LINE).take(LINES_PER_PAGE - lines) {
+                lines += 1;
+                content.push('<');
+                for &unit in line {
+                    let code = if mapped {
+                        let new = u16::try_from(glyphs.len() + 1).unwrap();
+                        *glyphs.entry(unit).or_insert(new)
+                    } else {
+                        unit
+                    };
+                    write!(content, "{code:04X}").unwrap();
+                }
+                content.push_str("> Tj T* ");
+                text.push_str(&String::from_utf16(line).unwrap());
+                text.push('\n');
             }
-            content.push_str("> Tj T* ");
-            text.push_str(&sentence);
-            text.push('\n');
         }
         content.push_str("ET");
         drawn.push(content);

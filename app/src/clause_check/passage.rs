@@ -122,7 +122,7 @@ pub struct Passage {
     pub document_name: String,
     pub page: i64,
     pub pages: i64,
-    /// `ok`, `low_quality`, `no_text` or `broken`; nothing when the document has no pages.
+    /// `ok`, `blank`, `low_quality`, `no_text` or `broken`; nothing when the document has no pages.
     pub state: Option<String>,
     pub failure: Option<String>,
     /// Set when the text is not the file's own.
@@ -199,6 +199,7 @@ pub fn PassageView(
         Some("low_quality") => {
             Some(view! { <Notice kind="warning" title=tr!(review.low_quality)/> }.into_any())
         }
+        Some("blank") => Some(view! { <Notice kind="info" title=tr!(review.blank)/> }.into_any()),
         Some("no_text" | "broken") => {
             Some(view! { <Notice kind="warning" title=tr!(review.no_text)/> }.into_any())
         }
@@ -208,8 +209,9 @@ pub fn PassageView(
             Some(view! { <Notice kind="warning" title=text/> }.into_any())
         }
     };
-    let transcribe = (passage.origin.is_some() || !matches!(passage.state.as_deref(), None | Some("ok")))
-        .then(|| view! { <TranscriptForms passage=whole acts=acts/> });
+    let transcribe = (passage.origin.is_some()
+        || !matches!(passage.state.as_deref(), None | Some("ok" | "blank")))
+    .then(|| view! { <TranscriptForms passage=whole acts=acts/> });
     let hidden = (!passage.hidden.is_empty()).then(|| view! { <HiddenNote spans=passage.hidden.clone()/> });
     let mut first = true;
     let pieces = passage

@@ -99,7 +99,7 @@ pub struct PageText {
     /// From 1.
     pub page: i64,
     pub text: String,
-    /// `ok`, `low_quality`, `no_text` or `broken`.
+    /// `ok`, `blank`, `low_quality`, `no_text` or `broken`.
     pub state: String,
     /// 0 to 1.
     pub quality: f64,

@@ -157,7 +157,7 @@ async fn read_with(
     }
     let pages = extracted.pages.into_iter().map(|page| {
         let readable = match page.state {
-            pdf::PageState::Ok => Readable::Good,
+            pdf::PageState::Ok | pdf::PageState::Blank => Readable::Good,
             pdf::PageState::LowQuality => Readable::Doubtful,
             pdf::PageState::NoText | pdf::PageState::Broken => Readable::Unreadable,
         };

@@ -139,6 +139,7 @@ impl Report<'_> {
 const fn state(state: PageState, language: Language) -> &'static str {
     match state {
         PageState::Ok => language.of("良好", "good"),
+        PageState::Blank => language.of("白紙", "blank"),
         PageState::LowQuality => language.of("要確認", "doubtful"),
         PageState::NoText => language.of("文字なし", "no text"),
         PageState::Broken => language.of("読取不能", "unreadable"),

@@ -14,7 +14,7 @@ use crate::services::Services;
 /// A page as the checker takes it.
 pub fn checked_page(page: PageText) -> Page {
     let readable = match page.state.as_str() {
-        "ok" => Readable::Good,
+        "ok" | "blank" => Readable::Good,
         "low_quality" => Readable::Doubtful,
         _ => Readable::Unreadable,
     };

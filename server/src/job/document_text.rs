@@ -55,6 +55,7 @@ pub const fn extraction_code(state: pdf::Extraction) -> &'static str {
 const fn state_code(state: pdf::PageState) -> &'static str {
     match state {
         pdf::PageState::Ok => "ok",
+        pdf::PageState::Blank => "blank",
         pdf::PageState::LowQuality => "low_quality",
         pdf::PageState::NoText => "no_text",
         pdf::PageState::Broken => "broken",

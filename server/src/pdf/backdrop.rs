@@ -9,6 +9,8 @@ pub(super) type Colour = [f32; 3];
 const MAX_AREAS: usize = 4096;
 /// Segments of a shape that are looked at one by one.
 const MAX_SEGMENTS: usize = 256;
+/// Segments of paths with which no word can be drawn: a frame, a few rules.
+const FEW_SEGMENTS: usize = 60;
 /// Difference of two colours, per component, below which they look the same on paper.
 const SAME: f32 = 0.04;
 
@@ -41,6 +43,8 @@ pub(super) struct Backdrop {
     pub page: Rect,
     /// Paths painted on the page.
     pub outlines: u32,
+    /// Segments of paths that can be seen.
+    segments: usize,
     picture: f64,
     areas: Vec<Area>,
     clips: Vec<Clip>,
@@ -53,6 +57,7 @@ impl Backdrop {
         Self {
             page,
             outlines: 0,
+            segments: 0,
             picture: 0.0,
             areas: Vec::new(),
             clips: vec![Clip { rect: page, is_rect: true }],
@@ -69,15 +74,29 @@ impl Backdrop {
         self.outlines == 0 && self.areas.is_empty()
     }
 
+    /// Whether nothing can be seen but a few lines, with which nothing can be said.
+    pub fn is_bare(&self) -> bool {
+        self.segments <= FEW_SEGMENTS
+    }
+
+    /// Counts what can be seen of a path: white on the paper is not.
+    fn see(&mut self, path: &BezPath, colour: Option<Colour>) {
+        if colour.is_none_or(|c| c.iter().any(|part| *part < 1.0 - SAME)) {
+            self.segments = self.segments.saturating_add(path.elements().len());
+        }
+    }
+
     pub fn add_picture(&mut self, rect: Rect, opaque: bool) {
         let seen = rect.intersect(self.clip().rect);
         if self.page.area() > 0.0 && seen.area() > 0.0 {
             self.picture += seen.area() / self.page.area();
         }
+        self.segments = usize::MAX;
         self.add(rect, None, None, opaque);
     }
 
     pub fn add_fill(&mut self, path: BezPath, rule: FillRule, colour: Option<Colour>) {
+        self.see(&path, colour);
         let rect = path.bounding_box();
         let fills_rect = (path.area().abs() - rect.area()).abs() < 0.01 * rect.area();
         if fills_rect {
@@ -91,6 +110,7 @@ impl Backdrop {
 
     /// Bars are also drawn as thick lines.
     pub fn add_line(&mut self, path: &BezPath, width: f64, colour: Option<Colour>) {
+        self.see(path, colour);
         if let [PathEl::MoveTo(from), PathEl::LineTo(to)] = path.elements() {
             self.add(
                 Rect::from_points(*from, *to).inflate(width / 2.0, width / 2.0),

@@ -1,9 +1,10 @@
 //! The child's half: the hidden subcommand.
 
 use super::model::Extraction;
+use super::order::Book;
+use super::outcome::Lost;
 use super::protocol::{Answer, MAX_REQUEST_BYTES, Request, Task};
-use super::{docx, picture, plain_text, probe, read, repair, sandbox, second};
-use hayro_interpret::hayro_syntax::Pdf;
+use super::{docx, picture, plain_text, probe, read, sandbox, second};
 use std::io::{self, BufRead as _, BufWriter, Read as _, Write as _};
 use std::process::ExitCode;
 
@@ -75,8 +76,8 @@ fn work(
     if !request.only_pdf && !super::looks_like_pdf(&bytes) {
         return other_kind(request, &bytes, say);
     }
-    let pdf = match read::open(bytes, &request.password) {
-        Ok(pdf) => pdf,
+    let book = match read::open(bytes, &request.password) {
+        Ok(book) => book,
         Err(error) => {
             let state = match error {
                 read::OpenError::Encrypted | read::OpenError::Encryption(_) => Extraction::Encrypted,
@@ -86,12 +87,12 @@ fn work(
         }
     };
     match &request.task {
-        Task::Text { first } => all_pages(&pdf, request, *first, say),
+        Task::Text { first } => all_pages(&book, request, *first, say),
         Task::Places { pages } => {
-            read::places(&pdf, pages, |number, places| say(&Answer::Places { number, places }))
+            read::places(&book, pages, |number, places| say(&Answer::Places { number, places }))
         }
         Task::Picture { page, width, pixels } => {
-            let Some(page) = pdf.pages().get(*page) else {
+            let Some(page) = book.page(*page) else {
                 return say(&Answer::NoSuchPage);
             };
             match picture::draw(page, *width, *pixels, request.limits.max_pixels) {
@@ -135,7 +136,7 @@ fn other_kind(
             say(&failed(Extraction::TooLarge, format!("{} pages", pages.len())))
         }
         Ok(pages) => {
-            say(&Answer::Opened { pages: pages.len(), declared: Some(pages.len()) })?;
+            say(&Answer::Opened { pages: pages.len(), lost: Lost::default() })?;
             for (number, page) in pages.into_iter().enumerate().skip(first) {
                 say(&Answer::Page { number, page })?;
             }
@@ -145,20 +146,20 @@ fn other_kind(
 }
 
 fn all_pages(
-    pdf: &Pdf,
+    book: &Book,
     request: &Request,
     first: usize,
     say: &mut impl FnMut(&Answer) -> io::Result<()>,
 ) -> io::Result<()> {
-    let pages = pdf.pages().len();
+    let pages = book.len();
     if pages > request.limits.max_pages as usize {
         return say(&failed(Extraction::TooLarge, format!("{pages} pages")));
     }
     let time = sandbox::seconds(&request.limits, request.file_bytes, pages);
     sandbox::limit_time(&request.limits, time)?;
-    let declared = repair::declared_pages(pdf);
-    say(&Answer::Opened { pages, declared })?;
-    read::read_pages(pdf, first, |number, page| say(&Answer::Page { number, page }))
+    let lost = Lost { pages: book.lost(), counted: book.counted, cut: book.cut };
+    say(&Answer::Opened { pages, lost })?;
+    read::read_pages(book, first, |number, page| say(&Answer::Page { number, page }))
 }
 
 fn failed(state: Extraction, detail: String) -> Answer {

@@ -45,6 +45,14 @@ pub(super) fn resolve(name: CMapName<'_>) -> Option<&'static [u8]> {
     bundle.index.get(name).map(|r| &bundle.bytes[r.clone()])
 }
 
+/// The same without the tables from CID to Unicode: the engine would look every glyph up in them, several
+/// times, where `fonts` asks once for each kind of glyph.
+pub(super) fn resolve_encoding(name: CMapName<'_>) -> Option<&'static [u8]> {
+    let bytes = name.to_bytes();
+    let is_table = bytes.starts_with(b"Adobe-") && bytes.ends_with(b"-UCS2");
+    if is_table { None } else { resolve(name) }
+}
+
 /// A predefined `CMap`, read.
 pub(super) fn load(name: &[u8]) -> Option<CMap> {
     match name {

@@ -79,7 +79,7 @@ fn string(dict: &Dict<'_>, key: &[u8]) -> Option<String> {
 }
 
 /// A text string: UTF-16 or UTF-8 with their marks, else the PDF's own Latin encoding.
-fn decoded(bytes: &[u8]) -> String {
+pub(super) fn decoded(bytes: &[u8]) -> String {
     let units = |pairs: &[u8], unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = pairs.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
         String::from_utf16_lossy(&units)

@@ -1,6 +1,7 @@
 //! From a glyph to its character, where the engine alone has no answer.
 //!
-//! Order: `ToUnicode`, character collection (CID to Unicode), reversed `cmap` of the embedded font.
+//! Order: the predefined encoding of a composite font (its codes are characters, whatever else is claimed
+//! of them), `ToUnicode`, character collection (CID to Unicode), reversed `cmap` of the embedded font.
 
 use super::cmaps;
 use super::plain::{accent, plain};
@@ -10,32 +11,38 @@ use hayro_interpret::hayro_cmap::{BfString, CMap, CidFamily, WritingMode};
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::dict::keys;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
-use rustc_hash::FxHashMap;
+use hayro_interpret::kurbo::Shape as _;
+use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash as _, Hasher as _};
 use std::rc::Rc;
 
 /// A composite font of the document, as far as its codes can be told without `ToUnicode`.
 struct Composite {
     name: String,
+    encoding_name: String,
     program: Option<u64>,
     encoding: CMap,
     vertical: bool,
+    /// The encoding is a predefined one: it says by itself which characters are drawn.
+    predefined: bool,
     /// The codes themselves are Unicode (`UniJIS-UTF16-H` and its like).
     unicode_codes: bool,
-    collection: Option<Rc<CMap>>,
+    family: Option<CidFamily>,
 }
 
 /// The fonts of one document; the tables are made when a glyph first asks for them.
 #[derive(Default)]
 pub(super) struct Fonts {
     composites: Option<Vec<Composite>>,
+    /// Character collections that were asked for: from CID to Unicode.
+    collections: HashMap<&'static str, Option<CMap>>,
     programs: HashMap<u128, (u64, HashMap<u32, char>)>,
     witnesses: HashMap<u128, Witness>,
     named_lies: Option<HashMap<(u32, String), char>>,
     /// What is known of a glyph, by what the document claims of it: one font program may serve fonts
     /// of different claims.
-    known: FxHashMap<(GlyphIdentifier, u32, bool), Vec<Known>>,
+    known: FxHashMap<(GlyphIdentifier, u32, bool, u64), Vec<Known>>,
 }
 
 /// Text of a glyph that no map knows.
@@ -75,17 +82,26 @@ impl Fonts {
             }
             Glyph::Outline(outline) => outline,
         };
-        let key = (outline.identifier(), outline.char_code(), vertical);
+        // Without a claim it is the font that tells.
+        let font = if claim.is_none() { outline.font_data() } else { None };
+        let name = font.and_then(|font| font.postscript_name).map_or(0, |name| fingerprint(name.as_bytes()));
+        let key = (outline.identifier(), outline.char_code(), vertical, name);
         if let Some((_, told)) = self.known.get(&key).and_then(|all| all.iter().find(|(c, _)| *c == claim)) {
             return told.clone();
         }
-        let told = match claim.clone().and_then(plausible) {
-            Some(text) => {
+        let claimed = claim.clone().and_then(plausible);
+        let encoded = self.by_encoding(pdf, outline, vertical);
+        let text = match (claimed, encoded) {
+            (Some(claimed), Some(encoded)) if !alike(&claimed, &encoded) => Some(encoded),
+            (Some(text), _) | (None, Some(text)) => {
                 let drawn = self.drawn_instead(pdf, outline, &text);
-                Told::new(&text, drawn)
+                let told = inked(Told::new(&text, drawn), outline);
+                self.known.entry(key).or_default().push((claim, told.clone()));
+                return told;
             }
-            None => Told::new(self.by_program(pdf, outline, vertical).as_deref().unwrap_or(UNKNOWN), None),
+            (None, None) => self.by_program(pdf, outline, vertical),
         };
+        let told = inked(Told::new(text.as_deref().unwrap_or(UNKNOWN), None), outline);
         self.known.entry(key).or_default().push((claim, told.clone()));
         told
     }
@@ -105,6 +121,22 @@ impl Fonts {
         }
     }
 
+    /// What the codes of a predefined encoding stand for.
+    fn by_encoding(&mut self, pdf: &Pdf, glyph: &OutlineGlyph, vertical: bool) -> Option<String> {
+        let composites = self.composites.get_or_insert_with(|| composites(pdf));
+        if composites.iter().all(|c| !c.predefined) {
+            return None;
+        }
+        let font = glyph.font_data()?;
+        let mut named = composites
+            .iter()
+            .filter(|c| c.vertical == vertical && Some(&c.name) == font.postscript_name.as_ref());
+        let first = named.next()?;
+        // Fonts of one name with other encodings: then it takes more to tell them apart.
+        (first.predefined && named.all(|c| c.predefined && c.encoding_name == first.encoding_name))
+            .then(|| first.text(glyph.char_code(), &mut self.collections))?
+    }
+
     fn by_program(&mut self, pdf: &Pdf, glyph: &OutlineGlyph, vertical: bool) -> Option<String> {
         let font = glyph.font_data()?;
         let (program, by_glyph) = self
@@ -116,38 +148,77 @@ impl Fonts {
             .iter()
             .filter(|c| c.vertical == vertical && Some(&c.name) == font.postscript_name.as_ref())
             .filter(|c| c.program.is_none_or(|p| p == *program))
-            .find_map(|c| c.text(glyph.char_code()))
+            .find_map(|c| c.text(glyph.char_code(), &mut self.collections))
             .or_else(|| {
                 let c = *by_glyph.get(&glyph.glyph_id().to_u32())?;
-                Some(c.to_string())
+                Some(c.to_string()).filter(|text| is_text(text))
             })
     }
 }
 
 impl Composite {
-    fn text(&self, code: u32) -> Option<String> {
+    fn text(&self, code: u32, collections: &mut HashMap<&'static str, Option<CMap>>) -> Option<String> {
         if self.unicode_codes {
             let [high, low] = [code >> 16, code & 0xFFFF].map(|unit| u16::try_from(unit).unwrap_or_default());
             let units = if high > 0 { vec![high, low] } else { vec![low] };
             return String::from_utf16(&units).ok().filter(|t| is_text(t));
         }
-        let collection = self.collection.as_ref()?;
+        let name = ucs2_name(self.family.as_ref()?)?;
+        let collection = collections.entry(name).or_insert_with(|| cmaps::load(name.as_bytes())).as_ref()?;
         let cid = (1..=4).find_map(|len| self.encoding.lookup_cid_code(code, len))?;
         collection.lookup_bf_string(cid).and_then(plausible)
     }
 }
 
-/// All composite fonts of the document.
+/// All composite fonts of the document, also those that stand in the resources of a page or a form.
 fn composites(pdf: &Pdf) -> Vec<Composite> {
-    let mut collections = HashMap::new();
-    pdf.objects()
-        .into_iter()
-        .filter_map(Object::into_dict)
-        .filter_map(|dict| composite(&dict, &mut collections))
-        .collect()
+    let mut found = Vec::new();
+    let mut programs = Vec::new();
+    for object in pdf.objects() {
+        let dict = match object {
+            Object::Dict(dict) => dict,
+            Object::Stream(stream) => stream.dict().clone(),
+            _ => continue,
+        };
+        let resources =
+            dict.get::<Dict<'_>>(keys::RESOURCES).filter(|_| dict.get_ref(keys::RESOURCES).is_none());
+        let mut fonts = Vec::new();
+        for holder in [Some(&dict), resources.as_ref()].into_iter().flatten() {
+            let named = holder.get::<Dict<'_>>(keys::FONT).filter(|_| holder.get_ref(keys::FONT).is_none());
+            for name in named.iter().flat_map(Dict::keys) {
+                let inline = named.as_ref().filter(|named| named.get_ref(name.as_ref()).is_none());
+                fonts.extend(inline.and_then(|named| named.get::<Dict<'_>>(name.as_ref())));
+            }
+        }
+        fonts.push(dict);
+        for dict in fonts {
+            if let Some(font) = composite(&dict) {
+                found.push(font);
+                programs.push(program(&dict));
+            }
+        }
+    }
+    // Unpacking a font program is work: only where fonts of one name must be told apart.
+    for at in 0..found.len() {
+        let (name, vertical) = (&found[at].name, found[at].vertical);
+        if found.iter().filter(|c| c.name == *name && c.vertical == vertical).count() > 1 {
+            found[at].program = programs[at]
+                .as_ref()
+                .and_then(|stream: &Stream<'_>| Some(fingerprint(&stream.decoded_data().ok()?)));
+        }
+    }
+    found
 }
 
-fn composite(dict: &Dict<'_>, collections: &mut HashMap<String, Option<Rc<CMap>>>) -> Option<Composite> {
+fn program<'a>(font: &Dict<'a>) -> Option<Stream<'a>> {
+    let descendant = font.get::<Array<'_>>(keys::DESCENDANT_FONTS)?.iter::<Dict<'_>>().next()?;
+    let descriptor = descendant.get::<Dict<'_>>(keys::FONT_DESC)?;
+    [keys::FONT_FILE2, keys::FONT_FILE3, keys::FONT_FILE]
+        .iter()
+        .find_map(|key| descriptor.get::<Stream<'_>>(*key))
+}
+
+fn composite(dict: &Dict<'_>) -> Option<Composite> {
     if &*dict.get::<Name<'_>>(keys::SUBTYPE)? != keys::TYPE0 {
         return None;
     }
@@ -157,13 +228,6 @@ fn composite(dict: &Dict<'_>, collections: &mut HashMap<String, Option<Rc<CMap>>
         Object::Stream(stream) => (CMap::parse(&stream.decoded_data().ok()?, cmaps::resolve)?, String::new()),
         _ => return None,
     };
-    let descriptor = descendant.get::<Dict<'_>>(keys::FONT_DESC);
-    let program = descriptor.and_then(|d| {
-        [keys::FONT_FILE2, keys::FONT_FILE3, keys::FONT_FILE]
-            .iter()
-            .find_map(|key| d.get::<Stream<'_>>(*key))
-            .and_then(|stream| Some(fingerprint(&stream.decoded_data().ok()?)))
-    });
     let family = encoding
         .metadata()
         .character_collection
@@ -171,13 +235,6 @@ fn composite(dict: &Dict<'_>, collections: &mut HashMap<String, Option<Rc<CMap>>
         .map(|c| c.family)
         .filter(|f| *f != CidFamily::AdobeIdentity)
         .or_else(|| family(&descendant));
-    let collection = family.and_then(|family| {
-        let name = ucs2_name(&family)?;
-        collections
-            .entry(name.to_owned())
-            .or_insert_with(|| cmaps::load(name.as_bytes()).map(Rc::new))
-            .clone()
-    });
     let base = dict.get::<Name<'_>>(keys::BASE_FONT)?;
     let name = match base.as_str().split_once('+') {
         Some((prefix, rest)) if prefix.len() == 6 => rest,
@@ -185,12 +242,14 @@ fn composite(dict: &Dict<'_>, collections: &mut HashMap<String, Option<Rc<CMap>>
     };
     Some(Composite {
         name: name.to_owned(),
-        program,
+        program: None,
+        predefined: !encoding_name.is_empty() && !encoding_name.starts_with("Identity"),
         vertical: encoding.metadata().writing_mode == Some(WritingMode::Vertical),
         encoding,
         unicode_codes: encoding_name.starts_with("Uni")
             && ["-UCS2-", "-UTF16-"].iter().any(|k| encoding_name.contains(k)),
-        collection,
+        encoding_name,
+        family,
     })
 }
 
@@ -250,9 +309,37 @@ fn oddness(c: char) -> u8 {
 fn plausible(text: BfString) -> Option<String> {
     let text = match text {
         BfString::Char(c) => c.to_string(),
-        BfString::String(s) => s,
+        BfString::String(s) => unswapped(&s).unwrap_or(s),
     };
     is_text(&text).then_some(text)
+}
+
+/// The letters of a ligature, where a writer put a byte too few before them: `fi` as U+6600 U+6900.
+fn unswapped(text: &str) -> Option<String> {
+    let letter = |c: char| {
+        let [high, low] = u16::try_from(u32::from(c)).ok()?.to_be_bytes();
+        (low == 0 && high.is_ascii_alphabetic()).then_some(char::from(high))
+    };
+    text.chars().map(letter).collect()
+}
+
+/// Whether two claims mean the same, read by a person.
+fn alike(one: &str, other: &str) -> bool {
+    use unicode_normalization::UnicodeNormalization as _;
+    let folded = |text: &str| text.chars().filter_map(plain).nfkc().collect::<String>();
+    one == other || folded(one) == folded(other)
+}
+
+/// A glyph that is claimed to be a blank and draws something is unknown.
+fn inked(told: Told, glyph: &OutlineGlyph) -> Told {
+    // The box of a character that is missing is drawn for honest blanks too.
+    if told.blank && glyph.glyph_id().to_u32() != 0 {
+        let drawn = glyph.outline();
+        if drawn.segments().take(3).count() == 3 && drawn.bounding_box().area() > 400.0 {
+            return Told::new(UNKNOWN, None);
+        }
+    }
+    told
 }
 
 /// Some writers fill their `ToUnicode` with zeros or replacement characters: that is no answer.
@@ -260,11 +347,11 @@ fn is_text(text: &str) -> bool {
     !text.is_empty()
         && text
             .chars()
-            .all(|c| !matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}' | '\u{fffd}' | '\u{fffe}' | '\u{ffff}'))
+            .all(|c| !matches!(c, '\0'..='\u{8}' | '\n'..='\u{1f}' | '\u{7f}' | '\u{fffd}' | '\u{fffe}' | '\u{ffff}'))
 }
 
 fn fingerprint(data: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     data.hash(&mut hasher);
     hasher.finish()
 }

@@ -1,6 +1,7 @@
 //! Collects the glyphs of a page in content order, with their places and what can be seen of them.
 
 use super::backdrop::{Backdrop, solid};
+use super::extras::decoded;
 use super::fonts::Fonts;
 use super::model::Hidden;
 use super::places::Area;
@@ -8,6 +9,7 @@ use hayro_interpret::font::{Glyph as Drawn, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::dict::keys;
+use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape as _, Vec2};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 use rustc_hash::FxHashMap;
@@ -62,11 +64,40 @@ pub(super) struct Collector<'f, 'p> {
     fonts: &'f mut Fonts,
     pdf: &'p Pdf,
     places: FxHashMap<(i32, i32, u32), usize>,
+    /// For each open marked content, the text that the writer gives for it and its first glyph.
+    spoken: Vec<Option<(usize, String)>>,
 }
 
 impl<'f, 'p> Collector<'f, 'p> {
     pub fn new(pdf: &'p Pdf, fonts: &'f mut Fonts, page: Rect) -> Self {
-        Self { glyphs: Vec::new(), backdrop: Backdrop::new(page), fonts, pdf, places: FxHashMap::default() }
+        Self {
+            glyphs: Vec::new(),
+            backdrop: Backdrop::new(page),
+            fonts,
+            pdf,
+            places: FxHashMap::default(),
+            spoken: Vec::new(),
+        }
+    }
+
+    /// Takes the text that the writer gives for glyphs where these have none of their own, or where it is
+    /// the same in small letters. What contradicts readable glyphs is not what a reader sees.
+    fn speak(&mut self, from: usize, text: &str) {
+        let Some(glyphs) = self.glyphs.get_mut(from..).filter(|glyphs| !glyphs.is_empty()) else {
+            return;
+        };
+        let own: String = glyphs.iter().map(|glyph| &*glyph.text).collect();
+        let unknown = own.contains('\u{fffd}');
+        let text = text.trim_matches(|c: char| c.is_control());
+        if text.is_empty() || text == own || !(unknown || own.to_lowercase() == text.to_lowercase()) {
+            return;
+        }
+        let first = glyphs.iter().position(|glyph| !glyph.blank).unwrap_or(0);
+        for (at, glyph) in glyphs.iter_mut().enumerate() {
+            (glyph.text, glyph.blank) =
+                if at == first { (Rc::from(text), false) } else { (Rc::from(""), true) };
+            glyph.typed = false;
+        }
     }
 
     /// Marks the glyphs over which something opaque was drawn, once the page is complete.
@@ -130,7 +161,7 @@ impl<'f, 'p> Collector<'f, 'p> {
             clippy::cast_possible_truncation,
             reason = "clamped; cells this far out are not on the page"
         )]
-        let cell = |v: f64| (v / 2.0).floor().clamp(-1e8, 1e8) as i32;
+        let cell = |v: f64| (v / 4.0).floor().clamp(-1e8, 1e8) as i32;
         let cells = |v: f64| cell(v - reach)..=cell(v + reach).min(cell(v - reach) + 8);
         let first = glyph.text.chars().next().map_or(0, u32::from);
         for (x, y) in cells(glyph.start.x).flat_map(|x| cells(glyph.start.y).map(move |y| (x, y))) {
@@ -257,6 +288,17 @@ impl<'a> Device<'a> for Collector<'_, '_> {
 
     fn pop_clip(&mut self) {
         self.backdrop.pop_clip();
+    }
+
+    fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
+        let text = properties.and_then(|properties| properties.get::<PdfString<'_>>(keys::ACTUAL_TEXT));
+        self.spoken.push(text.map(|text| (self.glyphs.len(), decoded(text.as_bytes()))));
+    }
+
+    fn end_marked_content(&mut self) {
+        if let Some(Some((from, text))) = self.spoken.pop() {
+            self.speak(from, &text);
+        }
     }
 
     fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, blend: BlendMode) {

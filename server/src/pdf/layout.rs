@@ -5,7 +5,8 @@ use super::glyphs::Glyph;
 use super::model::{Hidden, HiddenCounts, HiddenSpan};
 use super::places::{Area, Piece};
 use super::plain::{accent, plain};
-use super::upright::turn_upright;
+use super::reading::{Readings, readings};
+use super::upright::{face, shown, turn_upright};
 use hayro_interpret::kurbo::{Point, Vec2};
 use std::ops::Range;
 use std::rc::Rc;
@@ -25,9 +26,9 @@ pub(super) struct Layout {
     pub drawn: u32,
 }
 
-struct Line<'g> {
-    glyphs: Vec<&'g Glyph>,
-    size: f64,
+pub(super) struct Line<'g> {
+    pub glyphs: Vec<&'g Glyph>,
+    pub size: f64,
     end: f64,
 }
 
@@ -58,13 +59,28 @@ pub(super) fn lay_out(glyphs: Vec<Glyph>, picture: f64, places: bool) -> Layout 
         }
         true
     });
+    let turns = face(&mut kept);
     turn_upright(&mut kept);
     let drawn = kept.iter().filter(|g| !g.is_blank());
     let vertical = drawn.clone().filter(|g| g.vertical).count() * 2 > drawn.clone().count();
-    let drawn = drawn.count();
-    let written = written(&mended(rejoined(lines(&kept))));
+    let mut drawn = drawn.count();
+    let mut lines = lines(&kept);
+    lines = match readings(&lines) {
+        Readings::Much => lines,
+        Readings::None => mended(rejoined(lines)),
+        Readings::Some(found) => {
+            let mut found = found.into_iter();
+            lines.retain(|line| {
+                let reading = found.next().unwrap_or(false);
+                drawn -= if reading { line.glyphs.iter().filter(|g| !g.is_blank()).count() } else { 0 };
+                !reading
+            });
+            mended(rejoined(lines))
+        }
+    };
+    let written = written(&lines);
     Layout {
-        pieces: if places { written.pieces() } else { Vec::new() },
+        pieces: if places { written.pieces(turns) } else { Vec::new() },
         text: written.text,
         hidden: hidden.counts,
         hidden_text: hidden.spans(),
@@ -134,12 +150,40 @@ fn mended(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         line.end = line.end.max(rest.end);
     }
     let torn = whole - lines.len();
-    let level = lines.iter().all(|l| l.glyphs.iter().all(|g| g.is_level()));
-    if torn > 5 && torn * 4 > whole && level {
-        let top = |l: &Line<'_>| l.glyphs.first().map_or(0.0, |g| g.start.y);
+    let torn = torn > 5 && torn * 4 > whole;
+    if (torn || is_disordered(&lines)) && lines.iter().all(|l| l.glyphs.iter().all(|g| g.is_level())) {
         lines.sort_by(|a, b| top(a).total_cmp(&top(b)));
+        if !torn {
+            rows(&mut lines);
+        }
     }
     lines
+}
+
+fn top(line: &Line<'_>) -> f64 {
+    line.glyphs.first().map_or(0.0, |g| g.start.y)
+}
+
+/// Whether the pen goes up the page again and again: such lines are in no order at all.
+fn is_disordered(lines: &[Line<'_>]) -> bool {
+    let steps =
+        || lines.windows(2).map(|pair| (top(&pair[1]) - top(&pair[0])) / pair[0].size.max(pair[1].size));
+    let (up, down) =
+        (steps().filter(|step| *step < -0.8).count(), steps().filter(|step| *step > 0.8).count());
+    up > 4 && up * 2 > down
+}
+
+/// Lines at one height are one row, from left to right.
+fn rows(lines: &mut [Line<'_>]) {
+    let left = |line: &Line<'_>| line.glyphs.first().map_or(0.0, |g| g.start.x);
+    let mut from = 0;
+    for at in 1..=lines.len() {
+        let (first, next) = (&lines[from], lines.get(at));
+        if next.is_none_or(|next| top(next) - top(first) > 0.4 * first.size.min(next.size)) {
+            lines[from..at].sort_by(|a, b| left(a).total_cmp(&left(b)));
+            from = at;
+        }
+    }
 }
 
 impl<'g> Line<'g> {
@@ -269,8 +313,8 @@ impl Written {
         }
     }
 
-    /// The pieces counted in characters.
-    fn pieces(&self) -> Vec<Piece> {
+    /// The pieces counted in characters, on the page as it is shown.
+    fn pieces(&self, turns: u8) -> Vec<Piece> {
         let mut at = (0, 0_u32);
         let mut chars = |byte: usize| {
             at.1 += self.text[at.0..byte].chars().count().try_into().unwrap_or(u32::MAX);
@@ -279,7 +323,11 @@ impl Written {
         };
         self.pieces
             .iter()
-            .map(|(bytes, area)| Piece { start: chars(bytes.start), end: chars(bytes.end), area: *area })
+            .map(|(bytes, area)| Piece {
+                start: chars(bytes.start),
+                end: chars(bytes.end),
+                area: shown(*area, turns),
+            })
             .collect()
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! The parent (`parent`, `process`, `outcome`) never looks into a file. The child (`child`,
 //! `sandbox`) first gives up files, network and processes, then reads page by page: `read` opens
-//! the document (`repair`) and interprets each page; `glyphs` collects what is drawn, over its
+//! the document (`repair`, `salvage`, `order`) and interprets each page; `glyphs` collects what is drawn, over its
 //! `backdrop`; `fonts` and `cmaps` tell the characters; `layout` and `plain` make lines; `quality`
 //! judges them; `places` tells where they stand and `picture` shows the page. Pages in doubt are read again by another engine (`second`) in another child.
 
@@ -19,6 +19,7 @@ mod glyphs;
 mod kind;
 mod layout;
 mod model;
+mod order;
 mod outcome;
 mod parent;
 mod picture;
@@ -31,7 +32,9 @@ mod process;
 mod protocol;
 mod quality;
 mod read;
+mod reading;
 mod repair;
+mod salvage;
 mod sandbox;
 mod second;
 mod upright;

@@ -67,7 +67,10 @@ pub enum Extraction {
 #[serde(rename_all = "snake_case")]
 pub enum PageState {
     Ok,
+    /// Nothing is drawn on the page: there is nothing to be read, and nothing is missing.
+    Blank,
     LowQuality,
+    /// Something is drawn, and it is no text.
     NoText,
     Broken,
 }

@@ -2,30 +2,43 @@
 
 use super::model::{Engine, Extracted, Extraction, HiddenCounts, PageState, PageText};
 use super::quality;
+use serde::{Deserialize, Serialize};
 
 /// A second opinion below this is a guess of other letters, worse than an honest gap.
 const WORTH_TAKING: f32 = 0.75;
 
-/// `declared` is the number of pages that the document says it has; `notes` are the mishaps of
-/// single pages.
-pub(super) fn conclude(pages: Vec<PageText>, declared: Option<usize>, notes: Vec<String>) -> Extracted {
+/// Pages that the document names and that are not in the file. Each stands among the others as an
+/// unreadable one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Lost {
+    pub pages: usize,
+    /// Whether these are all; otherwise nobody knows how many pages there were.
+    pub counted: bool,
+    /// The file breaks off.
+    pub cut: bool,
+}
+
+/// `notes` are the mishaps of single pages.
+pub(super) fn conclude(pages: Vec<PageText>, lost: Lost, notes: Vec<String>) -> Extracted {
     let count = |state| pages.iter().filter(|p| p.state == state).count();
-    let (ok, blank, broken) = (count(PageState::Ok), count(PageState::NoText), count(PageState::Broken));
+    let (ok, blank) = (count(PageState::Ok), count(PageState::Blank));
+    let (no_text, broken) = (count(PageState::NoText), count(PageState::Broken));
     let mut doubts = notes;
-    match declared {
-        Some(declared) if pages.len() < declared => {
-            doubts.push(format!("{} pages could not be found", declared - pages.len()));
-        }
-        Some(_) => {}
-        None => doubts.push("the list of pages is damaged, some may be missing".to_owned()),
+    if lost.pages > 0 && lost.counted {
+        doubts.push(format!("{} pages could not be found", lost.pages));
+    } else if lost.pages > 0 {
+        doubts.push("the list of pages is damaged, some are missing".to_owned());
+    }
+    if lost.cut {
+        doubts.push("the end of the file is missing".to_owned());
     }
     let pictures = pages.iter().filter(|p| p.state == PageState::NoText && p.drawing).count();
-    if pictures > 0 && blank < pages.len() {
+    if pictures > 0 && no_text < pages.len() {
         doubts.push(format!("{pictures} pages are pictures without text"));
     }
     let state = if broken == pages.len() {
         Extraction::Broken
-    } else if !doubts.is_empty() || ok + blank < pages.len() {
+    } else if !doubts.is_empty() || ok + blank + no_text < pages.len() {
         Extraction::LowQuality
     } else if ok == 0 {
         Extraction::NoText
@@ -57,7 +70,9 @@ impl PageText {
         let quality = quality::judge(&text, self.quality.glyphs);
         // It knows nothing of what cannot be seen, and would bring it back as text.
         let hidden = self.hidden.suspicious() + self.hidden.off_page > 0;
-        let better = if quality.characters == 0 || hidden {
+        // What it leaves out is worse than what the first one could not tell.
+        let told = self.quality.characters as f32 * (1.0 - self.quality.unmapped);
+        let better = if quality.characters == 0 || hidden || (quality.characters as f32) < told * 0.97 {
             false
         } else if self.damaged {
             quality.score >= quality::DOUBTFUL && quality.characters > self.quality.characters * 6 / 5
@@ -112,11 +127,22 @@ mod tests {
 
     #[test]
     fn nothing_read_is_never_sound() {
-        assert_eq!(conclude(Vec::new(), Some(0), Vec::new()).state, Extraction::Broken);
-        assert_eq!(conclude(vec![PageText::unreadable()], Some(1), Vec::new()).state, Extraction::Broken);
+        let none = Lost::default();
+        assert_eq!(conclude(Vec::new(), none, Vec::new()).state, Extraction::Broken);
+        assert_eq!(conclude(vec![PageText::unreadable()], none, Vec::new()).state, Extraction::Broken);
         let pages = vec![page("第一条", 3, PageState::Ok)];
-        assert_eq!(conclude(pages.clone(), Some(1), Vec::new()).state, Extraction::Ok);
-        assert_eq!(conclude(pages.clone(), Some(2), Vec::new()).state, Extraction::LowQuality);
-        assert_eq!(conclude(pages, None, Vec::new()).state, Extraction::LowQuality);
+        assert_eq!(conclude(pages.clone(), none, Vec::new()).state, Extraction::Ok);
+        for counted in [true, false] {
+            let lost = Lost { pages: 1, counted, cut: false };
+            assert_eq!(conclude(pages.clone(), lost, Vec::new()).state, Extraction::LowQuality);
+        }
+    }
+
+    #[test]
+    fn a_blank_page_is_no_gap() {
+        let read = page("第一条", 3, PageState::Ok);
+        let blank = page("", 0, PageState::Blank);
+        assert_eq!(conclude(vec![read, blank.clone()], Lost::default(), Vec::new()).state, Extraction::Ok);
+        assert_eq!(conclude(vec![blank], Lost::default(), Vec::new()).state, Extraction::NoText);
     }
 }

@@ -1,7 +1,7 @@
 //! The parent's half: starts the child, waits, and types whatever happened.
 
 use super::model::{Engine, Extracted, Extraction, Limits, PageState, PageText};
-use super::outcome::conclude;
+use super::outcome::{Lost, conclude};
 use super::picture::{Picture, Pixels};
 use super::places::Places;
 use super::pool::Readers;
@@ -206,7 +206,7 @@ struct Reading<'l> {
     limits: &'l Limits,
     deadline: Instant,
     opened: Option<usize>,
-    declared: Option<usize>,
+    lost: Lost,
     pages: Vec<PageText>,
     failure: Option<(Extraction, String)>,
     notes: Vec<String>,
@@ -219,7 +219,7 @@ impl<'l> Reading<'l> {
             limits,
             deadline: Instant::now() + Duration::from_secs_f64(seconds),
             opened: None,
-            declared: None,
+            lost: Lost::default(),
             pages: Vec::new(),
             failure: None,
             notes: Vec::new(),
@@ -230,13 +230,13 @@ impl<'l> Reading<'l> {
         let per_page = Duration::from_secs_f64(self.limits.seconds_per_page.max(0.0));
         for _ in 0..=MAX_RESTARTS {
             request.task = Task::Text { first: self.pages.len() };
-            let (opened, declared) = (&mut self.opened, &mut self.declared);
+            let (opened, lost) = (&mut self.opened, &mut self.lost);
             let (pages, failure) = (&mut self.pages, &mut self.failure);
             let end = run(readers, file, &request, &mut self.deadline, |answer, deadline| {
                 match answer {
-                    Answer::Opened { pages, declared: claimed } => {
+                    Answer::Opened { pages, lost: missed } => {
                         *opened = Some(pages);
-                        *declared = claimed;
+                        *lost = missed;
                     }
                     Answer::Page { number, page } if number == pages.len() => {
                         pages.push(page);
@@ -285,7 +285,8 @@ impl<'l> Reading<'l> {
             p.engine == Engine::Hayro && matches!(p.state, PageState::LowQuality | PageState::Broken)
         };
         let asked: Vec<usize> = (0..self.pages.len()).filter(|&i| doubtful(&self.pages[i])).collect();
-        if asked.is_empty() || self.failure.is_some() {
+        // The other engine counts only the pages that it finds.
+        if asked.is_empty() || self.failure.is_some() || self.lost.pages > 0 {
             return;
         }
         request.task = Task::Opinion { pages: asked };
@@ -302,7 +303,7 @@ impl<'l> Reading<'l> {
 
     fn finish(mut self) -> Extracted {
         let Some((state, detail)) = self.failure else {
-            return conclude(self.pages, self.declared, self.notes);
+            return conclude(self.pages, self.lost, self.notes);
         };
         self.notes.extend((!detail.is_empty()).then_some(detail));
         Extracted { state, pages: self.pages, detail: Some(self.notes.join("; ")) }

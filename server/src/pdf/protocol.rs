@@ -3,6 +3,7 @@
 //! too: arguments and environment of a process can be read by others.
 
 use super::model::{Extraction, Limits, PageText};
+use super::outcome::Lost;
 use super::picture::Pixels;
 use super::places::Places;
 use super::probe::Findings;
@@ -40,10 +41,10 @@ pub(super) enum Task {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Answer {
-    /// Pages found, and pages that the document claims to have.
+    /// Pages of the document, with those that are lost.
     Opened {
         pages: usize,
-        declared: Option<usize>,
+        lost: Lost,
     },
     Page {
         number: usize,

@@ -23,6 +23,8 @@ struct Counts {
     letters: u32,
     usual_letters: u32,
     signs: u32,
+    /// Kanji and kana.
+    cjk: u32,
 }
 
 /// Judges a text against the number of glyphs that were drawn for it.
@@ -40,10 +42,11 @@ pub(super) fn judge(text: &str, glyphs: u32) -> Quality {
     let latin = share(n.usual_letters, n.letters, (n.all / 2).max(80)).map_or(1.0, |s| (s / 0.5).min(1.0));
     // Codes of another text, read as ASCII, are signs for a good part; leaders and rules are not meant.
     let words = share(n.all - n.signs, n.all, 80).map_or(1.0, |s| (s / 0.6).min(1.0));
+    let strays = share(strays(text), n.cjk, 60).map_or(1.0, |s| (1.0 - 8.0 * (s - 0.05).max(0.0)).max(0.0));
     let covered = (all / glyphs.max(1) as f32 / 0.9).min(1.0);
     let mapped = 1.0 - unmapped;
     Quality {
-        score: mapped * mapped * (1.0 - odd) * (1.0 - odd) * kanji * latin * words * covered,
+        score: mapped.powi(4) * (1.0 - odd).powi(2) * kanji * latin * words * strays * covered,
         glyphs,
         characters: n.all,
         unmapped,
@@ -69,10 +72,15 @@ impl Counts {
                 self.usual_letters += u32::from("etaoinsrhl".contains(c.to_ascii_lowercase()));
             }
             0x4E00..=0x9FFF => {
+                self.cjk += 1;
                 let usual = is_usual_kanji(c);
                 self.kanji += 1;
                 self.usual_kanji += u32::from(usual);
                 self.common += u32::from(usual);
+            }
+            0x3041..=0x30FF => {
+                self.cjk += 1;
+                self.common += 1;
             }
             // Digits, punctuation, Latin, Greek, kana, symbols, full and half width forms.
             0x21..=0x40 | 0x5B..=0x60 | 0x7B..=0x7E | 0xA1..=0x17F | 0x3000..=0x30FF | 0xFF01..=0xFFEF => {
@@ -96,6 +104,25 @@ impl Counts {
             _ => self.odd += 1,
         }
     }
+}
+
+/// Characters that stand where kana or kanji belong, up to three between two of these: a Japanese text some
+/// of whose glyphs are told as the codes of others is strewn with small letters, accents and braces.
+fn strays(text: &str) -> u32 {
+    let japanese = |c: char| matches!(u32::from(c), 0x3001..=0x3011 | 0x3041..=0x30FF | 0x4E00..=0x9FFF);
+    let stray = |c: char| matches!(u32::from(c), 0x61..=0x7E | 0xC0..=0x24F);
+    let (mut strays, mut run, mut inside) = (0, 0, false);
+    for c in text.chars() {
+        if inside && stray(c) {
+            run += 1;
+        } else {
+            if japanese(c) && run <= 3 {
+                strays += run;
+            }
+            (run, inside) = (0, japanese(c));
+        }
+    }
+    strays
 }
 
 fn is_usual_kanji(c: char) -> bool {
@@ -148,6 +175,17 @@ mod tests {
         let signs = "&@#!*%$&@#!*%$=+<>{}[]|\\^~`;".repeat(4);
         assert!(score(&signs) < DOUBTFUL);
         assert!(score("አማርኛ አማርኛ") < DOUBTFUL);
+    }
+
+    #[test]
+    fn japanese_with_other_letters_strewn_in_is_doubted() {
+        let strewn = "甲�1乙{対w1別紙{定め»シスöム運用業務を委託w1乙�こ¼を受託y»2第2条ÿ再委託Ā乙�1甲~書面{¸»\
+                      事前~承諾を得»こxzく1本業務~全部又�一部を第三者{再委託wv�z¹zい2";
+        assert!(score(strewn) < DOUBTFUL, "{}", score(strewn));
+        let honest = "年2回以上、SLA（99.9%）及びRTOを確認する。ファイルはzip形式、長さ3cm以内、重さ2kg以下とし、\
+                      メールはinfo@example.co.jp、URLはhttps://example.co.jp/を用いる。第3条第2項a号及びb号を準用する。\
+                      乙は、善良な管理者の注意をもって委託業務を遂行し、甲の求めに応じて報告するものとする。";
+        assert!(score(honest) > DOUBTFUL, "{}", score(honest));
     }
 
     #[test]

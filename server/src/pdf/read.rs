@@ -4,15 +4,19 @@ use super::fonts::Fonts;
 use super::glyphs::Collector;
 use super::layout::{Layout, lay_out};
 use super::model::{Engine, PageState, PageText, Quality};
+use super::order::Book;
 use super::places::Places;
 use super::quality::{DOUBTFUL, MANY_HIDDEN, judge};
+use super::salvage::{is_cut, salvaged};
 use super::{cmaps, extras, repair};
+use hayro_interpret::font::{FontData, FontQuery};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::Rect;
 use hayro_interpret::{
     Context, InterpreterCache, InterpreterSettings, InterpreterWarning, TransformExt as _, interpret_page,
 };
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -30,45 +34,65 @@ pub(super) enum OpenError {
 }
 
 /// Opens a document; what the engine cannot open is repaired once and tried again.
-pub(super) fn open(bytes: Vec<u8>, password: &str) -> Result<Pdf, OpenError> {
+pub(super) fn open(bytes: Vec<u8>, password: &str) -> Result<Book, OpenError> {
+    let cut = is_cut(&bytes);
     let bytes = Arc::new(bytes);
-    match Pdf::new_with_password(Arc::clone(&bytes), password) {
-        Ok(pdf) if !pdf.pages().is_empty() => Ok(pdf),
-        Err(LoadPdfError::Decryption(error)) => Err(match error {
-            DecryptionError::PasswordProtected => OpenError::Encrypted,
-            DecryptionError::MissingIDEntry => OpenError::Encryption("no document id"),
-            DecryptionError::InvalidEncryption => OpenError::Encryption("invalid"),
-            DecryptionError::UnsupportedAlgorithm => OpenError::Encryption("algorithm"),
-        }),
-        Ok(_) | Err(LoadPdfError::Invalid) => repair::rewritten(&bytes, password)
-            .and_then(|fixed| Pdf::new(fixed).ok())
-            .filter(|pdf| !pdf.pages().is_empty())
+    let brute = match Pdf::new_with_password(Arc::clone(&bytes), password) {
+        Ok(pdf) if !pdf.pages().is_empty() && repair::has_tree(&pdf) => return Ok(Book::new(pdf, true, cut)),
+        // Without the page tree the engine takes for a page whatever has contents.
+        Ok(pdf) => Some(pdf),
+        Err(LoadPdfError::Decryption(error)) => {
+            return Err(match error {
+                DecryptionError::PasswordProtected => OpenError::Encrypted,
+                DecryptionError::MissingIDEntry => OpenError::Encryption("no document id"),
+                DecryptionError::InvalidEncryption => OpenError::Encryption("invalid"),
+                DecryptionError::UnsupportedAlgorithm => OpenError::Encryption("algorithm"),
+            });
+        }
+        Err(LoadPdfError::Invalid) => None,
+    };
+    let with_pages = |pdf: Pdf| (!pdf.pages().is_empty()).then_some(pdf);
+    let salvaged = salvaged(&bytes, password).and_then(|salvaged| {
+        let pdf = Pdf::new_with_password(salvaged.bytes, password).ok().and_then(with_pages)?;
+        Some(Book::new(pdf, salvaged.has_tree, cut))
+    });
+    let sound = |book: &Book| book.counted && book.lost() == 0;
+    let rewritten = || {
+        let fixed = repair::rewritten(&bytes, password)?;
+        Some(Book::new(Pdf::new(fixed).ok().and_then(with_pages)?, true, cut))
+    };
+    match salvaged {
+        Some(book) if sound(&book) => Ok(book),
+        Some(book) => Ok(rewritten().filter(|other| other.found() > book.found()).unwrap_or(book)),
+        None => rewritten()
+            .or_else(|| brute.and_then(with_pages).map(|pdf| Book::new(pdf, false, cut)))
             .ok_or(if super::looks_like_pdf(&bytes) { OpenError::Damaged } else { OpenError::NotPdf }),
     }
 }
 
 /// Reads pages in order, from `first`, and hands each over as soon as it is read.
 pub(super) fn read_pages<E>(
-    pdf: &Pdf,
+    book: &Book,
     first: usize,
     mut sink: impl FnMut(usize, PageText) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut reader = Reader::new(pdf);
-    for (number, page) in pdf.pages().iter().enumerate().skip(first) {
-        sink(number, reader.text(page))?;
+    let mut reader = Reader::new(&book.pdf);
+    reader.doubted = book.cut;
+    for (number, page) in book.pages().enumerate().skip(first) {
+        sink(number, page.map_or_else(PageText::unreadable, |page| reader.text(page)))?;
     }
     Ok(())
 }
 
 /// Reads the places of the text of these pages; a page that is not there is passed over.
 pub(super) fn places<E>(
-    pdf: &Pdf,
+    book: &Book,
     pages: &[usize],
     mut sink: impl FnMut(usize, Places) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut reader = Reader::new(pdf);
+    let mut reader = Reader::new(&book.pdf);
     for &number in pages {
-        if let Some(page) = pdf.pages().get(number) {
+        if let Some(page) = book.page(number) {
             let (width, height) = page.render_dimensions();
             let mut layout = reader.draw(page, true).layout;
             extras::add_undrawn(&mut layout.text, &extras::extras(page));
@@ -86,6 +110,10 @@ struct Reader<'p> {
     settings: InterpreterSettings,
     /// Set when a font could not be read.
     strange: Arc<AtomicBool>,
+    /// Whether the fonts met so far are whole.
+    whole: FxHashMap<(u32, i32), bool>,
+    /// No page of this file can be trusted to be complete.
+    doubted: bool,
 }
 
 /// A page as drawn.
@@ -93,7 +121,21 @@ struct Drawn {
     layout: Layout,
     picture: f64,
     outlines: u32,
-    blank: bool,
+    /// No glyph was drawn at all, not even a space.
+    mute: bool,
+    /// Nothing was drawn that a reader would see.
+    bare: bool,
+}
+
+/// A font in place of one that is not in the file. What a composite font draws is not looked at here: one
+/// without any glyph does, and is found in no time.
+fn stand_in(query: &FontQuery) -> Option<(FontData, u32)> {
+    static NONE: &[u8] = include_bytes!("data/none.ttf");
+    match query {
+        FontQuery::Standard(font) => Some(font.get_font_data()),
+        FontQuery::Fallback(font) if font.character_collection.is_some() => Some((Arc::new(NONE), 0)),
+        FontQuery::Fallback(font) => Some(font.pick_standard_font().get_font_data()),
+    }
 }
 
 impl<'p> Reader<'p> {
@@ -101,7 +143,8 @@ impl<'p> Reader<'p> {
         let strange = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&strange);
         let settings = InterpreterSettings {
-            cmap_resolver: Arc::new(cmaps::resolve),
+            font_resolver: Arc::new(stand_in),
+            cmap_resolver: Arc::new(cmaps::resolve_encoding),
             warning_sink: Arc::new(move |warning| {
                 if matches!(warning, InterpreterWarning::UnsupportedFont) {
                     told.store(true, Ordering::Relaxed);
@@ -109,7 +152,15 @@ impl<'p> Reader<'p> {
             }),
             ..InterpreterSettings::default()
         };
-        Self { pdf, fonts: Fonts::default(), cache: InterpreterCache::new(), settings, strange }
+        Self {
+            pdf,
+            fonts: Fonts::default(),
+            cache: InterpreterCache::new(),
+            settings,
+            strange,
+            doubted: false,
+            whole: FxHashMap::default(),
+        }
     }
 
     fn draw(&mut self, page: &Page<'p>, places: bool) -> Drawn {
@@ -125,23 +176,30 @@ impl<'p> Reader<'p> {
         Drawn {
             picture,
             outlines: backdrop.outlines,
-            blank: glyphs.is_empty() && backdrop.is_empty(),
+            mute: glyphs.is_empty() && backdrop.is_empty(),
+            bare: backdrop.is_bare() && glyphs.iter().all(|glyph| glyph.is_blank()),
             layout: lay_out(glyphs, picture, places),
         }
     }
 
     fn text(&mut self, page: &Page<'p>) -> PageText {
         self.strange.store(false, Ordering::Relaxed);
-        let Drawn { mut layout, picture, outlines, blank } = self.draw(page, false);
+        let Drawn { mut layout, picture, outlines, mute, bare } = self.draw(page, false);
         let extras = extras::extras(page);
         extras::add_undrawn(&mut layout.text, &extras);
-        let damaged = repair::has_damaged_content(page) || (blank && repair::is_mute(page));
+        let damaged = repair::has_damaged_content(page) || (mute && repair::is_mute(page));
         let quality = judge(&layout.text, layout.drawn);
         let mut state = state(&quality, damaged, picture);
+        if state == PageState::NoText && bare && !repair::draws_pictures(page) {
+            state = PageState::Blank;
+        }
         // Text in a font that cannot be read is shown in another one, as other letters. A page on which
         // something is hidden is not what it seems: nothing is said to be missing on it.
-        let strange = self.strange.load(Ordering::Relaxed) || layout.hidden.suspicious() >= MANY_HIDDEN;
-        if strange && state == PageState::Ok {
+        let strange = self.strange.load(Ordering::Relaxed)
+            || layout.hidden.suspicious() >= MANY_HIDDEN
+            || repair::has_lost_fonts(page, &mut self.whole)
+            || self.doubted;
+        if (strange && state == PageState::Ok) || (self.doubted && state == PageState::Blank) {
             state = PageState::LowQuality;
         }
         PageText {

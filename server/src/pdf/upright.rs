@@ -2,6 +2,7 @@
 
 use super::glyphs::Glyph;
 use super::layout::is_wide;
+use super::places::Area;
 use hayro_interpret::kurbo::Vec2;
 
 /// Vertical writing drawn glyph by glyph with a horizontal font: its glyphs are given the direction
@@ -25,6 +26,45 @@ pub(super) fn turn_upright(glyphs: &mut [Glyph]) {
         }
         at += run;
     }
+}
+
+/// Turns the page so that most of its text is read from left to right, or from top to bottom; the quarter
+/// turns to the left that it took. A page may lie on its side, as wide tables do.
+pub(super) fn face(glyphs: &mut [Glyph]) -> u8 {
+    let mut directions = [0_usize; 4];
+    let solid = || glyphs.iter().filter(|glyph| !glyph.is_blank());
+    for glyph in solid() {
+        let along = if glyph.vertical { left(glyph.along) } else { glyph.along };
+        let quarters = [along.x, along.y, -along.x, -along.y];
+        if let Some(turns) = quarters.iter().position(|part| *part > 0.99) {
+            directions[turns] += 1;
+        }
+    }
+    let Some(turns) = (1..4_u8).find(|turns| directions[usize::from(*turns)] * 5 > solid().count() * 4)
+    else {
+        return 0;
+    };
+    for glyph in glyphs {
+        for _ in 0..turns {
+            glyph.start = left(glyph.start.to_vec2()).to_point();
+            glyph.middle = left(glyph.middle.to_vec2()).to_point();
+            glyph.along = left(glyph.along);
+        }
+    }
+    turns
+}
+
+/// A quarter turn to the left, y downwards.
+fn left(at: Vec2) -> Vec2 {
+    Vec2::new(at.y, -at.x)
+}
+
+/// A rectangle of the page that was turned, on the page as it is shown.
+pub(super) fn shown(mut area: Area, turns: u8) -> Area {
+    for _ in 0..turns {
+        area = Area(-area.3, area.0, -area.1, area.2);
+    }
+    area
 }
 
 impl Glyph {

@@ -4,6 +4,7 @@
 mod backup;
 mod check;
 mod exchange;
+mod ocr;
 mod pack;
 mod register;
 mod support;

@@ -3,7 +3,7 @@
 use crate::builder::{Builder, deflated, one_page, packed, plain};
 use crate::{PROGRAM, read, read_with};
 use flate2::Compression;
-use server::pdf::{Extraction, Limits, PageState, SUBCOMMAND, extract};
+use server::pdf::{Extraction, Limits, PageState, PageText, SUBCOMMAND, extract};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -156,6 +156,47 @@ async fn pages_that_are_lost_are_missed() {
     assert_eq!(out.detail.as_deref(), Some("1 pages could not be found"));
 }
 
+/// The file as `Builder` writes it, with the catalog and the page tree at the end as most writers do.
+fn with_the_tree_at_the_end(whole: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(whole).into_owned();
+    let from = text.find("1 0 obj").unwrap();
+    let to = text.find("3 0 obj").unwrap();
+    let end = text.find("xref\n0 ").unwrap();
+    [&whole[..from], &whole[to..end], &whole[from..to], &whole[end..]].concat()
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_file_that_breaks_off_is_read() {
+    let whole = plain(&[&["Article 1"], &["Article 2"], &["Article 3"]]);
+    let find = |file: &[u8], what: &str| file.windows(what.len()).position(|w| w == what.as_bytes()).unwrap();
+    // The page tree is there, the last page is not.
+    let third = find(&whole, "9 0 obj");
+    let out = read(&whole[..third]).await;
+    let texts: Vec<&str> = out.pages.iter().map(|page| page.text.as_str()).collect();
+    assert_eq!(texts, ["Article 1", "Article 2", ""]);
+    assert_eq!((out.state, out.pages[2].state), (Extraction::LowQuality, PageState::Broken));
+    assert_eq!(out.detail.as_deref(), Some("1 pages could not be found"));
+    // The page tree is gone: nobody knows how many pages there were.
+    let turned = with_the_tree_at_the_end(&whole);
+    for cut in [find(&turned, "9 0 obj"), find(&turned, "1 0 obj\n<</Type/Cat")] {
+        let out = read(&turned[..cut]).await;
+        let (last, found) = out.pages.split_last().unwrap();
+        assert!(found.len() >= 2 && found.iter().all(|page| page.state == PageState::Ok), "{out:?}");
+        assert_eq!((out.state, last.state), (Extraction::LowQuality, PageState::Broken));
+        assert_eq!(out.detail.as_deref(), Some("the list of pages is damaged, some are missing"));
+    }
+}
+
+#[tokio::test]
+async fn a_font_that_lost_a_part_makes_its_pages_doubtful() {
+    let mut pdf = Builder::new();
+    let font = pdf
+        .add("<</Type/Font/Subtype/TrueType/BaseFont/Gone/Encoding/WinAnsiEncoding/FontDescriptor 99 0 R>>");
+    pdf.page(&format!("/Font<</F {font} 0 R>>"), b"BT /F 12 Tf 72 700 Td (Article 1) Tj ET");
+    let out = read(&pdf.finish()).await;
+    assert_eq!((out.state, out.pages[0].state), (Extraction::LowQuality, PageState::LowQuality));
+}
+
 #[tokio::test]
 async fn a_lost_cross_reference_table_is_rebuilt() {
     let whole = plain(&[&["Article 1"], &["Article 2"]]);
@@ -203,11 +244,28 @@ async fn sizes_have_limits() {
     assert_eq!(read_with(&file, None, &terse).await.state, Extraction::TooLarge);
 }
 
+/// Sound files of several writers.
+fn sound_files() -> Vec<Vec<u8>> {
+    let mut japanese = Builder::new();
+    let font = japanese.mincho("UniJIS-UTF16-H");
+    let fonts = format!("/Font<</F {font} 0 R>>");
+    for _ in 0..3 {
+        japanese.page(&fonts, b"BT /F 12 Tf 72 700 Td <7B2C4E0067610059517D04306E671F9593> Tj ET");
+    }
+    vec![
+        plain(&[&["Article 1", "The vendor shall report."], &["Article 2"], &["Article 3"]]),
+        japanese.finish(),
+        include_bytes!("../fixtures/ok-en.pdf").to_vec(),
+        include_bytes!("../fixtures/ok-ja.pdf").to_vec(),
+        include_bytes!("../fixtures/scan.pdf").to_vec(),
+    ]
+}
+
 /// Every mutant of a sound file ends in time and with an outcome; none is called sound while
 /// pages of it are gone.
 #[tokio::test]
 async fn mutants_never_break_the_reader() {
-    let sound = plain(&[&["Article 1", "The vendor shall report."], &["Article 2"], &["Article 3"]]);
+    let files = sound_files();
     let mut seed = 0x2545_F491_4F6C_DD1D_u64;
     let mut next = |below: usize| {
         seed ^= seed << 13;
@@ -216,20 +274,30 @@ async fn mutants_never_break_the_reader() {
         usize::try_from(seed % below as u64).unwrap()
     };
     // A thousand, where the child is built to be quick.
-    for _ in 0..if cfg!(debug_assertions) { 80 } else { 1000 } {
-        let mut mutant = sound.clone();
+    for round in 0..if cfg!(debug_assertions) { 80 } else { 1000 } {
+        let mut mutant = files[round % files.len()].clone();
         for _ in 0..=next(12) {
             let at = next(mutant.len());
-            match next(3) {
+            match next(5) {
                 0 => mutant[at] = u8::try_from(next(256)).unwrap(),
                 1 => drop(mutant.drain(at..(at + next(40)).min(mutant.len()))),
-                _ => mutant.insert(at, b"<>[]()/R0"[next(9)]),
+                2 => mutant.insert(at, b"<>[]()/R0"[next(9)]),
+                // A stretch moved to another place, as in a file put together wrongly.
+                3 => {
+                    let stretch: Vec<u8> = mutant[at..(at + next(400)).min(mutant.len())].to_vec();
+                    let to = next(mutant.len());
+                    mutant.splice(to..to, stretch);
+                }
+                _ => mutant.truncate(mutant.len().saturating_sub(next(200)).max(64)),
             }
         }
         let begun = Instant::now();
         let out = read_with(&mutant, None, &hasty()).await;
         assert!(begun.elapsed() < Duration::from_secs(6));
         let sound = out.state == Extraction::Ok;
-        assert!(!sound || out.pages.iter().all(|p| p.state != PageState::Broken), "{out:?}");
+        let whole =
+            |page: &PageText| matches!(page.state, PageState::Ok | PageState::Blank | PageState::NoText);
+        assert!(!sound || out.pages.iter().all(whole), "{out:?}");
+        assert!(sound || out.state == Extraction::NoText || out.detail.is_some() || !out.pages.is_empty());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::builder::{Builder, one_page};
 use crate::{page, read};
-use server::pdf::Extraction;
+use server::pdf::{Extraction, PageState};
 use std::fmt::Write as _;
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn outlined_and_filled_text_is_read_once() {
 }
 
 #[tokio::test]
-async fn ruby_does_not_tear_a_word() {
+async fn readings_of_kanji_are_no_part_of_the_text() {
     let mut pdf = Builder::new();
     let font = pdf.mincho("UniJIS-UTF16-H");
     // 再委託 with its reading over 委託, drawn between the two parts of the line.
@@ -56,7 +56,8 @@ async fn ruby_does_not_tear_a_word() {
                    /F 5 Tf 1 0 0 1 110 709 Tm <3044305F304F> Tj \
                    /F 10 Tf 1 0 0 1 130 700 Tm <5148306F> Tj ET";
     pdf.page(&format!("/Font<</F {font} 0 R>>"), content.as_bytes());
-    assert_eq!(page(&pdf.finish()).await.text, "再委託先は\nいたく");
+    let page = page(&pdf.finish()).await;
+    assert_eq!((page.text.as_str(), page.state), ("再委託先は", PageState::Ok));
 }
 
 #[tokio::test]
@@ -122,6 +123,84 @@ async fn a_blank_page_hides_nothing() {
     let out = read(&one_page("")).await;
     assert_eq!(out.state, Extraction::NoText);
     assert!(!out.pages[0].drawing && !out.pages[0].damaged);
+    // White paper, a space, a frame.
+    for content in ["1 1 1 rg 0 0 595 842 re f", "BT /F 12 Tf 72 700 Td ( ) Tj ET", "40 40 515 762 re S"] {
+        assert_eq!(page(&one_page(content)).await.state, PageState::Blank, "{content}");
+    }
+}
+
+#[tokio::test]
+async fn a_blank_page_between_others_makes_nothing_doubtful() {
+    let mut pdf = Builder::new();
+    let font = pdf.helvetica();
+    let fonts = format!("/Font<</F {font} 0 R>>");
+    pdf.page(&fonts, b"BT /F 12 Tf 72 700 Td (Article 1) Tj ET");
+    pdf.page(&fonts, b"");
+    pdf.page(&fonts, b"BT /F 12 Tf 72 700 Td (Article 2) Tj ET");
+    let out = read(&pdf.finish()).await;
+    let states: Vec<PageState> = out.pages.iter().map(|page| page.state).collect();
+    assert_eq!((out.state, out.detail), (Extraction::Ok, None));
+    assert_eq!(states, [PageState::Ok, PageState::Blank, PageState::Ok]);
+}
+
+#[tokio::test]
+async fn a_page_whose_picture_is_lost_is_not_blank() {
+    let mut pdf = Builder::new();
+    pdf.page("/XObject<</I 99 0 R>>", b"q 595 0 0 842 0 0 cm /I Do Q");
+    assert_eq!(page(&pdf.finish()).await.state, PageState::NoText);
+    assert_eq!(page(&one_page("BI /W 1 /H 1 /BPC 8 /CS /G ID")).await.state, PageState::NoText);
+    let curves = "10 10 m 20 20 30 30 40 10 c 50 50 60 10 70 20 c S ".repeat(40);
+    assert_eq!(page(&one_page(&curves)).await.state, PageState::NoText, "letters may be drawn as outlines");
+}
+
+#[tokio::test]
+async fn lines_in_no_order_come_from_top_to_bottom() {
+    let lines = [
+        "Article 1",
+        "The vendor shall report.",
+        "Article 2",
+        "The bank may audit.",
+        "Article 3",
+        "Term",
+        "Article 4",
+        "Notices",
+        "Article 5",
+        "Law",
+    ];
+    let mut content = String::from("BT /F 12 Tf ");
+    for (row, line) in lines.iter().enumerate().rev() {
+        write!(content, "1 0 0 1 72 {} Tm ({line}) Tj ", 700 - 16 * row).unwrap();
+    }
+    content.push_str("ET");
+    assert_eq!(page(&one_page(&content)).await.text, lines.join("\n"));
+}
+
+#[tokio::test]
+async fn vertical_writing_on_a_page_that_lies_on_its_side_is_read() {
+    let mut pdf = Builder::new();
+    let font = pdf.mincho("UniJIS-UTF16-H");
+    let mut content = String::from("BT /F 10 Tf ");
+    for (column, text) in ["契約期間は", "一年とする"].iter().enumerate() {
+        for (row, unit) in text.encode_utf16().enumerate() {
+            // Everything a quarter turn to the right: down becomes left.
+            let (x, y) = (500 - 11 * row, 300 - 18 * column);
+            write!(content, "0 -1 1 0 {x} {y} Tm <{unit:04X}> Tj ").unwrap();
+        }
+    }
+    content.push_str("ET");
+    pdf.page(&format!("/Font<</F {font} 0 R>>"), content.as_bytes());
+    assert_eq!(page(&pdf.finish()).await.text, "契約期間は\n一年とする");
+}
+
+#[tokio::test]
+async fn what_the_writer_says_of_a_glyph_counts_where_the_glyph_says_nothing() {
+    let mut pdf = Builder::new();
+    let (mute, font) = (pdf.mincho("Identity-H"), pdf.helvetica());
+    let content = "/Span<</ActualText<FEFF76E3>>>BDC BT /M 12 Tf 72 700 Td <FDE8> Tj ET EMC \
+                   /Span<</ActualText(may audit)>>BDC BT /F 12 Tf 72 600 Td (shall report) Tj ET EMC \
+                   /Span<</ActualText(small)>>BDC BT /F 12 Tf 72 500 Td (SMALL) Tj ET EMC";
+    pdf.page(&format!("/Font<</M {mute} 0 R/F {font} 0 R>>"), content.as_bytes());
+    assert_eq!(page(&pdf.finish()).await.text, "監\nshall report\nsmall");
 }
 
 #[tokio::test]

@@ -22,7 +22,11 @@ pub async fn texts(tx: &mut Tx, before: &str, now: &str) -> Result<[Document; 2]
             return Err(Error::Conflict("no_text_to_compare"));
         }
         let page = |page: crate::document::PageText| Page {
-            readable: if page.state == "ok" { Readable::Good } else { Readable::Doubtful },
+            readable: if matches!(page.state.as_str(), "ok" | "blank") {
+                Readable::Good
+            } else {
+                Readable::Doubtful
+            },
             text: page.text,
         };
         found.push(Document { name: document.name, pages: pages.into_iter().map(page).collect() });

@@ -187,7 +187,7 @@ pub async fn without_text(tx: &mut Tx, content_hash: &str) -> Result<Vec<(i64, b
         tx,
         "select p.page, exists (select 1 from page_transcript t where t.content_hash = p.content_hash
                 and t.page = p.page and t.kind = 'ocr' and t.withdrawn_at is null)
-         from file_page p where p.content_hash = $1 and p.state <> 'ok' order by p.page",
+         from file_page p where p.content_hash = $1 and p.state not in ('ok', 'blank') order by p.page",
         content_hash
     )?)
 }
