@@ -1,6 +1,6 @@
-//! The report to the board as a file.
+//! The report to the board, and the record of a decision, as files.
 
 mod lines;
 mod pdf;
 
-pub use pdf::pdf;
+pub use pdf::{paper, pdf};
