@@ -7,6 +7,7 @@ mod forms;
 mod gate;
 mod list;
 pub mod part;
+mod proposal;
 mod record;
 mod review;
 pub mod words;
@@ -75,7 +76,10 @@ fn cause(text: &str) -> String {
     match text {
         "periodic" => tr!(case.cause_periodic),
         "renewal" => tr!(case.cause_renewal),
-        other => other.to_owned(),
+        other => match other.strip_prefix(register::assessment::proposal::INCIDENT) {
+            Some(title) => tr!(life.cause_incident, title = title),
+            None => other.to_owned(),
+        },
     }
 }
 

@@ -5,6 +5,7 @@
 #![recursion_limit = "256"]
 
 pub mod error;
+mod evidence;
 pub mod session;
 pub mod text;
 

@@ -62,7 +62,8 @@ pub fn PolicyPage() -> impl IntoView {
     .into_any()
 }
 
-fn name(version: i64) -> String {
+/// What a version is called.
+pub fn version_name(version: i64) -> String {
     if version == 0 { tr!(policy.own) } else { tr!(policy.version, version = version) }
 }
 
@@ -73,7 +74,7 @@ fn InForce(current: PolicyVersion) -> impl IntoView {
     });
     view! {
         <section class="d-notice" data-kind="info" aria-label=tr!(policy.in_force)>
-            <p class="d-notice__title">{tr!(policy.in_force)} " " {name(current.version)}</p>
+            <p class="d-notice__title">{tr!(policy.in_force)} " " {version_name(current.version)}</p>
             <div class="d-notice__body">{since}</div>
         </section>
     }
@@ -84,11 +85,11 @@ fn InForce(current: PolicyVersion) -> impl IntoView {
 fn Versions(versions: Vec<PolicyVersion>, may: bool) -> impl IntoView {
     let rows = versions.into_iter().zip(0..).map(|(one, place)| view! {
         <tr>
-            <th scope="row">{name(one.version)} {(place == 0).then(|| view! { " " <span class="d-badge" data-kind="done">{tr!(policy.current)}</span> })}</th>
+            <th scope="row">{version_name(one.version)} {(place == 0).then(|| view! { " " <span class="d-badge" data-kind="done">{tr!(policy.current)}</span> })}</th>
             <td class="d-table__date">{if one.version == 0 { "—".to_owned() } else { jst_minute(one.at) }}</td>
             <td>{if one.version == 0 { "—".to_owned() } else { one.actor_name }}</td>
             <td class="d-table__text">{one.reason}</td>
-            {may.then(|| view! { <td><a href=format!("/policy?version={}&preview=1", one.version)>{tr!(policy.take)}<span class="d-hidden">" " {name(one.version)}</span></a></td> })}
+            {may.then(|| view! { <td><a href=format!("/policy?version={}&preview=1", one.version)>{tr!(policy.take)}<span class="d-hidden">" " {version_name(one.version)}</span></a></td> })}
         </tr>
     }).collect_view();
     view! {

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod edit;
+mod links;
 mod review;
 pub mod sent;
 mod template;

@@ -75,7 +75,7 @@ pub fn title_of(titles: &Titles, id: &str) -> String {
     titles.get(id).map_or_else(|| id.to_owned(), |(ja, en)| pick(ja, en))
 }
 
-fn choice_name(field: &Field, code: &str) -> String {
+pub fn choice_name(field: &Field, code: &str) -> String {
     field
         .choices()
         .iter()

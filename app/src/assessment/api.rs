@@ -179,6 +179,38 @@ pub async fn meet_condition(condition: String, #[server(default)] evidence: Stri
     Ok(())
 }
 
+/// Opens the case that an incident proposes.
+#[server(prefix = "/api", endpoint = "assessment/confirm_event")]
+pub async fn confirm_event(
+    incident: String,
+    engagement: String,
+    #[server(default)] due_on: String,
+) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::CaseWrite)?;
+    let mut tx = cx.store.db.begin(&grant).await?;
+    let id = store::confirm_event(&mut tx, &incident, &engagement, &due_on).await?;
+    tx.commit().await?;
+    back(&id, "");
+    Ok(())
+}
+
+/// Says why an incident asks for no assessment.
+#[server(prefix = "/api", endpoint = "assessment/dismiss_event")]
+pub async fn dismiss_event(
+    incident: String,
+    engagement: String,
+    #[server(default)] reason: String,
+) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::CaseReview)?;
+    let mut tx = cx.store.db.begin(&grant).await?;
+    store::dismiss_event(&mut tx, &incident, &engagement, &reason).await?;
+    tx.commit().await?;
+    leptos_axum::redirect("/assessments#proposals");
+    Ok(())
+}
+
 /// What is to become of the engagement, of a renewal or an exit.
 #[server(prefix = "/api", endpoint = "assessment/outlook")]
 pub async fn outlook(id: String, decision: String, #[server(default)] reason: String) -> Result<()> {

@@ -11,11 +11,12 @@ use super::decision::{Approvals, Conditions, Exceptions};
 use super::forms::{Acts, Wrong};
 use super::gate::{Gate, StageBar};
 use super::part::{Fact, Folded, Line, Pick, Table};
+use super::record::RecordFiles;
 use super::review::{Findings, Review};
 use super::{api, badge, cause, move_reason, named};
 use crate::components::page::PageHead;
 use crate::components::parts::{Notice, Tier, loaded};
-use crate::questionnaire::sent::{NewLink, Questionnaires};
+use crate::questionnaire::sent::{GivenLink, Questionnaires};
 use crate::record::fresh::Fresh;
 use crate::session::{Me, who};
 use crate::text::{pick, tr};
@@ -51,7 +52,7 @@ pub fn CasePage() -> impl IntoView {
     view! {
         <div class="d-page">
             <Wrong acts=acts/>
-            <NewLink token=Signal::derive(move || acts.send.value().get().and_then(std::result::Result::ok))/>
+            <GivenLink given=Signal::derive(move || acts.send.value().get().and_then(std::result::Result::ok))/>
             {loaded(found, |(view, me): (CaseView, Me)| {
                 provide_context(Who(me));
                 view! { <Body view=view/> }
@@ -83,6 +84,7 @@ fn Body(view: CaseView) -> impl IntoView {
             <Tier tier=row.tier/>
             <span class="d-badge" data-kind=badge(stage)>{named(stage.label())}</span>
             <a class="d-button" data-kind="secondary" href=record>{tr!(case.record)}</a>
+            <RecordFiles id=row.id.clone()/>
         </PageHead>
         {transition}
         <StageBar view=view.clone()/>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use register::access::Action;
-use register::approval::{Approval, Step, steps};
+use register::approval::{Approval, Step};
 use register::assessment::view::CaseView;
 use register::assessment::{Decision, Stage};
 use register::calendar::{jst_date, jst_minute};
@@ -12,12 +12,13 @@ use super::forms::Acts;
 use super::named;
 use super::part::{Folded, Line, Table};
 use crate::components::parts::Notice;
+use crate::policy::version_name;
 use crate::text::tr;
 
 #[component]
 pub fn Approvals(view: CaseView) -> impl IntoView {
     let me = expect_context::<Who>();
-    let wanted = steps(view.case.tier).iter().map(|step| named(step.label())).collect::<Vec<_>>().join(" → ");
+    let wanted = view.case.steps.iter().map(|step| named(step.label())).collect::<Vec<_>>().join(" → ");
     let rows = view.case.approvals.iter().rev().map(|one| given(&view, one)).collect::<Vec<_>>();
     let none = rows.is_empty();
     let heads =
@@ -32,7 +33,7 @@ pub fn Approvals(view: CaseView) -> impl IntoView {
     view! {
         <section id="approval" aria-labelledby="approval-title">
             <h2 class="d-section__title" id="approval-title">{tr!(case.approval)}</h2>
-            <p>{tr!(case.steps, steps = wanted)}</p>
+            <p>{tr!(case.steps, steps = wanted)} " " <span class="d-quiet">{tr!(life.by_policy, version = version_name(view.case.policy_version))}</span></p>
             {(waits && own).then(|| view! { <Notice kind="warning" title=tr!(case.own)><p>{tr!(case.own_text)}</p></Notice> })}
             {form}
             {if none { view! { <p class="d-quiet">{tr!(case.no_approvals)}</p> }.into_any() } else { view! { <Table name=tr!(case.approval) heads=heads rows=rows/> }.into_any() }}

@@ -10,6 +10,7 @@ use register::catalogue::Kind as Object;
 
 use super::api::{self, Open};
 use super::part::{Line, Pick};
+use super::proposal::Proposals;
 use super::{badge, named};
 use crate::components::field::NotSaved;
 use crate::components::page::PageHead;
@@ -17,6 +18,7 @@ use crate::components::parts::{Empty, Tier, loaded};
 use crate::components::query_form::QueryForm;
 use crate::error::Result;
 use crate::record::api as records;
+use crate::record::fresh::Fresh;
 use crate::session::Viewer;
 use crate::text::{pick, tr};
 
@@ -36,7 +38,8 @@ pub fn AssessmentsPage() -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| filter_of(&query.read()));
     let board = Memo::new(move |_| query.read().get("view").as_deref() == Some("board"));
-    let found = Resource::new(move || filter.get(), api::list);
+    let fresh = Fresh::of_page();
+    let found = Resource::new(move || (filter.get(), fresh.count()), |(filter, _)| api::list(filter));
     view! {
         <div class="d-page" data-width=move || board.get().then_some("full")>
             <PageHead title=tr!(nav.assessments)>
@@ -45,13 +48,15 @@ pub fn AssessmentsPage() -> impl IntoView {
             <p class="d-lead">{tr!(case.lead)}</p>
             {move || view! { <Filters filter=filter.get() board=board.get()/> }}
             {loaded(found, move |list: CaseList| {
-                if list.rows.is_empty() {
+                let proposals = list.proposals.clone();
+                let cases = if list.rows.is_empty() {
                     view! { <Empty title=tr!(case.none)><p>{tr!(case.none_text)}</p><p><a class="d-button" href="/engagements">{tr!(nav.engagements)}</a></p></Empty> }.into_any()
                 } else if board.get_untracked() {
                     view! { <Board list=list/> }.into_any()
                 } else {
                     view! { <Rows list=list/> }.into_any()
-                }
+                };
+                view! { <Proposals rows=proposals/> {cases} }
             })}
         </div>
     }

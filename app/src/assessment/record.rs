@@ -12,6 +12,7 @@ use super::{api, cause, named};
 use crate::components::page::PageHead;
 use crate::components::parts::{Notice, loaded};
 use crate::label;
+use crate::policy::version_name;
 use crate::text::{pick, tr};
 
 /// `/assessments/:id/record`
@@ -21,6 +22,19 @@ pub fn RecordPage() -> impl IntoView {
     let found = Resource::new(move || params.read().get("id").unwrap_or_default(), api::find);
     view! { <div class="d-page">{loaded(found, |view: CaseView| view! { <Paper view=view/> })}</div> }
         .into_any()
+}
+
+/// The record as a file, in the language of the page and in the other one.
+#[component]
+pub fn RecordFiles(id: String) -> impl IntoView {
+    let href = |language: &str| format!("/assessments/{id}/record.pdf?lang={language}");
+    let (own, other) = if crate::text::japanese() { ("ja", "en") } else { ("en", "ja") };
+    let name = if other == "en" { tr!(life.english) } else { tr!(life.japanese) };
+    view! {
+        <a class="d-button" data-kind="secondary" rel="external" href=href(own)>{tr!(life.record_pdf)}</a>
+        <a class="d-button" data-kind="secondary" rel="external" href=href(other)>{tr!(life.record_pdf_in, language = name)}</a>
+    }
+    .into_any()
 }
 
 #[component]
@@ -33,8 +47,9 @@ fn Paper(view: CaseView) -> impl IntoView {
     let outcome = row.outcome().map_or_else(|| tr!(case.undecided), |one| named(one.label()));
     let decided = row.outcome().is_some();
     let conclusion = row.conclusion().map_or_else(|| tr!(case.undecided), |one| named(one.label()));
+    let files = view! { <RecordFiles id=row.id.clone()/> }.into_any();
     view! {
-        <PageHead title=tr!(case.record) above=above/>
+        <PageHead title=tr!(case.record) above=above>{files}</PageHead>
         {(!decided).then(|| view! { <Notice kind="warning" title=tr!(case.not_decided)/> })}
         <dl class="d-facts">
             <Fact name=tr!(party.name) value=pick(&row.party_ja, &row.party_en)/>
@@ -48,6 +63,7 @@ fn Paper(view: CaseView) -> impl IntoView {
             <Fact name=tr!(case.score) value=percent(row.score)/>
             <Fact name=tr!(case.concluded_by) value=row.concluded_by_name.unwrap_or_default()/>
             <Fact name=tr!(record.reason) value=row.conclusion_reason/>
+            <Fact name=tr!(nav.policy) value=version_name(view.case.policy_version)/>
             <Fact name=tr!(case.next_due) value=row.next_due.unwrap_or_default()/>
         </dl>
         <Rows view=view/>

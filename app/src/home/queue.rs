@@ -19,6 +19,7 @@ fn told(task: Task) -> (&'static str, String) {
         Task::DutyOverdue => ("/obligations?state=overdue", tr!(task.duty_overdue)),
         Task::CaseOverdue => ("/assessments", tr!(task.case_overdue)),
         Task::CaseApproval => ("/assessments?stage=approval", tr!(task.case_approval)),
+        Task::EventProposed => ("/assessments#proposals", tr!(life.event_proposed)),
         Task::ConditionOverdue => ("/assessments", tr!(task.condition_overdue)),
         Task::OverrideApproval => ("/engagements", tr!(task.override_approval)),
         Task::NoticeNear => ("/lint?class=notice_near", tr!(task.notice_near)),

@@ -32,6 +32,7 @@ pub fn AnswerPage() -> impl IntoView {
                         match found.await {
                             Ok(question) => view! { <Asked question=question key=key done=done/> }.into_any(),
                             Err(AppError::Unreachable) => view! { <Notice kind="error" title=tr!(error.unreachable.title)/> }.into_any(),
+                            Err(AppError::Conflict { code }) if code == "too_many_requests" => view! { <Notice kind="warning" title=tr!(life.too_many)><p>{tr!(life.too_many_text)}</p></Notice> }.into_any(),
                             Err(_) => view! { <Notice kind="error" title=tr!(answer.no_link)><p>{tr!(answer.no_link_text)}</p></Notice> }.into_any(),
                         }
                     })

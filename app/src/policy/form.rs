@@ -1,6 +1,7 @@
 //! The fields of a policy.
 
 use leptos::prelude::*;
+use register::approval::Step;
 use register::field::FieldError;
 use register::policy::{Demand, ITEMS, Policy};
 use register::risk::{Factor, Floor};
@@ -29,6 +30,16 @@ pub fn field_name(name: &str) -> String {
             let (tier, item) = rest.split_once('.').unwrap_or_default();
             let item = item.parse().map(label::item).unwrap_or_default();
             tr!(policy.clause_of, tier = label::tier(tier.parse().ok()), item = item)
+        }
+        "approvals" => {
+            let (tier, step) = rest.split_once('.').unwrap_or((rest, ""));
+            let tier = label::tier(tier.parse().ok());
+            match Step::from_code(step) {
+                Some(step) => {
+                    tr!(life.approvals_of, tier = tier, step = pick(step.label().0, step.label().1))
+                }
+                None => tr!(life.approvals_tier, tier = tier),
+            }
         }
         "key_figures" => {
             let (code, end) = rest.split_once('.').unwrap_or_default();
@@ -122,6 +133,7 @@ pub fn PolicyForm(draft: Policy, may: bool, errors: Vec<FieldError>) -> impl Int
             )
         })
         .collect_view();
+    let approvals = approvals(&draft, &errors);
     let limits = &draft.concentration;
     let periods = [
         ("override_months", draft.override_months),
@@ -177,6 +189,11 @@ pub fn PolicyForm(draft: Policy, may: bool, errors: Vec<FieldError>) -> impl Int
                     {matrix}
                 </fieldset>
                 <fieldset class="d-policy__group" disabled=!may>
+                    <legend class="d-field__label">{tr!(life.approvals)}</legend>
+                    <p class="d-field__hint">{tr!(life.approvals_hint)}</p>
+                    {approvals}
+                </fieldset>
+                <fieldset class="d-policy__group" disabled=!may>
                     <legend class="d-field__label">{tr!(policy.cadence)}</legend>
                     <div class="d-policy__fields">{cadence}{periods}</div>
                 </fieldset>
@@ -200,6 +217,26 @@ pub fn PolicyForm(draft: Policy, may: bool, errors: Vec<FieldError>) -> impl Int
         </section>
     }
     .into_any()
+}
+
+/// How many of which step, tier by tier.
+fn approvals(draft: &Policy, errors: &[FieldError]) -> AnyView {
+    let tiers = draft.approvals.iter().zip(1_i64..).map(|(row, tier)| {
+        let whole = wrong(errors, &format!("approvals.{tier}"));
+        let fields = row
+            .iter()
+            .zip(Step::ALL)
+            .map(|(count, step)| {
+                let name = format!("approvals.{tier}.{}", step.code());
+                number(name.clone(), field_name(&name), *count, errors)
+            })
+            .collect_view();
+        view! {
+            <p class="d-field__error">{whole.map(|text| format!("{}: {text}", label::tier(Some(tier))))}</p>
+            <div class="d-policy__fields">{fields}</div>
+        }
+    });
+    tiers.collect_view().into_any()
 }
 
 fn floors(draft: &Policy) -> impl IntoView + use<> {

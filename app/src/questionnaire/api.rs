@@ -6,8 +6,9 @@ use register::questionnaire::edit::QuestionInput;
 use register::questionnaire::view::ReviewView;
 #[cfg(feature = "ssr")]
 use {
-    crate::session::context, register::access::Action, register::questionnaire::edit::Edit,
-    register::questionnaire::store, register::questionnaire::store::Link,
+    crate::session::Context, crate::session::context, register::Tx, register::access::Action,
+    register::questionnaire::edit::Edit, register::questionnaire::store,
+    register::questionnaire::store::Link,
 };
 
 use crate::error::Result;
@@ -108,7 +109,29 @@ pub async fn edit_question(
     Ok(())
 }
 
-/// Sends a questionnaire; the answer is the token of its link, which is shown once and stored nowhere.
+/// A link that was just given out: its token, which is shown once and stored nowhere, and what becomes of its mail.
+#[derive(Clone, Debug, Default, serde::Deserialize, Eq, PartialEq, serde::Serialize)]
+pub struct Given {
+    pub token: String,
+    /// `queued`, `waits` (no mail server is set), `nobody` (no address was given) or `nowhere` (the product's own public
+    /// address is not set).
+    pub mail: String,
+}
+
+/// Queues the mail of a link, and says what becomes of it.
+#[cfg(feature = "ssr")]
+async fn mailed(cx: &Context, tx: &mut Tx, token: String, addressed: bool) -> Result<Given> {
+    let queued = store::mail_link(tx, &token, &cx.store.public_url).await?;
+    let mail = match (queued, addressed) {
+        (true, _) if cx.store.mail_ready => "queued",
+        (true, _) => "waits",
+        (false, true) => "nowhere",
+        (false, false) => "nobody",
+    };
+    Ok(Given { token, mail: mail.to_owned() })
+}
+
+/// Sends a questionnaire; the answer is its link.
 #[server(prefix = "/api", endpoint = "questionnaire/send")]
 pub async fn send_out(
     id: String,
@@ -117,32 +140,52 @@ pub async fn send_out(
     #[server(default)] message: String,
     #[server(default)] name: String,
     #[server(default)] email: String,
-) -> Result<String> {
+    #[server(default)] language: String,
+) -> Result<Given> {
     let cx = context()?;
     let grant = cx.session.require(Action::CaseWrite)?;
     let token = cx.store.db.ids().token();
     let mut tx = cx.store.db.begin(&grant).await?;
-    let to = Link { name, email };
+    let to = Link { name, email, language };
+    let addressed = !to.email.trim().is_empty();
     let templates: Vec<String> = templates.into_iter().filter(|code| !code.is_empty()).collect();
     store::send(&mut tx, &id, &templates, &due_on, &message, &to, &token).await?;
+    let given = mailed(&cx, &mut tx, token, addressed).await?;
     tx.commit().await?;
-    Ok(token)
+    Ok(given)
 }
 
-/// One more link; the answer is its token.
+/// One more link.
 #[server(prefix = "/api", endpoint = "questionnaire/link")]
 pub async fn add_link(
     id: String,
     #[server(default)] name: String,
     #[server(default)] email: String,
-) -> Result<String> {
+    #[server(default)] language: String,
+) -> Result<Given> {
     let cx = context()?;
     let grant = cx.session.require(Action::CaseWrite)?;
     let token = cx.store.db.ids().token();
     let mut tx = cx.store.db.begin(&grant).await?;
-    store::add_link(&mut tx, &id, &Link { name, email }, &token).await?;
+    let to = Link { name, email, language };
+    let addressed = !to.email.trim().is_empty();
+    store::add_link(&mut tx, &id, &to, &token).await?;
+    let given = mailed(&cx, &mut tx, token, addressed).await?;
     tx.commit().await?;
-    Ok(token)
+    Ok(given)
+}
+
+/// Sends a link again, as a new one.
+#[server(prefix = "/api", endpoint = "questionnaire/resend")]
+pub async fn resend(link: String) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::CaseWrite)?;
+    let token = cx.store.db.ids().token();
+    let mut tx = cx.store.db.begin(&grant).await?;
+    let id = store::resend_link(&mut tx, &link, &token, &cx.store.public_url).await?;
+    tx.commit().await?;
+    leptos_axum::redirect(&format!("/questionnaires/{id}#links"));
+    Ok(())
 }
 
 #[server(prefix = "/api", endpoint = "questionnaire/revoke")]

@@ -6,27 +6,44 @@ use register::access::Action;
 use register::calendar::{jst_date, jst_minute};
 use register::questionnaire::Question;
 use register::questionnaire::score::{Basis, Judgement, Line as ScoreLine};
-use register::questionnaire::view::{LinkRow, ReviewView};
+use register::questionnaire::view::ReviewView;
 
-use super::api::{AddLink, Ask, Judge, Revoke, Withdraw, review};
-use super::sent::{NewLink, StateBadge};
+use super::api::{AddLink, Ask, Judge, Resend, Revoke, Withdraw, review};
+use super::links::Links;
+use super::sent::{GivenLink, StateBadge};
 use crate::assessment::named;
-use crate::assessment::part::{Fact, Folded, Line, Pick, Table};
+use crate::assessment::part::{Fact, Folded, Line, Pick};
 use crate::components::field::NotSaved;
 use crate::components::page::PageHead;
 use crate::components::parts::{Notice, loaded};
 use crate::error::AppError;
+use crate::evidence::EvidencePanel;
 use crate::record::fresh::Fresh;
 use crate::session::{Me, who};
 use crate::text::{japanese, pick, tr};
 
+/// Everything that can be done on the page.
 #[derive(Clone, Copy)]
-struct Acts {
+pub struct Acts {
     judge: ServerAction<Judge>,
     ask: ServerAction<Ask>,
-    revoke: ServerAction<Revoke>,
-    withdraw: ServerAction<Withdraw>,
-    link: ServerAction<AddLink>,
+    pub revoke: ServerAction<Revoke>,
+    pub resend: ServerAction<Resend>,
+    pub withdraw: ServerAction<Withdraw>,
+    pub link: ServerAction<AddLink>,
+}
+
+impl Acts {
+    /// What those were answered that answer nothing.
+    fn plain(self) -> [Signal<Option<crate::error::Result<()>>>; 5] {
+        [
+            self.judge.value().into(),
+            self.ask.value().into(),
+            self.revoke.value().into(),
+            self.resend.value().into(),
+            self.withdraw.value().into(),
+        ]
+    }
 }
 
 /// `/questionnaires/:id`
@@ -38,18 +55,18 @@ pub fn ReviewPage() -> impl IntoView {
         judge: ServerAction::new(),
         ask: ServerAction::new(),
         revoke: ServerAction::new(),
+        resend: ServerAction::new(),
         withdraw: ServerAction::new(),
         link: ServerAction::new(),
     };
     provide_context(acts);
     let error = move || -> Option<AppError> {
-        let values = [acts.judge.value(), acts.ask.value(), acts.revoke.value(), acts.withdraw.value()];
+        let values = acts.plain();
         let plain = values.into_iter().find_map(|value| value.get().and_then(Result::err));
         plain.or_else(|| acts.link.value().get().and_then(Result::err))
     };
     let done = move || {
-        let values = [acts.judge.value(), acts.ask.value(), acts.revoke.value(), acts.withdraw.value()];
-        values.map(|value| value.get().is_some_and(|answer| answer.is_ok())).contains(&true)
+        acts.plain().map(|value| value.get().is_some_and(|answer| answer.is_ok())).contains(&true)
             || acts.link.value().get().is_some_and(|answer| answer.is_ok())
     };
     crate::record::fresh::after(done);
@@ -64,7 +81,7 @@ pub fn ReviewPage() -> impl IntoView {
     view! {
         <div class="d-page">
             <NotSaved outcome=outcome/>
-            <NewLink token=Signal::derive(move || acts.link.value().get().and_then(std::result::Result::ok))/>
+            <GivenLink given=Signal::derive(move || acts.link.value().get().and_then(std::result::Result::ok))/>
             {loaded(found, |(view, me): (ReviewView, Me)| view! { <Body view=view me=me/> })}
         </div>
     }
@@ -124,7 +141,10 @@ fn Body(view: ReviewView, me: Me) -> impl IntoView {
             <Fact name=tr!(case.score) value=score/>
             <Fact name=tr!(paper.open_points) value=open.to_string()/>
         </dl>
-        {sections}
+        <div class="d-beside">
+            <EvidencePanel rows=view.evidence.clone()/>
+            <div>{sections}</div>
+        </div>
         {links}
     }
     .into_any()
@@ -232,65 +252,6 @@ fn Item(view: ReviewView, question: Question, judges: bool) -> impl IntoView {
             <ul class="d-answers__turns">{turns}</ul>
             {forms}
         </article>
-    }
-    .into_any()
-}
-
-#[component]
-fn Links(id: String, links: Vec<LinkRow>, writes: bool) -> impl IntoView {
-    let acts = expect_context::<Acts>();
-    let rows = links
-        .into_iter()
-        .map(|link| {
-            let live = link.revoked_at.is_none();
-            let link_id = link.id;
-            let revoke = (writes && live).then(|| {
-                view! {
-                    <ActionForm action=acts.revoke>
-                        <input type="hidden" name="link" value=link_id/>
-                        <button class="d-button" data-kind="secondary" data-size="small">{tr!(paper.revoke)}</button>
-                    </ActionForm>
-                }
-            });
-            let state = if live { tr!(paper.until, at = jst_minute(link.expires_at)) } else { tr!(paper.revoked) };
-            view! {
-                <tr>
-                    <th scope="row">{link.name} " " <span class="d-quiet">{link.email}</span></th>
-                    <td>{if link.section.is_empty() { tr!(paper.whole) } else { link.section }}</td>
-                    <td class="d-table__date">{state}</td>
-                    <td class="d-table__date">{link.used_at.map(jst_minute)}</td>
-                    <td class="d-table__actions">{revoke}</td>
-                </tr>
-            }
-            .into_any()
-        })
-        .collect::<Vec<_>>();
-    let heads =
-        vec![tr!(paper.to_name), tr!(paper.reach), tr!(paper.link_state), tr!(paper.used), tr!(paper.revoke)];
-    let again = id.clone();
-    view! {
-        <section id="links" aria-labelledby="links-title">
-            <h2 class="d-section__title" id="links-title">{tr!(paper.links)}</h2>
-            <Table name=tr!(paper.links) heads=heads rows=rows/>
-            {writes.then(|| view! {
-                <Folded title=tr!(paper.add_link)>
-                    <ActionForm action=acts.link attr:class="d-form" attr:data-kind="inline">
-                        <input type="hidden" name="id" value=id/>
-                        <Line name="name" label=tr!(paper.to_name) required=true longest=100/>
-                        <Line name="email" label=tr!(paper.to_email) kind="email" longest=254/>
-                        <button class="d-button" data-kind="secondary">{tr!(paper.add_link)}</button>
-                    </ActionForm>
-                </Folded>
-                <Folded title=tr!(paper.withdraw)>
-                    <ActionForm action=acts.withdraw attr:class="d-form" attr:data-kind="inline">
-                        <p>{tr!(paper.withdraw_text)}</p>
-                        <input type="hidden" name="id" value=again/>
-                        <Line name="reason" label=tr!(record.reason) rows=2 required=true/>
-                        <button class="d-button" data-kind="secondary">{tr!(paper.withdraw)}</button>
-                    </ActionForm>
-                </Folded>
-            })}
-        </section>
     }
     .into_any()
 }

@@ -5,12 +5,13 @@ use register::access::Action;
 use register::assessment::Stage;
 use register::assessment::view::CaseView;
 use register::calendar::jst_minute;
+use register::mail::State as MailAt;
 use register::questionnaire::Template;
-use register::questionnaire::view::SentRow;
+use register::questionnaire::view::{LinkRow, SentRow};
 
-use super::api;
+use super::api::{self, Given};
 use crate::assessment::case_parts::{Acts, Who};
-use crate::assessment::part::{Folded, Line, Table};
+use crate::assessment::part::{Folded, Line, Pick, Table};
 use crate::components::parts::{Notice, loaded};
 use crate::text::{pick, tr};
 
@@ -34,6 +35,54 @@ pub fn StateBadge(#[prop(into)] state: String) -> impl IntoView {
         _ => "failed",
     };
     view! { <span class="d-badge" data-kind=kind>{state_name(&state)}</span> }.into_any()
+}
+
+/// What becomes of the mail of a new link.
+fn mail_words(code: &str) -> String {
+    match code {
+        "queued" => tr!(life.mail_queued),
+        "waits" => tr!(life.mail_waits),
+        "nowhere" => tr!(life.mail_nowhere),
+        _ => tr!(life.mail_nobody),
+    }
+}
+
+/// The same, for a link that the institution gives out.
+#[component]
+pub fn GivenLink(given: Signal<Option<Given>>) -> impl IntoView {
+    let mail = move || {
+        given.get().map(|given| {
+            let kind = if given.mail == "queued" { "success" } else { "warning" };
+            view! { <Notice kind=kind title=mail_words(&given.mail)/> }
+        })
+    };
+    view! {
+        {mail}
+        <NewLink token=Signal::derive(move || given.get().map(|given| given.token))/>
+    }
+    .into_any()
+}
+
+/// Where the mail of a link stands, and why it has not gone out.
+#[component]
+pub fn MailState(link: LinkRow) -> impl IntoView {
+    let Some(state) = link.mail_state.as_deref().and_then(MailAt::from_code) else {
+        return view! { <span class="d-quiet">{tr!(life.by_hand)}</span> }.into_any();
+    };
+    let (kind, name) = match state {
+        MailAt::Waiting => ("waiting", tr!(outbox.waiting)),
+        MailAt::Sending => ("waiting", tr!(outbox.sending)),
+        MailAt::Sent => ("done", tr!(outbox.sent)),
+        MailAt::Failed => ("failed", tr!(outbox.failed)),
+        MailAt::Withdrawn => ("failed", tr!(outbox.withdrawn)),
+    };
+    let why = link.mail_error.map(|error| view! { <p class="d-quiet">{error}</p> });
+    view! { <span class="d-badge" data-kind=kind>{name}</span> " " <span class="d-quiet">{link.mail_at.map(jst_minute)}</span> {why} }.into_any()
+}
+
+/// The languages in which a mail is written.
+pub fn languages() -> Vec<(String, String)> {
+    vec![("ja".to_owned(), tr!(life.japanese)), ("en".to_owned(), tr!(life.english))]
 }
 
 /// A new link, shown once: nobody can look it up later.
@@ -65,12 +114,19 @@ pub fn Questionnaires(view: CaseView) -> impl IntoView {
             stage,
             Stage::Draft | Stage::Questionnaire | Stage::Received | Stage::Review | Stage::Exit
         );
-    let rows = view.questionnaires.iter().map(row).collect::<Vec<_>>();
+    let rows = view.questionnaires.iter().map(|one| row(one, &view.links)).collect::<Vec<_>>();
     let none = rows.is_empty();
     if none && !may_send {
         return ().into_any();
     }
-    let heads = vec![tr!(paper.name), tr!(paper.state), tr!(case.due), tr!(paper.sent), tr!(paper.returned)];
+    let heads = vec![
+        tr!(paper.name),
+        tr!(paper.state),
+        tr!(case.due),
+        tr!(paper.sent),
+        tr!(life.mail),
+        tr!(paper.returned),
+    ];
     let templates = Resource::new(|| (), |()| api::templates());
     let stored = StoredValue::new(view);
     view! {
@@ -83,7 +139,14 @@ pub fn Questionnaires(view: CaseView) -> impl IntoView {
     .into_any()
 }
 
-fn row(one: &SentRow) -> AnyView {
+fn row(one: &SentRow, links: &[LinkRow]) -> AnyView {
+    let mails = links
+        .iter()
+        .filter(|link| {
+            link.questionnaire_id == one.id && link.section.is_empty() && link.revoked_at.is_none()
+        })
+        .map(|link| view! { <li>{link.name.clone()} " " <MailState link=link.clone()/></li> })
+        .collect_view();
     let returned = one
         .submitted_at
         .map(|at| format!("{} {}", jst_minute(at), one.submitted_by.clone().unwrap_or_default()));
@@ -93,6 +156,7 @@ fn row(one: &SentRow) -> AnyView {
             <td><StateBadge state=one.state.clone()/></td>
             <td class="d-table__date">{one.due_on.clone()}</td>
             <td class="d-table__date">{jst_minute(one.sent_at)} " " {one.sent_by_name.clone()}</td>
+            <td><ul>{mails}</ul></td>
             <td class="d-table__date">{returned}</td>
         </tr>
     }
@@ -143,6 +207,7 @@ fn SendForm(view: CaseView, templates: Vec<Template>, open: bool) -> impl IntoVi
                 <fieldset class="d-fieldset"><legend class="d-field__label">{tr!(paper.sets)}</legend>{checks}</fieldset>
                 <Line name="name" label=tr!(paper.to_name) required=true longest=100 outcome=outcome/>
                 <Line name="email" label=tr!(paper.to_email) kind="email" longest=254 outcome=outcome/>
+                <Pick name="language" label=tr!(life.language) options=languages()/>
                 <Line name="due_on" label=tr!(paper.due) kind="date" required=true outcome=outcome/>
                 <Line name="message" label=tr!(paper.message) rows=3 longest=2000 outcome=outcome/>
                 <p class="d-quiet">{tr!(paper.send_text)}</p>

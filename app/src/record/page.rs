@@ -13,6 +13,7 @@ use super::table::{Part, RecordTable};
 use super::{edit_href, kind_names, list_href, title_of, words, write_action};
 use crate::components::page::PageHead;
 use crate::components::parts::{Notice, loaded};
+use crate::evidence::EvidenceFiles;
 use crate::session::Viewer;
 use crate::text::{pick, tr};
 
@@ -102,6 +103,7 @@ fn Body(view: View) -> impl IntoView {
         })
         .collect_view();
     let facts = view! { <Facts record=view.record.clone() titles=view.titles.clone()/> };
+    let files = (kind == Kind::Evidence).then(|| view! { <EvidenceFiles id=view.record.id.clone()/> });
     let archived = view.record.archived_at.is_some();
     view! {
         <PageHead title=title above=above>
@@ -109,6 +111,7 @@ fn Body(view: View) -> impl IntoView {
         </PageHead>
         <ArchivedNotice archived=archived/>
         {facts}
+        {files}
         {parts}
         <History record=view.record changes=view.history titles=view.titles/>
     }

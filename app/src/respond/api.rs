@@ -76,7 +76,7 @@ pub async fn share(
     let cx = context()?;
     let fresh = cx.store.db.ids().token();
     let mut tx = begin(&cx, &token).await?;
-    store::share(&mut tx, &token, &section, &Link { name, email }, &fresh).await?;
+    store::share(&mut tx, &token, &section, &Link { name, email, ..Link::default() }, &fresh).await?;
     tx.commit().await?;
     Ok(fresh)
 }

@@ -13,6 +13,9 @@ use crate::error::AppError;
 use crate::label;
 use crate::text::{japanese, pick, tr};
 
+/// The pause before an answer is saved again that was held off.
+const PAUSE: std::time::Duration = std::time::Duration::from_secs(20);
+
 /// Where an answer stands between the fingers and the server.
 #[derive(Clone, Debug, PartialEq)]
 enum Standing {
@@ -21,6 +24,8 @@ enum Standing {
     Saved,
     Clash(Answer),
     Wrong(String),
+    /// Too many at once: it is saved again by itself in a while.
+    Busy,
     /// The server did not answer; what was typed is still in the page.
     Lost,
 }
@@ -62,6 +67,18 @@ impl Pen {
                 Err(AppError::Invalid { fields }) => {
                     let code = fields.first().map_or_else(String::new, |error| error.code.clone());
                     self.standing.set(Standing::Wrong(code));
+                }
+                Err(AppError::Conflict { code }) if code == "too_many_requests" => {
+                    self.standing.set(Standing::Busy);
+                    set_timeout(
+                        move || {
+                            // Unless the person has saved it meanwhile.
+                            if self.standing.try_get_untracked() == Some(Standing::Busy) {
+                                self.save(desk);
+                            }
+                        },
+                        PAUSE,
+                    );
                 }
                 Err(AppError::Conflict { code }) => self.standing.set(Standing::Wrong(code)),
                 Err(_) => self.standing.set(Standing::Lost),
@@ -219,6 +236,7 @@ fn Standings(pen: Pen) -> impl IntoView {
             };
             view! { <span class="d-field__error">{text}</span> }.into_any()
         }
+        Standing::Busy => view! { <Notice kind="warning" title=tr!(life.busy)><p>{tr!(life.busy_text)}</p></Notice> }.into_any(),
         Standing::Lost => view! {
             <Notice kind="error" title=tr!(respond.lost)>
                 <button class="d-button" data-kind="secondary" data-size="small" type="button" on:click=move |_| { pen.standing.set(Standing::Quiet); pen.save(desk); }>{tr!(respond.again)}</button>

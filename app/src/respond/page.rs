@@ -83,6 +83,9 @@ fn Closed(error: AppError) -> impl IntoView {
         AppError::Conflict { code } if code == "link_revoked" => {
             (tr!(respond.revoked), tr!(respond.revoked_text))
         }
+        AppError::Conflict { code } if code == "too_many_requests" => {
+            (tr!(life.too_many), tr!(life.too_many_text))
+        }
         AppError::NotFound => (tr!(respond.unknown), tr!(respond.unknown_text)),
         _ => (tr!(error.internal.title), tr!(error.unreachable.text)),
     };

@@ -5,6 +5,8 @@
 //! that a second person approved and that ends on a day.
 
 pub mod flow;
+pub mod paper;
+pub mod proposal;
 pub mod view;
 
 #[cfg(feature = "ssr")]

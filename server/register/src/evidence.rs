@@ -1,5 +1,9 @@
 //! Evidence (証跡): until when a piece of evidence counts. Unknown is never good: what has no date does not count.
 
+pub mod file;
+#[cfg(feature = "ssr")]
+pub mod store;
+
 use crate::record::year_month_shift;
 
 /// Reports that look back over a period or at a day, and count for a year from its end where they say nothing else

@@ -41,6 +41,8 @@ pub enum Task {
     DutyOverdue,
     CaseOverdue,
     CaseApproval,
+    /// Incidents that propose to assess an engagement anew.
+    EventProposed,
     ConditionOverdue,
     /// Tiers set by hand that wait for a second person.
     OverrideApproval,
@@ -52,7 +54,7 @@ pub enum Task {
 
 impl Task {
     /// In the order in which they are shown: what is late or stuck comes first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::IncidentOpen,
         Self::NoticeNear,
         Self::CaseOverdue,
@@ -63,6 +65,7 @@ impl Task {
         Self::OffboardingOverdue,
         Self::DocumentFailed,
         Self::CaseApproval,
+        Self::EventProposed,
         Self::OverrideApproval,
         Self::GapApproval,
         Self::GapMine,
@@ -82,7 +85,7 @@ impl Task {
             | Self::DutyOverdue
             | Self::NoticeNear => Action::ContractWrite,
             Self::ReviewMine => Action::FindingReview,
-            Self::CaseOverdue | Self::ConditionOverdue => Action::CaseWrite,
+            Self::CaseOverdue | Self::ConditionOverdue | Self::EventProposed => Action::CaseWrite,
             Self::CaseApproval => Action::CaseApprove,
             Self::GapApproval | Self::OverrideApproval => Action::OverrideApprove,
             Self::IncidentOpen | Self::OffboardingOverdue => Action::MonitorWrite,

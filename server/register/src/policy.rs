@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::approval;
 use crate::field::FieldError;
 use crate::risk::{Factor, Floor};
 
@@ -25,6 +26,8 @@ pub struct Policy {
     pub floors: BTreeMap<String, i64>,
     /// What each tier (rows 1 to 4) wants of each of the twelve items.
     pub clauses: [[Demand; 12]; 4],
+    /// How many persons of which step approve a case of each tier.
+    pub approvals: approval::Plan,
     /// Months between assessments of tiers 1 to 4.
     pub cadence_months: [i64; 4],
     /// Longest life of a tier set by hand, in months.
@@ -67,6 +70,7 @@ impl Default for Policy {
             bands: [70, 40, 20],
             floors: Floor::ALL.into_iter().map(floor).collect(),
             clauses: TABLE,
+            approvals: approval::DEFAULT,
             cadence_months: [12, 12, 24, 36],
             override_months: 12,
             notice_days: 90,
@@ -104,6 +108,11 @@ impl Policy {
         self.clauses[row][usize::from(item.clamp(1, ITEMS)) - 1]
     }
 
+    /// The steps that a case of `tier` has to be approved by, in order; none counts as tier 1.
+    pub fn steps(&self, tier: Option<i64>) -> Vec<approval::Step> {
+        approval::steps(&self.approvals, tier)
+    }
+
     /// What cannot be a policy; empty when it can.
     pub fn problems(&self) -> Vec<FieldError> {
         let mut errors = Vec::new();
@@ -139,6 +148,9 @@ impl Policy {
                     reject(&format!("key_figures.{code}.{end}"), "number");
                 }
             }
+        }
+        for (field, code) in approval::problems(&self.approvals) {
+            reject(&field, code);
         }
         for (tier, months) in self.cadence_months.iter().enumerate() {
             if !(1..=120).contains(months) {

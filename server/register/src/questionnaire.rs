@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod edit;
+pub mod letter;
 pub mod score;
 pub mod sheet;
 pub mod view;

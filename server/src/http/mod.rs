@@ -5,6 +5,7 @@ pub mod api;
 mod assets;
 mod csp;
 mod document;
+mod evidence;
 mod exchange;
 mod failure;
 mod feed;
@@ -14,12 +15,14 @@ mod memo;
 mod origin;
 mod percent;
 mod picture;
+mod record;
 mod report;
 mod respond;
 mod risk_files;
 mod session;
 mod sign_in;
 pub mod slow;
+mod told;
 mod unlock;
 mod upload;
 mod users;
@@ -65,10 +68,11 @@ type Handler = MethodRouter<Services>;
 const UPLOADS: &str = "/uploads";
 const IMPORTS: &str = "/imports/files";
 const ATTACHMENTS: &str = "/respond/{token}/files";
+const EVIDENCE: &str = "/evidence/{id}/files";
 const SHEETS: &str = "/respond/{token}/sheet";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 18] {
+fn plain() -> [(Method, &'static str, Handler); 20] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
@@ -80,6 +84,8 @@ fn plain() -> [(Method, &'static str, Handler); 18] {
         (Method::GET, "/exports/{file}", get(exchange::download)),
         (Method::GET, "/risk-files/{file}", get(risk_files::download)),
         (Method::GET, "/contracts/{id}/memo/{file}", get(memo::memo)),
+        (Method::GET, "/assessments/{id}/record.pdf", get(record::record)),
+        (Method::GET, "/evidence-files/{id}", get(evidence::file)),
         (Method::GET, "/heatmap/{file}", get(heatmap::heatmap)),
         (Method::POST, "/documents/{id}/password", post(unlock::unlock)),
         (Method::GET, "/documents/{id}/pages/{page}", get(picture::picture)),
@@ -105,7 +111,8 @@ fn open() -> [(&'static str, Handler); 4] {
 pub fn routes() -> Vec<(Method, String)> {
     let plain = plain().into_iter().map(|(method, path, _)| (method, path.to_owned()));
     let open = open().into_iter().map(|(path, _)| (Method::GET, path.to_owned()));
-    let bodies = [UPLOADS, IMPORTS, ATTACHMENTS, SHEETS].map(|path| (Method::POST, path.to_owned()));
+    let bodies =
+        [UPLOADS, IMPORTS, ATTACHMENTS, SHEETS, EVIDENCE].map(|path| (Method::POST, path.to_owned()));
     let api = api::routes().into_iter().chain([(Method::GET, "/openapi.json")]);
     let api = api.map(|(method, path)| (method, format!("{}{path}", api::ROOT)));
     plain.chain(bodies).chain(open).chain(api).collect()
@@ -156,6 +163,7 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         .route(IMPORTS, post(exchange::import))
         .route(ATTACHMENTS, post(respond::attach))
         .route(SHEETS, post(respond::sheet_in))
+        .route(EVIDENCE, post(evidence::attach))
         .layer(DefaultBodyLimit::disable());
     let routes = plain()
         .into_iter()
@@ -171,7 +179,7 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         .layer(from_fn(origin::same_origin));
     let trace = TraceLayer::new_for_http().make_span_with(|request: &Request| {
         let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
-        tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+        tracing::info_span!("request", method = %request.method(), path = told::path(request.uri().path()), id)
     });
     routes
         .nest(api::ROOT, api::router(services.clone()))

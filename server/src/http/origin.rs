@@ -12,7 +12,10 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     if safe || is_same_origin(request.headers()) {
         next.run(request).await
     } else {
-        tracing::warn!(path = request.uri().path(), "a request from another origin was refused");
+        tracing::warn!(
+            path = super::told::path(request.uri().path()),
+            "a request from another origin was refused"
+        );
         (StatusCode::FORBIDDEN, "cross-origin request refused").into_response()
     }
 }

@@ -239,6 +239,18 @@ pub fn pdf(report: &Report, content: &Content, japanese: bool) -> anyhow::Result
     bound(&report.title, sheets, japanese)
 }
 
+/// The PDF of a document that is a title and its sections.
+pub fn paper(title: &Pair, sections: &[Section], japanese: bool) -> anyhow::Result<Vec<u8>> {
+    let pick = |pair: &Pair| if japanese { pair.0.clone() } else { pair.1.clone() };
+    let title = pick(title);
+    let mut sheets = Sheets::new();
+    sheets.text(&title, 16.0, false);
+    for section in sections {
+        part(&mut sheets, section, &pick);
+    }
+    bound(&title, sheets, japanese)
+}
+
 /// The pages as one document.
 fn bound(title: &str, sheets: Sheets, japanese: bool) -> anyhow::Result<Vec<u8>> {
     let mut document = Document::with_version("1.7");

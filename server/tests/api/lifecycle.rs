@@ -48,7 +48,7 @@ async fn party(app: &TestApp, name: &str, email: &str) -> [String; 2] {
     [party, engagement]
 }
 
-fn settings(smtp: &Smtp) -> config::Mail {
+pub fn settings(smtp: &Smtp) -> config::Mail {
     config::Mail {
         smtp_host: Some("127.0.0.1".into()),
         smtp_port: Some(smtp.port),

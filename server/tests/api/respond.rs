@@ -31,7 +31,9 @@ async fn sent(app: &TestApp) -> (String, String, String) {
     let body = format!("id={case}&templates[]=core&due_on=2026-12-20&name=Hanako&email=h@vendor.example");
     let answer = app.call("/api/questionnaire/send", &office, &body).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-    let token = answer.json().as_str().unwrap().to_owned();
+    let given = answer.json();
+    assert_eq!(given["mail"], "nowhere", "no public address is set");
+    let token = given["token"].as_str().unwrap().to_owned();
     assert_eq!(token.len(), 64, "256 bits");
     let found = app.call("/api/assessment/find", &office, &format!("id={case}")).await.json();
     (found["questionnaires"][0]["id"].as_str().unwrap().to_owned(), token, office)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Decision, Kind, Need, RenewalDecision, Stage};
 use crate::access::Role;
-use crate::approval::{Approval, Step, steps};
+use crate::approval::{Approval, Step};
 use crate::exception::Exception;
 
 /// A case as far as its steps are concerned.
@@ -19,6 +19,10 @@ pub struct Case {
     /// Entered at 稼働 before it was ever assessed (経過措置).
     pub transitional: bool,
     pub tier: Option<i64>,
+    /// Who has to approve, in order: by the policy in force, or by the one that it was decided under.
+    pub steps: Vec<Step>,
+    /// The version of that policy.
+    pub policy_version: i64,
     pub decision: Option<RenewalDecision>,
     /// Everybody who made the record: opened it, judged, concluded, proposed an exception.
     pub hands: BTreeSet<String>,
@@ -140,8 +144,17 @@ impl Case {
 
     /// The steps that nobody has given yet to this content, in order.
     pub fn steps_open(&self, content: &str) -> Vec<Step> {
-        let given: BTreeSet<Step> = self.standing(content).map(|one| one.step).collect();
-        steps(self.tier).iter().copied().filter(|step| !given.contains(step)).collect()
+        let mut given: Vec<Step> = self.standing(content).map(|one| one.step).collect();
+        let mut open = self.steps.clone();
+        // A policy may ask for two persons of one step: each approval stands for one of them.
+        open.retain(|step| match given.iter().position(|one| one == step) {
+            Some(at) => {
+                given.swap_remove(at);
+                false
+            }
+            None => true,
+        });
+        open
     }
 
     /// The round that a decision on this content belongs to: other content begins a new one.
@@ -260,3 +273,5 @@ impl Case {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod traces;

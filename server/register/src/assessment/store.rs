@@ -2,6 +2,7 @@
 
 mod act;
 mod due;
+mod event;
 pub(crate) mod facts;
 mod review;
 
@@ -30,6 +31,8 @@ pub use act::{
 };
 pub(crate) use act::{inquire, returned};
 pub use due::open_due;
+pub(crate) use event::waiting;
+pub use event::{confirm_event, dismiss_event, proposals};
 pub use review::{add_condition, add_finding, close_finding, conclude, meet_condition};
 
 /// Columns of [`CaseRow`].
@@ -60,7 +63,10 @@ pub async fn list(tx: &mut Tx, filter: &CaseFilter) -> Result<CaseList> {
     let (sql, reach) = (sqlx::AssertSqlSafe(sql), reach(tx));
     let rows =
         query!(all, CaseRow, tx, sql, &reach, &filter.kind, &filter.stage, &filter.engagement, filter.ended)?;
-    Ok(CaseList { rows, today: jst_date(tx.at()) })
+    // Proposals are no cases yet: a list that is narrowed to some cases has no place for them.
+    let whole = filter.kind.is_empty() && filter.stage.is_empty();
+    let proposals = if whole { proposals(tx, &filter.engagement).await? } else { Vec::new() };
+    Ok(CaseList { rows, proposals, today: jst_date(tx.at()) })
 }
 
 /// The case, when it is in reach.
@@ -76,6 +82,8 @@ struct Head {
     stage_before: Option<String>,
     decision: Option<String>,
     round: i64,
+    outcome: Option<String>,
+    policy_version: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -88,6 +96,7 @@ struct ApprovalLine {
     actor_id: String,
     actor_name: String,
     at: i64,
+    policy_version: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -113,15 +122,25 @@ fn broken(what: &str) -> Error {
 /// The case as its steps see it.
 pub(crate) async fn case(tx: &mut Tx, row: &CaseRow) -> Result<Case> {
     let id = row.id.as_str();
-    let head =
-        query!(one, Head, tx, "select stage_before, decision, round from assessment where id = $1", id)?;
+    let head = query!(
+        one,
+        Head,
+        tx,
+        "select stage_before, decision, round, outcome, policy_version from assessment where id = $1",
+        id
+    )?;
+    // What was decided stands by the policy of then; what waits, by the one of now.
+    let policy = match head.outcome {
+        Some(_) => crate::policy::store::version(tx, head.policy_version.unwrap_or(0)).await?,
+        None => crate::policy::store::current(tx).await?,
+    };
     let hands =
         query!(all, (String,), tx, "select actor_id from assessment_hand where assessment_id = $1", id)?;
     let approvals = query!(
         all,
         ApprovalLine,
         tx,
-        "select round, step, decision, reason, content_hash, actor_id, actor_name, at from approval
+        "select round, step, decision, reason, content_hash, actor_id, actor_name, at, policy_version from approval
          where assessment_id = $1 order by at, id",
         id
     )?;
@@ -137,6 +156,7 @@ pub(crate) async fn case(tx: &mut Tx, row: &CaseRow) -> Result<Case> {
                 actor_id: line.actor_id,
                 actor_name: line.actor_name,
                 at: line.at,
+                policy_version: line.policy_version,
             })
         })
         .collect();
@@ -146,6 +166,8 @@ pub(crate) async fn case(tx: &mut Tx, row: &CaseRow) -> Result<Case> {
         before: head.stage_before.as_deref().and_then(Stage::from_code),
         transitional: row.transitional,
         tier: row.tier,
+        steps: policy.policy.steps(row.tier),
+        policy_version: policy.version,
         decision: head.decision.as_deref().and_then(RenewalDecision::from_code),
         hands: hands.into_iter().map(|(id,)| id).collect(),
         round: head.round,
@@ -267,6 +289,7 @@ pub async fn view(tx: &mut Tx, id: &str) -> Result<CaseView> {
         conditions: conditions(tx, id).await?,
         findings: findings(tx, id).await?,
         questionnaires: crate::questionnaire::store::of_case(tx, id).await?,
+        links: crate::questionnaire::store::links_of_case(tx, id).await?,
         names: crate::questionnaire::store::question_names(tx, id).await?,
         own,
         missing,

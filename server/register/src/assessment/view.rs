@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::flow::{Case, Missing};
+use super::proposal::Proposal;
 use super::{Conclusion, Decision, Kind, Need, Stage};
 use crate::finding::Finding;
-use crate::questionnaire::view::SentRow;
+use crate::questionnaire::view::{LinkRow, SentRow};
 
 /// A case in a list.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -83,6 +84,8 @@ pub struct CaseFilter {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct CaseList {
     pub rows: Vec<CaseRow>,
+    /// What proposes to open another one.
+    pub proposals: Vec<Proposal>,
     /// 2026-11-21.
     pub today: String,
 }
@@ -130,6 +133,8 @@ pub struct CaseView {
     pub conditions: Vec<Condition>,
     pub findings: Vec<Finding>,
     pub questionnaires: Vec<SentRow>,
+    /// The links to them, with what became of their mails.
+    pub links: Vec<LinkRow>,
     /// Score by topic: code, CE, whether anything was answered.
     pub topics: Vec<(String, Option<f64>, bool)>,
     /// Labels of what `missing` names: fields, questions, items.

@@ -149,6 +149,7 @@ async fn count(tx: &mut Tx, task: Task, today: &str, near: &str) -> Result<i64> 
         Task::CaseApproval => {
             ask!(engagements!("assessment x", "x.stage = 'approval' and x.opened_by <> $2"), &me)
         }
+        Task::EventProposed => crate::assessment::store::waiting(tx).await?,
         Task::ConditionOverdue => ask!(
             engagements!(
                 "assessment_condition n join assessment x on x.id = n.assessment_id",

@@ -197,6 +197,19 @@ pub async fn withdraw(tx: &mut Tx, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// Takes back what is still waiting for a cause, in the transaction of the change that makes it pointless.
+pub async fn withdraw_of(tx: &mut Tx, kind: &str, cause: &str) -> Result<()> {
+    query!(
+        execute,
+        tx,
+        "update mail_outbox set state = 'withdrawn', body = ''
+         where cause_kind = $1 and cause_id = $2 and state in ('waiting', 'failed')",
+        kind,
+        cause
+    )?;
+    Ok(())
+}
+
 async fn state(tx: &mut Tx, id: &str) -> Result<State> {
     let found = query!(optional, (String,), tx, "select state from mail_outbox where id = $1", id)?;
     found.and_then(|(code,)| State::from_code(&code)).ok_or(Error::NotFound("mail"))

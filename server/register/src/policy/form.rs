@@ -1,7 +1,8 @@
 //! A policy as the fields of a form, and back: `weights.importance`, `bands.1`, `floors.designated`, `clauses.1.12`,
-//! `cadence_months.1`, `concentration.coverage`, and the plain ones.
+//! `approvals.1.ciso`, `cadence_months.1`, `concentration.coverage`, and the plain ones.
 
 use super::{Demand, ITEMS, Policy};
+use crate::approval::Step;
 use crate::kpi::{FIGURES, of_code};
 use crate::risk::{Factor, Floor};
 
@@ -37,6 +38,11 @@ impl Policy {
         for (row, tier) in self.clauses.iter().zip(1..) {
             for (demand, item) in row.iter().zip(1..=ITEMS) {
                 add(format!("clauses.{tier}.{item}"), demand.code().to_owned());
+            }
+        }
+        for (row, tier) in self.approvals.iter().zip(1..) {
+            for (count, step) in row.iter().zip(Step::ALL) {
+                add(format!("approvals.{tier}.{}", step.code()), count.to_string());
             }
         }
         for (months, tier) in self.cadence_months.iter().zip(1..) {
@@ -101,6 +107,13 @@ impl Policy {
                     self.cadence_months[row] = number;
                 }
             }
+            "approvals" => {
+                let (tier, step) = rest.split_once('.').unwrap_or_default();
+                let step = Step::ALL.iter().position(|one| one.code() == step);
+                if let (Some(tier), Some(step)) = (row(tier, 4), step) {
+                    self.approvals[tier][step] = number;
+                }
+            }
             "clauses" => {
                 let (tier, item) = rest.split_once('.').unwrap_or_default();
                 let demand = Demand::ALL.into_iter().find(|demand| demand.code() == value);
@@ -157,6 +170,7 @@ mod tests {
         policy.bands = [60, 41, 7];
         policy.floors.insert("privileged".into(), 0);
         policy.clauses[3][11] = Demand::Required;
+        policy.approvals[0] = [0, 2, 1, 1];
         policy.cadence_months[2] = 18;
         policy.concentration.coverage = 99;
         policy.notice_days = 120;
@@ -171,6 +185,7 @@ mod tests {
             "bands.3",
             "floors.privileged",
             "clauses.4.12",
+            "approvals.1.general_manager",
             "cadence_months.3",
             "notice_days",
             "concentration.coverage",

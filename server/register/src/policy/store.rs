@@ -53,6 +53,24 @@ pub async fn current(tx: &mut Tx) -> Result<PolicyVersion> {
     row.map_or_else(|| Ok(built_in()), Row::version)
 }
 
+/// One version; 0 is the product's own.
+///
+/// # Errors
+/// [`Error::NotFound`] for a version that there is not.
+pub async fn version(tx: &mut Tx, version: i64) -> Result<PolicyVersion> {
+    if version == 0 {
+        return Ok(built_in());
+    }
+    let row = query!(
+        optional,
+        Row,
+        tx,
+        "select version, content, reason, at, actor_name from policy_version where version = $1",
+        version
+    )?;
+    row.ok_or(Error::NotFound("policy"))?.version()
+}
+
 /// Every version, newest first, the product's own last.
 pub async fn list(tx: &mut Tx) -> Result<Vec<PolicyVersion>> {
     let rows = query!(

@@ -1,5 +1,6 @@
 //! Questionnaires in the database.
 
+mod mailing;
 pub mod respond;
 mod review;
 mod send;
@@ -14,6 +15,8 @@ use super::{AnswerKind, Content, Texts};
 use crate::db::{Tx, query};
 use crate::error::{Error, Result};
 
+pub(crate) use mailing::links_of_case;
+pub use mailing::{mail_link, resend_link};
 pub use review::{ask_back, judge, review};
 pub use send::{Link, add_link, revoke_link, send, withdraw};
 pub use template::{begin_draft, discard_draft, edit, publish, template, templates};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Content;
 use super::answer::Answer;
 use super::score::{Judgement, Score};
+use crate::evidence::file::EvidenceRow;
 
 /// A questionnaire in a list.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -32,8 +33,11 @@ pub struct SentRow {
 #[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
 pub struct LinkRow {
     pub id: String,
+    pub questionnaire_id: String,
     pub name: String,
     pub email: String,
+    /// `ja` or `en`.
+    pub language: String,
     /// Id of the one section that it reaches; empty for all.
     pub section: String,
     pub created_at: i64,
@@ -41,6 +45,12 @@ pub struct LinkRow {
     pub expires_at: i64,
     pub revoked_at: Option<i64>,
     pub used_at: Option<i64>,
+    /// Where its mail stands ([`crate::mail::State`]); none where it was handed over by other means.
+    pub mail_state: Option<String>,
+    /// What the mail server said last.
+    pub mail_error: Option<String>,
+    /// When it was sent, or queued.
+    pub mail_at: Option<i64>,
 }
 
 /// A file that belongs to an answer.
@@ -121,6 +131,8 @@ pub struct ReviewView {
     pub stage: String,
     pub judged: Vec<Judged>,
     pub score: Score,
+    /// What speaks for the engagement beside the answers.
+    pub evidence: Vec<EvidenceRow>,
     pub links: Vec<LinkRow>,
 }
 

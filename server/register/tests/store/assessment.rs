@@ -27,7 +27,7 @@ const ROLES: [(&str, &[Role]); 7] = [
     ("executive", &[Role::Approver]),
 ];
 
-async fn tx(base: &Base, who: &str, action: Action) -> Tx {
+pub async fn tx(base: &Base, who: &str, action: Action) -> Tx {
     let roles = ROLES.iter().find(|(name, _)| *name == who).unwrap().1.to_vec();
     let session = Session::user(who, who, roles).of_department(Some("事務部".into()));
     base.db.begin(&session.require(action).unwrap()).await.unwrap()
@@ -41,7 +41,7 @@ fn values(pairs: &[(&str, &str)]) -> Values {
     pairs.iter().map(|(code, text)| ((*code).to_owned(), (*text).to_owned())).collect()
 }
 
-async fn add(base: &Base, kind: Kind, pairs: &[(&str, &str)]) -> String {
+pub async fn add(base: &Base, kind: Kind, pairs: &[(&str, &str)]) -> String {
     let mut tx = base.write(kind.info().write).await;
     let id = store::insert(&mut tx, kind, &values(pairs)).await.unwrap();
     tx.commit().await.unwrap();
@@ -49,7 +49,7 @@ async fn add(base: &Base, kind: Kind, pairs: &[(&str, &str)]) -> String {
 }
 
 /// An engagement of tier 3 that says everything that the ledger wants.
-async fn engagement(base: &Base) -> String {
+pub async fn engagement(base: &Base) -> String {
     let party = add(base, Kind::Party, &[("name_ja", "雲海クラウド株式会社"), ("country", "JP")]).await;
     let id = add(
         base,
@@ -77,22 +77,22 @@ async fn engagement(base: &Base) -> String {
     id
 }
 
-fn input(kind: &str) -> CaseInput {
+pub fn input(kind: &str) -> CaseInput {
     CaseInput { kind: kind.into(), cause: "新しいクラウドの利用".into(), ..CaseInput::default() }
 }
 
-async fn open(base: &Base, engagement: &str, input: &CaseInput) -> String {
+pub async fn open(base: &Base, engagement: &str, input: &CaseInput) -> String {
     let mut tx = tx(base, "owner", Action::CaseWrite).await;
     let id = cases::open(&mut tx, engagement, input).await.unwrap();
     tx.commit().await.unwrap();
     id
 }
 
-async fn view(base: &Base, id: &str) -> register::assessment::view::CaseView {
+pub async fn view(base: &Base, id: &str) -> register::assessment::view::CaseView {
     cases::view(&mut base.read().await, id).await.unwrap()
 }
 
-async fn advance(base: &Base, who: &str, id: &str) -> Result<Stage, Error> {
+pub async fn advance(base: &Base, who: &str, id: &str) -> Result<Stage, Error> {
     let version = view(base, id).await.row.version;
     let mut tx = tx(base, who, Action::CaseWrite).await;
     let stage = cases::advance(&mut tx, id, version).await?;
@@ -100,21 +100,25 @@ async fn advance(base: &Base, who: &str, id: &str) -> Result<Stage, Error> {
     Ok(stage)
 }
 
-fn missing(view: &register::assessment::view::CaseView) -> Vec<Need> {
+pub fn missing(view: &register::assessment::view::CaseView) -> Vec<Need> {
     view.missing.iter().map(|one| one.need).collect()
 }
 
-async fn send(base: &Base, case: &str, sets: &[&str], token: &str) -> String {
+pub async fn send(base: &Base, case: &str, sets: &[&str], token: &str) -> String {
     let mut tx = tx(base, "office", Action::CaseWrite).await;
     let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
-    let to = papers::Link { name: "回答 花子".into(), email: "hanako@vendor.example".into() };
+    let to = papers::Link {
+        name: "回答 花子".into(),
+        email: "hanako@vendor.example".into(),
+        language: String::new(),
+    };
     let id =
         papers::send(&mut tx, case, &sets, "2026-12-20", "よろしくお願いします", &to, token).await.unwrap();
     tx.commit().await.unwrap();
     id
 }
 
-async fn save(base: &Base, token: &str, question: &str, on: i64, value: &str) -> Result<Saved, Error> {
+pub async fn save(base: &Base, token: &str, question: &str, on: i64, value: &str) -> Result<Saved, Error> {
     let mut tx = holder(base).await;
     let saved = respond::save(&mut tx, token, question, on, value, "").await?;
     tx.commit().await?;
@@ -159,7 +163,7 @@ async fn conclude(base: &Base, id: &str, conclusion: &str) {
     one.commit().await.unwrap();
 }
 
-async fn decide(base: &Base, who: &str, id: &str, step: &str, decision: &str) -> Result<Stage, Error> {
+pub async fn decide(base: &Base, who: &str, id: &str, step: &str, decision: &str) -> Result<Stage, Error> {
     let seen = view(base, id).await.content;
     let mut tx = tx(base, who, Action::CaseApprove).await;
     let stage = cases::decide(&mut tx, id, step, decision, "確認した", &seen).await?;
@@ -167,7 +171,7 @@ async fn decide(base: &Base, who: &str, id: &str, step: &str, decision: &str) ->
     Ok(stage)
 }
 
-fn codes(error: Error) -> Vec<String> {
+pub fn codes(error: Error) -> Vec<String> {
     match error {
         Error::Invalid(fields) => fields.into_iter().map(|error| error.code).collect(),
         Error::Conflict(code) => vec![code.to_owned()],
@@ -176,7 +180,7 @@ fn codes(error: Error) -> Vec<String> {
 }
 
 /// To the stage of approval.
-async fn reviewed(base: &Base, conclusion: &str) -> (String, String, String) {
+pub async fn reviewed(base: &Base, conclusion: &str) -> (String, String, String) {
     let engagement = engagement(base).await;
     let id = open(base, &engagement, &input("due_diligence")).await;
     assert_eq!(missing(&view(base, &id).await), []);
@@ -280,7 +284,7 @@ on_both! {
         advance(base, "office", &id).await.unwrap();
         let paper = send(base, &id, &["core"], "token-a").await;
         let mut one = tx(base, "office", Action::CaseWrite).await;
-        let to = papers::Link { name: "別の 回答者".into(), email: String::new() };
+        let to = papers::Link { name: "別の 回答者".into(), email: String::new(), language: String::new() };
         papers::add_link(&mut one, &paper, &to, "token-b").await.unwrap();
         one.commit().await.unwrap();
         assert_eq!(save(base, "token-a", "core.c01", 0, "yes").await.unwrap(), Saved::Kept(1));

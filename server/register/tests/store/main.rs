@@ -8,6 +8,7 @@ mod access;
 mod account;
 mod assessment;
 mod audit;
+mod case_life;
 mod clause_check;
 mod contract;
 mod desk;

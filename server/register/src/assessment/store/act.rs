@@ -128,7 +128,8 @@ async fn back_to_approval(tx: &mut Tx, row: &CaseRow) -> Result<()> {
     query!(
         execute,
         tx,
-        "update assessment set outcome = null, outcome_hash = null, outcome_at = null, next_due = null where id = $1",
+        "update assessment set outcome = null, outcome_hash = null, outcome_at = null, next_due = null,
+                policy_version = null where id = $1",
         &row.id
     )?;
     go(tx, row, Stage::Approval, "changed_after_approval").await
@@ -188,12 +189,12 @@ pub async fn decide(
     )?;
     query!(execute, tx,
         "insert into approval (id, assessment_id, round, step, decision, reason, content_hash, actor_id, actor_name, opened_by,
-                               concluded_by, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                               concluded_by, at, policy_version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         &new, id, round, step.code(), decision.code(), &reason, &facts.content, &actor.id, &actor.name, &opened_by,
-        concluded_by, at)?;
+        concluded_by, at, case.policy_version)?;
     query!(execute, tx, "update assessment set round = $2 where id = $1", id, round)?;
-    let detail = json!({ "step": step, "decision": decision, "reason": reason, "content": facts.content, "round": round });
+    let detail = json!({ "step": step, "decision": decision, "reason": reason, "content": facts.content, "round": round, "policy": case.policy_version });
     audit::append(tx, "assessment.decided", "assessment", id, &detail).await?;
     if to == Stage::Approval {
         query!(execute, tx, "update assessment set version = version + 1 where id = $1", id)?;
@@ -224,12 +225,14 @@ async fn settle(tx: &mut Tx, row: &CaseRow, case: &Case, facts: &Facts, last: De
     query!(
         execute,
         tx,
-        "update assessment set outcome = $2, outcome_hash = $3, outcome_at = $4, next_due = $5 where id = $1",
+        "update assessment set outcome = $2, outcome_hash = $3, outcome_at = $4, next_due = $5, policy_version = $6
+         where id = $1",
         &row.id,
         outcome.code(),
         &facts.content,
         at,
-        next
+        next,
+        case.policy_version
     )?;
     Ok(())
 }

@@ -145,15 +145,12 @@ async fn keep(tx: &mut Tx, link: &Open, question: &str, base: i64, value: &str, 
     let stands =
         answers(tx, id).await?.into_iter().find(|(one, _)| one == question).map(|(_, answer)| answer);
     let stands = stands.unwrap_or_default();
-    let same = stands.value == value && stands.note == note;
-    if stands.version != base {
-        return Ok(if same { Saved::Kept(stands.version) } else { Saved::Clash(stands) });
-    }
-    if same && !stands.carried {
-        return Ok(Saved::Kept(base));
-    }
+    let version = match stands.weigh(base, value, note) {
+        Saved::Kept(version) if version > stands.version => version,
+        other => return Ok(other),
+    };
     tx.change(Action::Respond)?;
-    let (at, version, name) = (tx.at(), base + 1, link.name.clone());
+    let (at, name) = (tx.at(), link.name.clone());
     query!(execute, tx,
         "insert into answer (questionnaire_id, question, value, note, version, carried, by_name, at)
          values ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::super::score::{Judgement, score};
-use super::super::view::{LinkRow, ReviewView};
+use super::super::view::ReviewView;
+use super::mailing::links;
 use super::{answers, judged, paper, row, texts};
 use crate::access::Action;
 use crate::assessment::Stage;
@@ -19,9 +20,7 @@ use crate::field::Fields;
 pub async fn review(tx: &mut Tx, id: &str) -> Result<ReviewView> {
     let found = row(tx, id).await?;
     let case = assessments::find(tx, &found.assessment_id).await?;
-    let links = query!(all, LinkRow, tx,
-        "select id, name, email, section, created_at, created_by_name, expires_at, revoked_at, used_at from respondent_link
-         where questionnaire_id = $1 order by created_at, id", id)?;
+    let links = links(tx, id).await?;
     let paper = paper(tx, found).await?;
     let judged = judged(tx, id).await?;
     let valid: BTreeMap<String, Judgement> = judged
@@ -31,7 +30,9 @@ pub async fn review(tx: &mut Tx, id: &str) -> Result<ReviewView> {
         .collect();
     let (content, texts) = texts(tx, id).await?;
     let score = score(&content, &texts, &valid);
+    let evidence = crate::evidence::store::of_engagement(tx, &case.party_id, &case.engagement_id).await?;
     Ok(ReviewView {
+        evidence,
         service: (case.service_ja, case.service_en),
         party: (case.party_ja, case.party_en),
         stage: case.stage,

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::super::{AnswerKind, Content, Facts};
+use super::mailing::{CAUSE, end, links};
 use super::{answers, content, row, template};
 use crate::access::Action;
 use crate::assessment::Stage;
@@ -28,18 +29,29 @@ const LONGEST: i64 = 400;
 pub struct Link {
     pub name: String,
     pub email: String,
+    /// Of the mail that brings the link: `ja` or `en`; blank is Japanese.
+    pub language: String,
 }
 
 impl Link {
-    fn checked(&self) -> Result<(String, String)> {
+    /// Name, address and language.
+    fn checked(&self) -> Result<(String, String, &'static str)> {
         let mut fields = Fields::default();
         let name = fields.text("name", &self.name, true, 100);
         let email = fields.text("email", &self.email, false, 254);
         if !email.is_empty() && !crate::user::is_email(&email) {
             fields.reject("email", "email");
         }
+        let language = match self.language.as_str() {
+            "" | "ja" => "ja",
+            "en" => "en",
+            _ => {
+                fields.reject("language", "choice");
+                "ja"
+            }
+        };
         fields.finish(())?;
-        Ok((name, email))
+        Ok((name, email, language))
     }
 }
 
@@ -171,16 +183,17 @@ pub async fn add_link(tx: &mut Tx, id: &str, to: &Link, token: &str) -> Result<(
 
 /// The link of a section that a respondent hands to a colleague has the section's id.
 pub(super) async fn insert_link(tx: &mut Tx, id: &str, to: &Link, section: &str, token: &str) -> Result<()> {
-    let (name, email) = to.checked()?;
+    let (name, email, language) = to.checked()?;
     let found = row(tx, id).await?;
     let (new, at, actor) = (tx.new_id(), tx.at(), tx.actor().clone());
     // To the end of the day in Japan, and the grace after it.
     let due = date_days(&found.due_on).unwrap_or_default();
     let expires = ((due + 1 + GRACE) * DAY_MS - 9 * 3_600_000).max(at + 7 * DAY_MS);
     query!(execute, tx,
-        "insert into respondent_link (id, questionnaire_id, token_hash, name, email, section, created_at, created_by_name, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        &new, id, token_hash(token), &name, &email, section, at, &actor.name, expires)?;
+        "insert into respondent_link (id, questionnaire_id, token_hash, name, email, section, created_at, created_by_name, expires_at,
+                                      language)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        &new, id, token_hash(token), &name, &email, section, at, &actor.name, expires, language)?;
     let detail = json!({ "questionnaire": id, "link": new, "name": name, "email": email, "section": section, "expires_at": expires });
     audit::append(tx, "questionnaire.link_given", "assessment", &found.assessment_id, &detail).await
 }
@@ -193,14 +206,7 @@ pub async fn revoke_link(tx: &mut Tx, link: &str) -> Result<String> {
     let Some((id,)) = of else { return Err(Error::NotFound("link")) };
     let found = row(tx, &id).await?;
     assessments::find(tx, &found.assessment_id).await?;
-    let at = tx.at();
-    query!(
-        execute,
-        tx,
-        "update respondent_link set revoked_at = $2 where id = $1 and revoked_at is null",
-        link,
-        at
-    )?;
+    end(tx, link).await?;
     audit::append(
         tx,
         "questionnaire.link_revoked",
@@ -224,6 +230,9 @@ pub async fn withdraw(tx: &mut Tx, id: &str, reason: &str) -> Result<()> {
         return Err(Error::Conflict("questionnaire_closed"));
     }
     query!(execute, tx, "update questionnaire set state = 'withdrawn' where id = $1", id)?;
+    for link in links(tx, id).await? {
+        crate::mail::store::withdraw_of(tx, CAUSE, &link.id).await?;
+    }
     audit::append(
         tx,
         "questionnaire.withdrawn",
