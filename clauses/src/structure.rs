@@ -145,6 +145,22 @@ impl Structure {
             self.put(line, range.clone(), Kind::Heading, String::new(), 0, state);
             return;
         }
+        // Annex 2. Provider encrypts…: the annex begins on the line that names it.
+        if names_annex(line)
+            && let Some(found) = ANNEX.captures(head)
+            && let Some(from) = found.get(1).map(|label| label.end())
+            && found[1].ends_with(|c: char| c.is_ascii_alphanumeric())
+            && found[1].contains(' ')
+            && line[from..].starts_with([':', '.'])
+            && line.chars().count() > 60
+        {
+            self.open(&found[1], range.start..range.start + from, true);
+            state.enter(false);
+            let label = range.start..range.start + from;
+            self.put(&line[..from], label, Kind::Heading, String::new(), 0, state);
+            self.put(&line[from + 1..], part(from + 1), Kind::Body, String::new(), 0, state);
+            return;
+        }
         if matches!(first, '第' | '「' | '【')
             && let Some(found) = ARTICLE.captures(if first == '第' { head } else { line })
             && heads_article(&line[found.get(1).map_or(0, |m| m.end())..])

@@ -260,7 +260,15 @@ fn defines(sentence: &str) -> bool {
     };
     let closes = ["をいう。", "をいいます。", "を指す。", "を指します。", "を意味する。", "をいう"];
     head.starts_with('"') && english()
+        || introduces(sentence)
         || closes.iter().any(|close| sentence.ends_with(close)) && sentence.contains("とは")
+}
+
+/// Whether a sentence introduces the two sides: between Nimbus Inc. ("Nimbus") and the business ("you").
+fn introduces(sentence: &str) -> bool {
+    let Some(from) = sentence.find("between ") else { return false };
+    let names = sentence[from..].matches("(\"").count() + sentence[from..].matches("(the \"").count();
+    names >= 2 && !sentence.contains(" shall ")
 }
 
 /// Paragraphs that an answer may have.
