@@ -119,12 +119,12 @@ on_both! {
         let refused = papers::resend_link(&mut one, &ended.id, &"d".repeat(64), ADDRESS).await.unwrap_err();
         assert_eq!(codes(refused), ["link_revoked"]);
         one.commit().await.unwrap();
-        save(base, &again, "core.c02", 0, "yes").await.unwrap();
+        save(base, &again, "core.c03", 0, "yes").await.unwrap();
         assert_eq!(respond::view(&mut base.read().await, &third).await.unwrap().paper.answer("core.c01").value, "yes");
         let mut one = tx(base, "office", Action::CaseWrite).await;
         papers::revoke_link(&mut one, &live.id).await.unwrap();
         one.commit().await.unwrap();
-        assert!(save(base, &again, "core.c03", 0, "yes").await.is_err());
+        assert!(save(base, &again, "core.c04", 0, "14").await.is_err());
         assert_eq!(base.number("select count(*) from mail_outbox where state = 'waiting'").await, 1, "the last one alone");
     }
 
