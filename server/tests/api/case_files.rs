@@ -1,5 +1,6 @@
 //! Files around a case, the mail of its links, and the limits of who has no account, over HTTP.
 
+use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use register::access::Role;
 use server::mail::{Mailer, send_once};
@@ -125,7 +126,7 @@ async fn who_knocks_too_often_is_told_so_and_loses_nothing() {
     let token = given["token"].as_str().unwrap().to_owned();
     let headers = [("accept", "text/html"), ("x-forwarded-for", "203.0.113.9")];
     let knock = async |token: &str| {
-        app.send(Method::GET, &format!("/respond/{token}/sheet.xlsx"), "", &headers, Vec::new()).await
+        app.send(Method::GET, &format!("/respond/{token}/sheet.xlsx"), "", &headers, Body::empty()).await
     };
     assert_eq!(knock(&token).await.status, StatusCode::OK);
     let mut last = knock(&"0".repeat(64)).await;

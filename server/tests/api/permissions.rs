@@ -198,7 +198,11 @@ fn body(path: &str, seed: &Seed) -> String {
         "/api/questionnaire/edit_part" => "code=none&revision=1&input[part]=up&input[id]=x".into(),
         "/api/questionnaire/edit_question" => "code=none&revision=1&input[ja]=memo".into(),
         "/api/questionnaire/send" | "/api/questionnaire/link" => "id=none&name=memo".into(),
-        "/api/questionnaire/revoke" => "link=none".into(),
+        "/api/questionnaire/revoke" | "/api/questionnaire/resend" => "link=none".into(),
+        "/api/assessment/confirm_event" => "incident=none&engagement=none".into(),
+        "/api/assessment/dismiss_event" => "incident=none&engagement=none&reason=memo".into(),
+        "/api/evidence/files" => "id=none".into(),
+        "/api/evidence/remove_file" => "file=none".into(),
         "/api/questionnaire/withdraw" => "id=none&reason=memo".into(),
         "/api/questionnaire/judge" => "id=none&question=x&judgement=adequate&note=memo&version=0".into(),
         "/api/questionnaire/ask" => "id=none&question=x&text=memo".into(),
@@ -278,9 +282,9 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
         let (kind, body) =
             multipart(&[Part::Field("question", "core.c08"), Part::File("三.pdf", &fixture("ok-ja.pdf"))]);
         app.send(Method::POST, &filled, cookie, &[("content-type", &kind)], body).await
-    } else if path == "/imports/files" {
+    } else if path == "/imports/files" || path == "/evidence/{id}/files" {
         let (kind, body) = multipart(&[Part::File("一.csv", "名称\n甲社".as_bytes())]);
-        app.send(Method::POST, path, cookie, &[("content-type", &kind)], body).await
+        app.send(Method::POST, &filled, cookie, &[("content-type", &kind)], body).await
     } else if path.starts_with("/api/v1/") {
         // A cookie opens nothing there; what tokens open is tested beside the API.
         let filled = path.replace("{kind}", "engagement").replace("{id}", &seed.engagement);

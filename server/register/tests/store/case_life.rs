@@ -112,18 +112,19 @@ on_both! {
         save(base, &again, "core.c01", 0, "yes").await.unwrap();
         // A link that is in use stays beside the next one: what is being typed there is not lost.
         let links = view(base, &case).await.links;
+        let (ended, live) = (links.iter().find(|one| one.revoked_at.is_some()).unwrap(), links.iter().find(|one| one.revoked_at.is_none()).unwrap());
         let third = "c".repeat(64);
         let mut one = tx(base, "office", Action::CaseWrite).await;
-        papers::resend_link(&mut one, &links[1].id, &third, ADDRESS).await.unwrap();
-        let refused = papers::resend_link(&mut one, &links[0].id, &"d".repeat(64), ADDRESS).await.unwrap_err();
+        papers::resend_link(&mut one, &live.id, &third, ADDRESS).await.unwrap();
+        let refused = papers::resend_link(&mut one, &ended.id, &"d".repeat(64), ADDRESS).await.unwrap_err();
         assert_eq!(codes(refused), ["link_revoked"]);
         one.commit().await.unwrap();
-        save(base, &again, "core.c02", 0, "yes").await.unwrap();
+        save(base, &again, "core.c03", 0, "yes").await.unwrap();
         assert_eq!(respond::view(&mut base.read().await, &third).await.unwrap().paper.answer("core.c01").value, "yes");
         let mut one = tx(base, "office", Action::CaseWrite).await;
-        papers::revoke_link(&mut one, &links[1].id).await.unwrap();
+        papers::revoke_link(&mut one, &live.id).await.unwrap();
         one.commit().await.unwrap();
-        assert!(save(base, &again, "core.c03", 0, "yes").await.is_err());
+        assert!(save(base, &again, "core.c04", 0, "14").await.is_err());
         assert_eq!(base.number("select count(*) from mail_outbox where state = 'waiting'").await, 1, "the last one alone");
     }
 
