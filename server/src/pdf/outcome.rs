@@ -71,8 +71,8 @@ impl PageText {
         // It knows nothing of what cannot be seen, and would bring it back as text.
         let hidden = self.hidden.suspicious() + self.hidden.off_page > 0;
         // What it leaves out is worse than what the first one could not tell.
-        let told = self.quality.characters as f32 * (1.0 - self.quality.unmapped);
-        let better = if quality.characters == 0 || hidden || (quality.characters as f32) < told * 0.97 {
+        let shorter = (quality.characters as f32) < self.quality.characters as f32 * 0.97;
+        let better = if quality.characters == 0 || hidden || shorter {
             false
         } else if self.damaged {
             quality.score >= quality::DOUBTFUL && quality.characters > self.quality.characters * 6 / 5
@@ -116,6 +116,16 @@ mod tests {
         let mut doubtful = page("第\u{fffd}条 契\u{fffd}の期間", 8, PageState::LowQuality);
         doubtful.consider("第条".to_owned());
         assert_eq!(doubtful.engine, Engine::Hayro);
+    }
+
+    #[test]
+    fn an_opinion_without_the_glyphs_nobody_knows_is_not_better() {
+        let text = "乙は、善良な管理者の注意をもって、委託業務を遂行しなければならない。";
+        let unknown = text.replace(['、', '。'], "\u{fffd}");
+        let mut doubtful =
+            page(&unknown, u32::try_from(text.chars().count()).unwrap(), PageState::LowQuality);
+        doubtful.consider(text.replace(['、', '。'], ""));
+        assert_eq!((doubtful.engine, doubtful.state), (Engine::Hayro, PageState::LowQuality));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Reads a whole document with the first engine, page by page.
 
 use super::fonts::Fonts;
-use super::glyphs::Collector;
+use super::glyphs::{Collector, Glyph};
 use super::layout::{Layout, lay_out};
 use super::model::{Engine, PageState, PageText, Quality};
 use super::order::Book;
@@ -129,12 +129,12 @@ struct Drawn {
 
 /// A font in place of one that is not in the file. What a composite font draws is not looked at here: one
 /// without any glyph does, and is found in no time.
-fn stand_in(query: &FontQuery) -> Option<(FontData, u32)> {
+fn stand_in(query: &FontQuery) -> (FontData, u32) {
     static NONE: &[u8] = include_bytes!("data/none.ttf");
     match query {
-        FontQuery::Standard(font) => Some(font.get_font_data()),
-        FontQuery::Fallback(font) if font.character_collection.is_some() => Some((Arc::new(NONE), 0)),
-        FontQuery::Fallback(font) => Some(font.pick_standard_font().get_font_data()),
+        FontQuery::Standard(font) => font.get_font_data(),
+        FontQuery::Fallback(font) if font.character_collection.is_some() => (Arc::new(NONE), 0),
+        FontQuery::Fallback(font) => font.pick_standard_font().get_font_data(),
     }
 }
 
@@ -143,7 +143,7 @@ impl<'p> Reader<'p> {
         let strange = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&strange);
         let settings = InterpreterSettings {
-            font_resolver: Arc::new(stand_in),
+            font_resolver: Arc::new(|query| Some(stand_in(query))),
             cmap_resolver: Arc::new(cmaps::resolve_encoding),
             warning_sink: Arc::new(move |warning| {
                 if matches!(warning, InterpreterWarning::UnsupportedFont) {
@@ -177,7 +177,7 @@ impl<'p> Reader<'p> {
             picture,
             outlines: backdrop.outlines,
             mute: glyphs.is_empty() && backdrop.is_empty(),
-            bare: backdrop.is_bare() && glyphs.iter().all(|glyph| glyph.is_blank()),
+            bare: backdrop.is_bare() && glyphs.iter().all(Glyph::is_blank),
             layout: lay_out(glyphs, picture, places),
         }
     }

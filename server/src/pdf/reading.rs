@@ -81,5 +81,5 @@ fn stands_by(small: &Line<'_>, base: &Line<'_>) -> bool {
     let is_kanji = |glyph: &&Glyph| {
         glyph.text.chars().any(|c| matches!(u32::from(c), 0x3005..=0x3007 | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF))
     };
-    base.glyphs.iter().filter(beside).any(|glyph| is_kanji(glyph))
+    base.glyphs.iter().filter(beside).any(is_kanji)
 }
