@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 mod accounts;
+mod checkpoint;
 mod demo;
 mod desk;
 mod functions;
@@ -18,6 +19,7 @@ mod recognition;
 mod respond;
 mod risk;
 mod schema;
+mod second;
 mod sign_in;
 mod smtp;
 mod support;
