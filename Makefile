@@ -4,13 +4,13 @@
 CARGO ?= cargo
 NPM ?= npm
 
-.PHONY: run test test-rust test-browser lint evaluate sbom dist
+.PHONY: run test test-rust test-browser test-durability durability lint evaluate sbom dist
 
 # DEMO=1 starts on the demonstration bank, in a data folder of its own.
 run:
 	$(CARGO) run --release -p server --bin daicho -- serve $(if $(DEMO),--demo)
 
-test: test-rust test-browser
+test: test-rust test-browser test-durability
 
 # PostgreSQL tests run where DAICHO_TEST_POSTGRES names a server (postgres://…).
 test-rust:
@@ -20,6 +20,16 @@ test-browser:
 	./e2e/prepare.sh
 	$(CARGO) build -p server --bin daicho
 	cd e2e && $(NPM) ci --no-audit --no-fund && $(NPM) test
+
+test-durability:
+	$(CARGO) build -p server --bin daicho
+	node server/benches/durability.mjs 3
+
+# Kills a working server CYCLES times and reads back all that it acknowledged (DAICHO names another program).
+CYCLES ?= 500
+durability:
+	$(CARGO) build --release -p server --bin daicho
+	DAICHO=$${DAICHO:-$${CARGO_TARGET_DIR:-target}/release/daicho} node server/benches/durability.mjs $(CYCLES)
 
 lint:
 	$(CARGO) fmt --all --check

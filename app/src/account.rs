@@ -3,6 +3,8 @@
 pub mod api;
 pub mod join;
 pub mod proof;
+pub mod second;
+mod second_api;
 
 use leptos::prelude::*;
 use register::calendar::jst_minute;
@@ -26,6 +28,7 @@ pub fn AccountPage() -> impl IntoView {
         <div class="d-page">
             <PageHead title=tr!(account.title)/>
             <PasswordForm/>
+            <second::SecondSection/>
             {loaded(found, |own: Own| view! { <Facts own=own.clone()/> <Sessions sessions=own.sessions/> })}
         </div>
     }
@@ -81,15 +84,19 @@ fn PasswordField(
     autocomplete: &'static str,
     outcome: Outcome,
     #[prop(optional, into)] hint: String,
+    /// Where one page has several fields of this name.
+    #[prop(optional)]
+    id: &'static str,
 ) -> impl IntoView {
-    let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
+    let id = if id.is_empty() { name } else { id };
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described = if hint.is_empty() { error_id.clone() } else { format!("{hint_id} {error_id}") };
     let wrong = move || outcome.with(|error| error.as_ref()?.field(name).map(label::field_error));
     view! {
         <div class="d-field">
-            <label class="d-field__label" for=name>{label}</label>
+            <label class="d-field__label" for=id>{label}</label>
             {(!hint.is_empty()).then(|| view! { <p class="d-field__hint" id=hint_id>{hint}</p> })}
-            <input class="d-field__input" id=name name=name type="password" required=true maxlength=PASSWORD_LONGEST
+            <input class="d-field__input" id=id name=name type="password" required=true maxlength=PASSWORD_LONGEST
                 autocomplete=autocomplete aria-describedby=described aria-invalid=move || wrong().map(|_| "true")/>
             <p class="d-field__error" id=error_id aria-live="polite">{wrong}</p>
         </div>

@@ -4,10 +4,10 @@ mod api;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use register::audit::{Entry, Verification};
+use register::audit::{Broken, Entry, Verification};
 use register::calendar::jst_minute;
 
-use self::api::Trail;
+use self::api::{Signed, Trail};
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Notice, loaded};
 use crate::label;
@@ -24,6 +24,7 @@ pub fn AuditPage() -> impl IntoView {
             <PageHead title=tr!(nav.audit)/>
             {loaded(trail, |trail: Trail| view! {
                 <Verified verification=trail.verification/>
+                <Checkpoints signed=trail.signed/>
                 <Entries entries=trail.entries/>
             })}
         </div>
@@ -41,6 +42,48 @@ fn Verified(verification: Verification) -> impl IntoView {
             <Notice kind="error" title=tr!(audit.broken)><p>{tr!(audit.broken_text, seq = seq)}</p></Notice>
         },
     }
+}
+
+/// Whether the trail is still what was signed, and when that was.
+#[component]
+fn Checkpoints(signed: Option<Signed>) -> impl IntoView {
+    let Some(signed) = signed else {
+        return view! { <Notice kind="warning" title=tr!(checkpoint.unread)><p>{tr!(checkpoint.unread_text)}</p></Notice> }
+            .into_any();
+    };
+    let said = match &signed.held.broken {
+        Some(Broken::Cut { ends, mark }) => Some((
+            tr!(checkpoint.cut),
+            tr!(checkpoint.cut_text, ends = *ends, seq = mark.seq, at = jst_minute(mark.at)),
+        )),
+        Some(Broken::Rewritten { after, mark }) => Some((
+            tr!(checkpoint.rewritten),
+            tr!(checkpoint.rewritten_text, after = *after, seq = mark.seq, at = jst_minute(mark.at)),
+        )),
+        None if signed.bad_lines > 0 => {
+            Some((tr!(checkpoint.damaged), tr!(checkpoint.damaged_text, count = signed.bad_lines)))
+        }
+        None => None,
+    };
+    let key = signed.fingerprint.clone();
+    let facts = match (said, &signed.last) {
+        (Some((title, text)), _) => {
+            view! { <Notice kind="error" title=title><p>{text}</p></Notice> }.into_any()
+        }
+        (None, Some(last)) => {
+            let at = jst_minute(last.at);
+            view! { <p>{tr!(checkpoint.held, count = signed.count, seq = last.seq, at = at)}</p> }.into_any()
+        }
+        (None, None) => view! { <p>{tr!(checkpoint.none)}</p> }.into_any(),
+    };
+    view! {
+        <section aria-labelledby="checkpoints">
+            <h2 class="d-section__title" id="checkpoints">{tr!(checkpoint.title)}</h2>
+            {facts}
+            <p class="d-quiet">{tr!(checkpoint.key)} " " <code class="d-code">{key}</code></p>
+        </section>
+    }
+    .into_any()
 }
 
 #[component]

@@ -44,6 +44,7 @@ pub fn SetupPage() -> impl IntoView {
 pub fn SignInPage() -> impl IntoView {
     let wrong = match query("error").as_str() {
         "" => None,
+        "code" => Some(tr!(second.too_late)),
         "slow" => Some(tr!(join.slow)),
         _ => Some(tr!(door.wrong)),
     };

@@ -16,6 +16,8 @@ pub enum AppError {
     Forbidden,
     /// The person may, and is to give the password again first.
     ProofWanted,
+    /// The person is to set up a second factor before anything else.
+    SecondFactorWanted,
     NotFound,
     /// What was typed wrong, field by field.
     Invalid {
@@ -104,7 +106,7 @@ mod server {
         pub(crate) const fn status(&self) -> StatusCode {
             match self {
                 Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-                Self::Forbidden | Self::ProofWanted => StatusCode::FORBIDDEN,
+                Self::Forbidden | Self::ProofWanted | Self::SecondFactorWanted => StatusCode::FORBIDDEN,
                 Self::NotFound => StatusCode::NOT_FOUND,
                 Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
                 Self::Conflict { .. } | Self::Stale { .. } => StatusCode::CONFLICT,
@@ -133,6 +135,7 @@ mod server {
                 Error::Refused(Refusal::Unauthenticated) => Self::Unauthenticated,
                 Error::Refused(Refusal::Forbidden(_)) => Self::Forbidden,
                 Error::Refused(Refusal::ProofWanted(_)) => Self::ProofWanted,
+                Error::Refused(Refusal::SecondFactorWanted) => Self::SecondFactorWanted,
                 Error::NotFound(_) => Self::NotFound,
                 Error::Invalid(fields) => Self::Invalid { fields },
                 Error::Stale(meanwhile) => Self::Stale { meanwhile: *meanwhile },

@@ -299,6 +299,7 @@ pub fn audit_action(code: &str) -> String {
     match code {
         "register.imported" => tr!(audit_action.register_imported),
         "register.exported" => tr!(audit_action.register_exported),
+        "audit.exported" => tr!(checkpoint.audit_exported),
         "import.received" => tr!(audit_action.import_received),
         "import.confirmed" => tr!(audit_action.import_confirmed),
         "import.discarded" => tr!(audit_action.import_discarded),

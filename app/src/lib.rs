@@ -71,7 +71,7 @@ use session::{Viewer, who};
 #[cfg(feature = "ssr")]
 pub use {
     serve::router,
-    session::{AreaFinder, Passwords, Store},
+    session::{Anchors, AreaFinder, Checkpoints, Passwords, Second, Store},
     shell::shell,
 };
 
@@ -164,6 +164,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/users/:id") view=user::detail::UserPage/>
                     <Route path=path!("/account") view=account::AccountPage/>
                     <Route path=path!("/join") view=account::join::JoinPage/>
+                    <Route path=path!("/sign-in/code") view=account::second::CodePage/>
                     <Route path=path!("/audit") view=audit::AuditPage/>
                 </Routes>
             </Frame>

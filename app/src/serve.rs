@@ -47,6 +47,7 @@ pub fn router(store: Store, front: Front, policy: fn(&str) -> String) -> Router 
         // The server takes what these forms send; a fallback would not see their paths.
         .route("/setup", get(pages.clone()))
         .route("/join", get(pages.clone()))
+        .route("/sign-in/code", get(pages.clone()))
         .route("/sign-in", get(pages.clone()))
         .fallback(pages)
 }
@@ -72,7 +73,7 @@ struct Choice {
 /// Keeps the chosen language for a year and goes back to the page.
 async fn language(headers: HeaderMap, Form(choice): Form<Choice>) -> Response {
     let code = text::from_code(&choice.to).to_string();
-    let cookie = format!("{}={code}; Path=/; Max-Age=31536000; SameSite=Lax", text::COOKIE);
+    let cookie = format!("{}={code}; Path=/; Secure; HttpOnly; Max-Age=31536000; SameSite=Lax", text::COOKIE);
     let back = headers
         .get(REFERER)
         .and_then(|referer| referer.to_str().ok()?.parse::<axum::http::Uri>().ok())

@@ -65,8 +65,36 @@ pub struct Store {
     /// Whether a server that takes mail is set.
     pub mail_ready: bool,
     pub passwords: Passwords,
+    pub second: Second,
+    pub anchors: Anchors,
     /// The header that carries a session's token.
     pub cookie: fn(&str) -> String,
+}
+
+/// Reads the signed checkpoints of the audit trail, which lie outside the database. None: they could not be read.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct Anchors(pub std::sync::Arc<dyn Fn() -> Answer<Option<Checkpoints>> + Send + Sync>);
+
+/// Signed checkpoints of the audit trail.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug)]
+pub struct Checkpoints {
+    /// Of the key that signs here.
+    pub fingerprint: String,
+    pub marks: Vec<register::audit::Mark>,
+    /// Lines that were changed, taken out, or signed by another key.
+    pub bad_lines: usize,
+}
+
+/// Makes and judges the codes of the second factor; its key is out of reach here.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct Second {
+    /// For a person and a mail address: the secret to show, sealed for the register, and as a picture (SVG).
+    pub make: std::sync::Arc<dyn Fn(&str, &str) -> Option<(String, String, String)> + Send + Sync>,
+    /// The step of time whose code it is: person, sealed secret, code, last step taken, now.
+    pub step_of: std::sync::Arc<dyn Fn(&str, &str, &str, i64, i64) -> Option<i64> + Send + Sync>,
 }
 
 /// Hashes and verifies passwords, in the process's own room for it.

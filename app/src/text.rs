@@ -20,7 +20,7 @@ macro_rules! tr {
 pub(crate) use tr;
 
 /// Name of the cookie that keeps a visitor's choice.
-pub const COOKIE: &str = "daicho_language";
+pub const COOKIE: &str = "__Host-daicho-language";
 
 /// The language of this page.
 pub fn locale() -> Locale {
@@ -173,7 +173,7 @@ mod tests {
         };
         assert_eq!(of_request(&headers(&[])), Locale::ja);
         assert_eq!(of_request(&headers(&[("accept-language", "fr-FR, en-GB;q=0.8, ja;q=0.5")])), Locale::en);
-        let both = [("accept-language", "en"), ("cookie", "a=b; daicho_language=ja")];
+        let both = [("accept-language", "en"), ("cookie", "a=b; __Host-daicho-language=ja")];
         assert_eq!(of_request(&headers(&both)), Locale::ja);
     }
 }

@@ -4,6 +4,7 @@ pub mod api;
 pub mod detail;
 pub mod form;
 pub mod review;
+mod second;
 pub mod words;
 
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ use register::calendar::jst_minute;
 use register::record::listing::encoded;
 use register::user::account::{Account, AccountFilter, AccountState};
 
-use self::api::{Accounts, Act, PAGE_SIZE};
+use self::api::{Accounts, Act, PAGE_SIZE, SetSecondRule};
 use self::detail::ProposalSteps;
 use crate::account::proof::{Proof, ProofPanel, watch};
 use crate::components::field::{NotSaved, Outcome};
@@ -38,11 +39,16 @@ pub fn UsersPage() -> impl IntoView {
     });
     let found =
         Resource::new(move || (asked.get(), fresh.count()), |((filter, page), _)| api::list(filter, page));
-    let act = ServerAction::<Act>::new();
+    let (act, rule) = (ServerAction::<Act>::new(), ServerAction::<SetSecondRule>::new());
     watch(*act);
+    watch(*rule);
     let value = act.value();
-    let outcome: Outcome = Signal::derive(move || value.get().and_then(Result::err));
+    let ruled = rule.value();
+    let outcome: Outcome = Signal::derive(move || {
+        value.get().and_then(Result::err).or_else(|| ruled.get().and_then(Result::err))
+    });
     fresh::after(move || value.get().is_some_and(|answer| answer.is_ok()));
+    fresh::after(move || ruled.get().is_some_and(|answer| answer.is_ok()));
     view! {
         <div class="d-page">
             <PageHead title=tr!(user.title)>
@@ -54,7 +60,7 @@ pub fn UsersPage() -> impl IntoView {
             {move || view! { <Filters filter=asked.get().0/> }}
             {loaded(found, move |found: Accounts| {
                 let (filter, page) = asked.get_untracked();
-                view! { <Body found=found filter=filter page=page act=act/> }
+                view! { <Body found=found filter=filter page=page act=act rule=rule/> }
             })}
         </div>
     }
@@ -102,8 +108,14 @@ pub fn one_administrator() -> AnyView {
 }
 
 #[component]
-fn Body(found: Accounts, filter: AccountFilter, page: i64, act: ServerAction<Act>) -> impl IntoView {
-    let Accounts { accounts, total, due, proposals, standing, .. } = found;
+fn Body(
+    found: Accounts,
+    filter: AccountFilter,
+    page: i64,
+    act: ServerAction<Act>,
+    rule: ServerAction<SetSecondRule>,
+) -> impl IntoView {
+    let Accounts { accounts, total, due, proposals, second, standing, .. } = found;
     let me = standing.me.clone();
     let link = move |page: i64| {
         let mut pairs = vec![("page".to_owned(), (page + 1).to_string())];
@@ -119,7 +131,7 @@ fn Body(found: Accounts, filter: AccountFilter, page: i64, act: ServerAction<Act
         view! { <Table rows=rows.into_any()/> }.into_any()
     };
     view! {
-        {(!proposals.is_empty()).then(|| view! { <ProofPanel proved=standing.proved/> })}
+        <ProofPanel proved={standing.proved || proposals.is_empty()}/>
         {(standing.administrators < 2).then(one_administrator)}
         {(due > 0).then(|| view! {
             <Notice kind="warning" title=tr!(user.review_due, count = due)><p><a href="/users/review">{tr!(user.review)}</a></p></Notice>
@@ -127,6 +139,7 @@ fn Body(found: Accounts, filter: AccountFilter, page: i64, act: ServerAction<Act
         {(!proposals.is_empty()).then(|| view! { <Proposals accounts=proposals me=me act=act/> })}
         {list}
         <Pagination page=page size=PAGE_SIZE total=total href=link/>
+        <second::RuleSection rule=second action=rule/>
     }
     .into_any()
 }

@@ -14,6 +14,9 @@ pub struct Storage {
     /// PostgreSQL instead of the embedded SQLite (`postgres://…`)
     #[arg(long, env = "DAICHO_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// Folder for the signed checkpoints of the audit trail, best on another disk or machine, or their file [default: checkpoints in the data folder]
+    #[arg(long, env = "DAICHO_CHECKPOINTS", value_name = "DIR")]
+    pub checkpoints: Option<PathBuf>,
 }
 
 /// How the web server behaves.
@@ -113,6 +116,7 @@ impl Storage {
         let mut name = self.data.file_name().unwrap_or_default().to_os_string();
         name.push("-demo");
         self.data.set_file_name(name);
+        self.checkpoints = None;
         self
     }
 }

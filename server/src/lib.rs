@@ -1,6 +1,7 @@
 //! The process: command line, configuration, HTTP, worker, PDF child.
 
 pub mod backup;
+pub mod checkpoint;
 pub mod command;
 pub mod config;
 pub mod demo;
@@ -8,6 +9,7 @@ pub mod exchange;
 pub mod files;
 pub mod http;
 pub mod job;
+pub mod key_file;
 pub mod keys;
 pub mod language;
 pub mod mail;
@@ -17,6 +19,7 @@ pub mod password;
 pub mod pdf;
 pub mod pictures;
 pub mod report;
+pub mod second;
 pub mod services;
 pub mod watch;
 pub mod worker;

@@ -10,6 +10,7 @@ use register::{Clock, Db, Ids};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::checkpoint::Checkpoints;
 use crate::config::{Storage, Work};
 use crate::files::Files;
 use crate::http::slow::Slow;
@@ -19,6 +20,7 @@ use crate::ocr;
 use crate::password::Hasher;
 use crate::pdf;
 use crate::pictures::Pictures;
+use crate::second::{self, Second};
 
 /// Children that wait for a file: as many as workers by default.
 const READY_READERS: usize = 2;
@@ -30,6 +32,10 @@ pub struct Services {
     pub files: Files,
     pub search: SearchIndex,
     pub hasher: Hasher,
+    /// Codes of the second factor.
+    pub second: Second,
+    /// Signed checkpoints of the audit trail.
+    pub checkpoints: Checkpoints,
     /// Slows guessing at the door.
     pub slow: Slow,
     /// Passwords of protected files.
@@ -80,6 +86,8 @@ impl Services {
                 .await
                 .with_context(|| format!("open the database {}", path.display()))?
         };
+        let second = Second::open(&data.join(second::KEY_FILE), ids.clone())?;
+        let checkpoints = Checkpoints::open(storage, &ids)?;
         let pictures = Pictures::new(&data.join("pictures"), ids.clone());
         let files = Files::open(&data.join("files"), ids).await.context("open the file store")?;
         let folder = data.join("search");
@@ -93,6 +101,8 @@ impl Services {
             files,
             search,
             hasher: Hasher::new()?,
+            second,
+            checkpoints,
             slow: Slow::default(),
             keys: Keys::default(),
             pictures,

@@ -13,7 +13,7 @@ use tokio_util::task::TaskTracker;
 use crate::job::{board_report, contract_check, document_text, import, page_ocr};
 use crate::mail;
 use crate::services::Services;
-use crate::{backup, config};
+use crate::{backup, checkpoint, config};
 
 /// How long a look for work may be put off when nobody rings.
 const LOOK: Duration = Duration::from_secs(1);
@@ -104,6 +104,19 @@ pub async fn keep_day(services: &Services) -> register::Result<()> {
     register::gap::store::recompute(&mut tx, "", "").await?;
     register::due::store::send_digests(&mut tx).await?;
     tx.commit().await
+}
+
+/// Signs a checkpoint of the audit trail once a day.
+pub fn start_checkpoints(services: &Services, stop: &CancellationToken, tasks: &TaskTracker) {
+    let (services, stop) = (services.clone(), stop.clone());
+    tasks.spawn(async move {
+        while !stop.is_cancelled() {
+            if let Err(error) = checkpoint::keep(&services, "daily", true).await {
+                tracing::error!(error = format!("{error:#}"), "sign a checkpoint of the audit trail");
+            }
+            pause(&stop, DAY_LOOK).await;
+        }
+    });
 }
 
 /// A backup is due when the newest is older than this.

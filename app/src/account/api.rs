@@ -31,19 +31,19 @@ pub struct Own {
 
 /// The grant of whoever is signed in to do something about the own account, and the stored session.
 #[cfg(feature = "ssr")]
-fn caller(cx: &Context) -> Result<(Grant, String)> {
+pub(super) fn caller(cx: &Context) -> Result<(Grant, String)> {
     let grant = cx.session.caller().zip(cx.session.key().map(str::to_owned));
     grant.ok_or_else(|| AppError::Unauthenticated.answered())
 }
 
 #[cfg(feature = "ssr")]
-fn wrong(field: &str, code: &str) -> AppError {
+pub(super) fn wrong(field: &str, code: &str) -> AppError {
     register::Error::Invalid(vec![FieldError::new(field, code)]).into()
 }
 
 /// Refuses unless the password is the person's own; too many wrong ones end the session.
 #[cfg(feature = "ssr")]
-async fn fits(cx: &Context, grant: &Grant, key: &str, password: &str, field: &str) -> Result<()> {
+pub(super) async fn fits(cx: &Context, grant: &Grant, key: &str, password: &str, field: &str) -> Result<()> {
     let (_, _, hash) = store::own(&mut cx.store.db.read(grant).await?).await?;
     // A longer one was never set, and hashing it would only cost time.
     let sane = !password.is_empty() && password.chars().count() <= PASSWORD_LONGEST;

@@ -15,6 +15,7 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
     let (title, text) = match &error {
         AppError::Unauthenticated => (tr!(error.unauthenticated.title), tr!(error.unauthenticated.text)),
         AppError::Forbidden => (tr!(error.forbidden.title), tr!(error.forbidden.text)),
+        AppError::SecondFactorWanted => (tr!(second.owed), tr!(second.owed_text)),
         AppError::ProofWanted => (tr!(account.proof_title), tr!(account.proof_wanted)),
         AppError::NotFound => (tr!(error.not_found.title), tr!(error.not_found.text)),
         AppError::Invalid { fields } => (

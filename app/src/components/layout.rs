@@ -15,8 +15,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     // Fixed for the page: the way through the door is always a whole load.
     let here = path.get_untracked();
     // Whoever answers an inquiry or a questionnaire has no account here.
-    let door =
-        matches!(here.as_str(), "/setup" | "/sign-in" | "/answer" | "/join") || here.starts_with("/respond/");
+    let door = matches!(here.as_str(), "/setup" | "/sign-in" | "/sign-in/code" | "/answer" | "/join")
+        || here.starts_with("/respond/");
     view! {
         <a class="d-skip" href="#main">{tr!(nav.skip)}</a>
         <header class="d-header">

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use register::user::account::{Account, AccountFilter, AccountInput, OpenSession};
 use register::user::review::ReviewRow;
+use register::user::second;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use {
     crate::error::AppError, crate::session::Context, crate::session::context, register::Error,
     register::access::Action, register::access::Role, register::calendar::jst_minute,
-    register::record::view::departments, register::user::account::AccountState,
+    register::field::FieldError, register::record::view::departments, register::user::account::AccountState,
     register::user::account::store, register::user::link, register::user::review,
 };
 
@@ -40,6 +41,8 @@ pub struct Accounts {
     pub due: usize,
     /// Waiting for a second administrator, whatever the filter.
     pub proposals: Vec<Account>,
+    /// Who must have a second factor.
+    pub second: second::Rule,
     pub standing: Standing,
 }
 
@@ -48,6 +51,7 @@ pub struct Accounts {
 pub struct Shown {
     pub account: Account,
     pub sessions: Vec<OpenSession>,
+    pub second: second::Standing,
     pub standing: Standing,
 }
 
@@ -98,13 +102,14 @@ pub async fn list(filter: AccountFilter, #[server(default)] page: i64) -> Result
     let due = review::store::rows(&mut tx).await?.iter().filter(|row| row.is_due).count();
     let standing = standing(&cx, &accounts, departments(&mut tx).await?);
     let all = i64::try_from(accounts.len()).unwrap_or(i64::MAX);
+    let second = second::rule::standing(&mut tx).await?;
     let proposals = accounts.iter().filter(|account| account.proposal.is_some()).cloned().collect();
     let fitting: Vec<Account> = accounts.into_iter().filter(|account| filter.fits(account)).collect();
     let total = i64::try_from(fitting.len()).unwrap_or(i64::MAX);
     let skip = usize::try_from(page.max(0).saturating_mul(PAGE_SIZE)).unwrap_or(usize::MAX);
     let size = usize::try_from(PAGE_SIZE).unwrap_or_default();
     let accounts = fitting.into_iter().skip(skip).take(size).collect();
-    Ok(Accounts { accounts, total, all, due, proposals, standing })
+    Ok(Accounts { accounts, total, all, due, proposals, second, standing })
 }
 
 #[server(prefix = "/api", endpoint = "user/standing", input = Json)]
@@ -125,7 +130,8 @@ pub async fn find(id: String) -> Result<Shown> {
     let sessions = store::sessions(&mut tx, &id, cx.session.key().unwrap_or_default()).await?;
     let accounts = store::list(&mut tx).await?;
     let standing = standing(&cx, &accounts, departments(&mut tx).await?);
-    Ok(Shown { account, sessions, standing })
+    let second = second::store::standing(&mut tx, &id).await?;
+    Ok(Shown { account, sessions, second, standing })
 }
 
 #[cfg(feature = "ssr")]
@@ -191,11 +197,26 @@ pub async fn act(id: String, act: String, #[server(default)] item: String) -> Re
         "reopen" => store::reopen(&mut tx, &id).await?,
         "revoke_link" => link::store::revoke(&mut tx, &id).await?,
         "end_session" => store::end_session(&mut tx, &id, &item).await?,
+        "reset_second" => second::store::reset(&mut tx, &id).await?,
         "propose" => store::propose_administrator(&mut tx, &id).await?,
         "confirm" => store::decide_administrator(&mut tx, &item, true).await?,
         "refuse" => store::decide_administrator(&mut tx, &item, false).await?,
         _ => return Err(AppError::from(Error::NotFound("act"))),
     }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Says who must have a second factor.
+#[server(prefix = "/api", endpoint = "user/second_rule")]
+pub async fn set_second_rule(#[server(default)] wanted: String) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::UserManage)?;
+    let Some(wanted) = second::Wanted::from_code(&wanted) else {
+        return Err(Error::Invalid(vec![FieldError::new("wanted", "choice")]).into());
+    };
+    let mut tx = cx.store.db.begin(&grant).await?;
+    second::rule::set(&mut tx, wanted).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_params_map;
 use register::access::Role;
 use register::calendar::jst_minute;
 use register::user::account::{Account, AccountState, OpenSession};
+use register::user::second;
 
 use super::api::{self, Act, Change, MakeLink, Shown, Standing};
 use super::form::{DepartmentField, LinkMade, RolesField};
@@ -55,7 +56,7 @@ fn Body(
     act: ServerAction<Act>,
     outcome: Outcome,
 ) -> impl IntoView {
-    let Shown { account, sessions, standing } = shown;
+    let Shown { account, sessions, second, standing } = shown;
     let open = account.state != AccountState::Closed;
     let own = account.id == standing.me;
     let title = account.name.clone();
@@ -73,6 +74,7 @@ fn Body(
         {open.then(|| view! { <EditForm account=account.clone() standing=standing.clone() change=change/> })}
         {open.then(|| view! { <AdministratorRole account=account.clone() standing=standing.clone() act=act/> })}
         {(open && !own).then(|| view! { <LinkForm account=account.clone() mail=standing.mail link=link act=act/> })}
+        {(open && !own).then(|| view! { <SecondFactor id=id.clone() second=second act=act/> })}
         {open.then(|| view! { <Sessions id=id sessions=sessions act=act/> })}
         {(!own).then(|| view! { <Closing account=account act=act/> })}
     }
@@ -225,6 +227,29 @@ fn LinkForm(
                 </ActionForm>
                 {account.link_until.is_some().then(|| view! { <Step act=act id=revoke_id step="revoke_link" name=tr!(user.link_revoke)/> })}
             </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn SecondFactor(id: String, second: second::Standing, act: ServerAction<Act>) -> impl IntoView {
+    let content = match second.since {
+        None => view! { <p>{tr!(second.not_on)}</p> }.into_any(),
+        Some(since) => view! {
+            <p>{tr!(second.since, at = jst_minute(since))}</p>
+            <details class="d-details">
+                <summary>{tr!(second.end_for)}</summary>
+                <p>{tr!(second.end_for_text)}</p>
+                <Step act=act id=id step="reset_second" name=tr!(second.end_do)/>
+            </details>
+        }
+        .into_any(),
+    };
+    view! {
+        <section aria-labelledby="user-second">
+            <h2 class="d-section__title" id="user-second">{tr!(second.title)}</h2>
+            {content}
         </section>
     }
     .into_any()

@@ -25,6 +25,9 @@ pub fn conflict(code: &str) -> Option<String> {
         "is_administrator" => tr!(user_wrong.is_administrator),
         "proposal_open" => tr!(user_wrong.proposal_open),
         "not_joined" => tr!(user_wrong.not_joined),
+        "second_first" => tr!(second.first),
+        "second_on" => tr!(second.already),
+        "administrator_second" => tr!(second.administrator),
         "not_closed" => tr!(user_wrong.not_closed),
         "closed" => tr!(user_wrong.closed),
         _ => return None,
@@ -34,6 +37,7 @@ pub fn conflict(code: &str) -> Option<String> {
 /// What is wrong with a field.
 pub fn field_error(code: &str) -> Option<String> {
     Some(match code {
+        "code_wrong" => tr!(second.code_wrong),
         "password_wrong" => tr!(user_wrong.password),
         "administrator_by_two" => tr!(user_wrong.administrator_by_two),
         _ => return None,
@@ -57,6 +61,13 @@ pub fn audit_action(code: &str) -> Option<String> {
         "user.administrator_confirmed" => tr!(user_audit.administrator_confirmed),
         "user.administrator_refused" => tr!(user_audit.administrator_refused),
         "user.administrator_withdrawn" => tr!(user_audit.administrator_withdrawn),
+        "user.second_begun" => tr!(second.audit_begun),
+        "user.second_on" => tr!(second.audit_on),
+        "user.second_reset" => tr!(second.audit_reset),
+        "user.second_rule" => tr!(second.audit_rule),
+        "user.second_off" => tr!(second.audit_off),
+        "user.recovery_code_used" => tr!(second.audit_recovery),
+        "session.code_refused" => tr!(second.audit_refused),
         "session.revoked" => tr!(user_audit.session_revoked),
         "session.proved" => tr!(user_audit.session_proved),
         "session.proof_refused" => tr!(user_audit.session_proof_refused),

@@ -240,6 +240,8 @@ pub struct Session {
     key: Option<String>,
     /// The password was given a short while ago.
     proved: bool,
+    /// The institution asks for a second factor that this person has not set up.
+    owes_second: bool,
 }
 
 /// Why a session was refused.
@@ -252,6 +254,9 @@ pub enum Refusal {
     /// The person may, and is to give the password again first.
     #[error("{} wants the password again", .0.code())]
     ProofWanted(Action),
+    /// The person is to set up a second factor before anything else.
+    #[error("a second factor is to be set up first")]
+    SecondFactorWanted,
 }
 
 /// Proof that a session may perform one action. Has no public constructor.
@@ -267,20 +272,28 @@ pub struct Grant {
 impl Session {
     /// Somebody who has not signed in.
     pub const fn anonymous() -> Self {
-        Self { actor: None, roles: Vec::new(), department: None, confined: false, key: None, proved: false }
+        Self {
+            actor: None,
+            roles: Vec::new(),
+            department: None,
+            confined: false,
+            key: None,
+            proved: false,
+            owes_second: false,
+        }
     }
 
     /// A signed-in person. Only the sign-in layer makes these, from a stored session.
     pub fn user(id: &str, name: &str, roles: Vec<Role>) -> Self {
         let actor = Actor { kind: "user".into(), id: id.into(), name: name.into() };
-        Self { actor: Some(actor), roles, department: None, confined: false, key: None, proved: false }
+        Self { actor: Some(actor), roles, ..Self::anonymous() }
     }
 
     /// Another system that shows a token. With a department it reaches that department's rows alone.
     pub fn token(id: &str, name: &str, role: Role, department: Option<String>) -> Self {
         let actor = Actor { kind: "token".into(), id: id.into(), name: name.into() };
         let confined = department.is_some();
-        Self { actor: Some(actor), roles: vec![role], confined, department, key: None, proved: false }
+        Self { actor: Some(actor), roles: vec![role], confined, department, ..Self::anonymous() }
     }
 
     /// The same person as a member of a department, which is all that a business owner sees and edits.
@@ -296,6 +309,18 @@ impl Session {
         self.key = Some(key.to_owned());
         self.proved = proved;
         self
+    }
+
+    /// The same as of a person who owes a second factor: it reaches the own account and nothing else.
+    #[must_use]
+    pub const fn owing_second(mut self, owes: bool) -> Self {
+        self.owes_second = owes;
+        self
+    }
+
+    /// Whether a second factor is to be set up before anything else.
+    pub const fn owes_second(&self) -> bool {
+        self.owes_second
     }
 
     /// Hash of the stored session's token; none for tokens and for work without a session.
@@ -327,6 +352,9 @@ impl Session {
     /// The grant for `action`, or why not.
     pub fn require(&self, action: Action) -> Result<Grant, Refusal> {
         let actor = self.actor.clone().ok_or(Refusal::Unauthenticated)?;
+        if self.owes_second {
+            return Err(Refusal::SecondFactorWanted);
+        }
         if !self.may(action) {
             return Err(Refusal::Forbidden(action));
         }

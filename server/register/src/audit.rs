@@ -1,9 +1,14 @@
 //! The audit trail: append-only, each entry chained to the one before by SHA-256.
 
 #[cfg(feature = "ssr")]
+pub mod chain;
+pub mod mark;
+#[cfg(feature = "ssr")]
 pub mod store;
 
 use serde::{Deserialize, Serialize};
+
+pub use mark::{Broken, Held, Mark};
 
 /// One entry as stored.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

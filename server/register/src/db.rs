@@ -190,6 +190,27 @@ impl Db {
         if one == 1 { Ok(()) } else { Err(Error::Inconsistent("select 1".into())) }
     }
 
+    /// What the database itself finds wrong with its file: damaged pages, indexes that differ from their tables,
+    /// references that lead nowhere. `PostgreSQL` is left to its own tools.
+    pub async fn damage(&self) -> Result<Vec<String>> {
+        let mut tx = self.read(&crate::access::system("doctor", Action::SystemOperate)).await?;
+        if tx.is_postgres() {
+            return Ok(Vec::new());
+        }
+        let found = query!(all, (String,), tx, "pragma integrity_check")?;
+        let mut damage: Vec<String> =
+            found.into_iter().map(|(line,)| line).filter(|line| line != "ok").collect();
+        let lost = query!(
+            all,
+            (String, i64),
+            tx,
+            "select \"table\", count(*) from pragma_foreign_key_check group by 1"
+        )?;
+        damage
+            .extend(lost.into_iter().map(|(table, rows)| format!("{table}: {rows} references lead nowhere")));
+        Ok(damage)
+    }
+
     /// Waits for running transactions and closes.
     pub async fn close(&self) {
         match &self.pools {

@@ -4,7 +4,7 @@
 //!
 //! First a line `{"snapshot":1,"schema":N}`; then for each table, by name, a line `{"table":…,"columns":[[name,
 //! kind],…]}` (columns by name) and its rows in the order of the primary key, each an array; last `{"end":true}`.
-//! Sessions are left out: after a restore everybody signs in anew.
+//! Sessions and half-done sign-ins are left out: after a restore everybody signs in anew.
 
 mod load;
 mod value;

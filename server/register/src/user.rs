@@ -5,6 +5,7 @@ pub mod account;
 pub mod device;
 pub mod link;
 pub mod review;
+pub mod second;
 #[cfg(feature = "ssr")]
 pub mod store;
 

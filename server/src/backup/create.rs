@@ -17,6 +17,7 @@ use super::key::Key;
 use super::manifest::Manifest;
 use super::seal::Sealing;
 use super::{database_label, file_label, sealed_file, snapshot_folder, sync_folder};
+use crate::checkpoint;
 use crate::services::Services;
 
 /// What was made.
@@ -77,6 +78,10 @@ pub async fn create(services: &Services, folder: &Path, key: &Key) -> anyhow::Re
         "sha256": manifest.database.sha256, "audit_entries": manifest.database.audit_entries });
     note(&mut tx, "backup.created", &name, &detail).await?;
     tx.commit().await?;
+    // The backup is whole without it.
+    if let Err(error) = checkpoint::keep(services, "backup", false).await {
+        tracing::error!(error = format!("{error:#}"), "sign a checkpoint of the audit trail");
+    }
     Ok(Made { manifest, files_added })
 }
 

@@ -9,6 +9,8 @@ use ed25519_dalek::SigningKey;
 use register::Ids;
 use register::ids::hex;
 
+use crate::key_file::from_hex;
+
 /// Two secrets of 256 bits.
 #[derive(Clone)]
 pub struct Key {
@@ -60,13 +62,6 @@ impl std::fmt::Debug for Key {
 fn secret(text: &str, label: &str) -> Option<[u8; 32]> {
     let digits = text.lines().find_map(|line| line.strip_prefix(label))?.trim();
     from_hex(digits)?.try_into().ok()
-}
-
-pub(super) fn from_hex(digits: &str) -> Option<Vec<u8>> {
-    if !digits.is_ascii() || digits.len() % 2 == 1 {
-        return None;
-    }
-    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).ok()).collect()
 }
 
 #[cfg(test)]

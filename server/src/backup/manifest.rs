@@ -8,7 +8,8 @@ use register::ids::hex;
 use register::snapshot::Summary;
 use serde::{Deserialize, Serialize};
 
-use super::key::{Key, from_hex};
+use super::key::Key;
+use crate::key_file::from_hex;
 
 /// `manifest.json`.
 #[derive(Clone, Debug, Deserialize, Serialize)]

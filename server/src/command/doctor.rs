@@ -2,14 +2,20 @@
 
 use clap::Args;
 use clauses::Pack;
+use register::Tx;
 use register::access::{Action, system};
-use register::audit::store::verify;
+use register::audit::Broken;
+use register::audit::store::{after, held, verify};
+use register::calendar::jst_minute;
 use register::document::store::recent;
 use register::document::transcript::OCR_PACKAGES;
 use register::job::counts;
+use register::user::second::store::any_sealed;
 
 use super::Exit;
+use crate::checkpoint::fingerprint;
 use crate::config::{Storage, Work};
+use crate::key_file;
 use crate::language::Language;
 use crate::ocr::{self, Available};
 use crate::pdf::{Findings, Landlock, Limits, PageError, Readers};
@@ -66,6 +72,64 @@ struct Line {
     found: String,
 }
 
+/// A checkpoint is late when a day and a half has passed, in milliseconds.
+const LATE: i64 = 36 * 60 * 60 * 1000;
+
+/// Whether the trail keeps what was signed, and whether somebody still signs.
+async fn checkpoints(services: &Services, tx: &mut Tx, language: Language) -> anyhow::Result<(bool, String)> {
+    let found = services.checkpoints.read()?;
+    let held = held(tx, &found.marks()).await?;
+    let now = services.db.clock().now();
+    let key = fingerprint(&services.checkpoints.public());
+    if let Some(problem) = found.problems.first() {
+        return Ok((false, format!("{problem:?}")));
+    }
+    Ok(match (held.broken, found.lines.last()) {
+        (Some(Broken::Cut { ends, mark }), _) => {
+            (false, format!("{} #{ends} < #{}", language.of("切り詰め", "cut off"), mark.seq))
+        }
+        (Some(Broken::Rewritten { after, mark }), _) => {
+            (false, format!("{} #{after}–#{}", language.of("書き換え", "rewritten"), mark.seq))
+        }
+        (None, Some(last)) => {
+            let late = now - last.at > LATE;
+            let text = if late { language.of("、作成が遅れています", ", late") } else { "" };
+            (!late, format!("{} (#{}, {}{text}), {key}", found.lines.len(), last.seq, jst_minute(last.at)))
+        }
+        (None, None) => {
+            let first = after(tx, 0, 1).await?;
+            let late = first.first().is_some_and(|entry| now - entry.at > LATE);
+            (!late, format!("{}, {key}", language.of("まだなし", "none yet")))
+        }
+    })
+}
+
+/// Whether the keys beside the database are for this process alone, and open what was sealed.
+async fn keys(
+    services: &Services,
+    tx: &mut Tx,
+    data: &std::path::Path,
+    language: Language,
+) -> anyhow::Result<(bool, String)> {
+    for name in [crate::second::KEY_FILE, crate::checkpoint::KEY_FILE] {
+        if key_file::is_open_to_others(&data.join(name)) {
+            let text =
+                language.of("他の利用者も読める状態です（chmod 600）", "others may read it (chmod 600)");
+            return Ok((false, format!("{name}: {text}")));
+        }
+    }
+    if let Some((user, sealed)) = any_sealed(tx).await?
+        && !services.second.opens(&user, &sealed)
+    {
+        let text = language.of(
+            "登録済みの二要素認証を開けません。控えの鍵を戻してください",
+            "does not open the second factors that are set up: put the kept key back",
+        );
+        return Ok((false, format!("{}: {text}", crate::second::KEY_FILE)));
+    }
+    Ok((true, language.of("異常なし", "in order").to_owned()))
+}
+
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let language = Language::of_terminal();
     let mut lines = Vec::new();
@@ -93,6 +157,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Ok(services) => {
             let data = arguments.storage.data.display();
             note(true, "データベース", "Database", format!("{} ({data})", services.db.kind()));
+            let damage = services.db.damage().await?;
+            let found = match damage.first() {
+                None => language.of("異常なし", "in order").to_owned(),
+                Some(first) => format!("{} ({first})", damage.len()),
+            };
+            note(damage.is_empty(), "データベースの整合性", "Database integrity", found);
             let mut tx = services.db.read(&system("doctor", Action::SystemOperate)).await?;
             let jobs = counts(&mut tx).await?;
             let found = format!(
@@ -111,6 +181,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 Some(seq) => format!("#{seq}"),
             };
             note(audit.first_bad.is_none(), "監査証跡", "Audit trail", found);
+            let (good, found) = checkpoints(&services, &mut tx, language).await?;
+            note(good, "証跡のチェックポイント", "Audit checkpoints", found);
+            let (good, found) = keys(&services, &mut tx, &arguments.storage.data, language).await?;
+            note(good, "鍵ファイル", "Key files", found);
             let mut missing = 0;
             let documents = recent(&mut tx, i64::MAX).await?;
             drop(tx);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use register::access::{Action, system};
+use register::audit::store as audit;
 use register::catalogue::Kind;
 use register::exchange::store::{export, note_export};
 use register::exchange::table::Form;
@@ -26,6 +27,8 @@ enum Format {
     CsvCp932,
     /// Templates `B_01` to `B_07` of the EU register of information, zipped
     EuRoi,
+    /// The whole audit trail, a line of JSON for each entry; `daicho verify-audit --export` walks it without a database
+    AuditJsonl,
 }
 
 #[derive(Args, Debug)]
@@ -48,12 +51,16 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         eprintln!("daicho: a CSV file holds one kind of object: give --kind");
         return Ok(Exit::Usage);
     }
-    if arguments.format == Format::EuRoi && arguments.kind.is_some() {
-        eprintln!("daicho: the register of information is one whole: leave out --kind");
+    if matches!(arguments.format, Format::EuRoi | Format::AuditJsonl) && arguments.kind.is_some() {
+        eprintln!("daicho: this format is one whole: leave out --kind");
         return Ok(Exit::Usage);
     }
     let services = Services::open(&arguments.storage, 1536).await?;
-    let exit = perform(&services, &arguments).await;
+    let exit = if arguments.format == Format::AuditJsonl {
+        trail(&services, &arguments).await
+    } else {
+        perform(&services, &arguments).await
+    };
     services.db.close().await;
     exit
 }
@@ -98,6 +105,44 @@ async fn perform(services: &Services, arguments: &Arguments) -> anyhow::Result<E
         eprintln!("daicho: write {}: {error}", path.display());
         return Ok(Exit::Internal);
     } else {
+        eprintln!("{}", path.display());
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes the audit trail, a page at a time.
+async fn trail(services: &Services, arguments: &Arguments) -> anyhow::Result<Exit> {
+    const PAGE: i64 = 10_000;
+    let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from("audit.jsonl"));
+    let mut out: Box<dyn Write + Send> = if path.as_os_str() == "-" {
+        Box::new(std::io::stdout())
+    } else {
+        match std::fs::File::create(&path) {
+            Ok(file) => Box::new(std::io::BufWriter::new(file)),
+            Err(error) => {
+                eprintln!("daicho: write {}: {error}", path.display());
+                return Ok(Exit::Internal);
+            }
+        }
+    };
+    // Its own going out is an entry too, and belongs to what is taken out.
+    let mut tx = services.db.begin(&system("export", Action::SystemOperate)).await?;
+    let (entries, _) = audit::head(&mut tx).await?;
+    audit::note_export(&mut tx, entries).await?;
+    tx.commit().await?;
+    let mut tx = services.db.read(&system("export", Action::AuditRead)).await?;
+    let mut last = 0;
+    loop {
+        let page = audit::after(&mut tx, last, PAGE).await?;
+        let Some(end) = page.last() else { break };
+        last = end.seq;
+        for entry in &page {
+            serde_json::to_writer(&mut out, entry)?;
+            out.write_all(b"\n")?;
+        }
+    }
+    out.flush()?;
+    if path.as_os_str() != "-" {
         eprintln!("{}", path.display());
     }
     Ok(Exit::Done)

@@ -62,7 +62,7 @@ enum Command {
     /// Build the search index anew from the database (検索索引の再構築)
     Reindex(crate::config::Storage),
     /// Verify the audit trail (監査証跡の検証)
-    VerifyAudit(crate::config::Storage),
+    VerifyAudit(verify_audit::Arguments),
     /// List and add people (利用者の一覧・追加)
     User(user::Arguments),
     /// Work on jobs without serving (処理だけを行う)
@@ -125,7 +125,7 @@ async fn perform(command: Command) -> anyhow::Result<Exit> {
         Command::MigrateTo(arguments) => migrate_to::run(arguments).await,
         Command::Memo(arguments) => memo::run(arguments).await,
         Command::Reindex(storage) => reindex::run(storage).await,
-        Command::VerifyAudit(storage) => verify_audit::run(storage).await,
+        Command::VerifyAudit(arguments) => verify_audit::run(arguments).await,
         Command::User(arguments) => user::run(arguments).await,
         Command::Work(arguments) => work::run(arguments).await,
         Command::Doctor(arguments) => doctor::run(arguments).await,

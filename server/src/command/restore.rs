@@ -43,7 +43,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let key = Key::read(&arguments.key)?;
     let drill = std::env::temp_dir().join(format!("daicho-drill-{}", &Ids::Random.token()[..16]));
     let to = if arguments.verify {
-        Storage { data: drill.clone(), database_url: None }
+        Storage { data: drill.clone(), database_url: None, checkpoints: None }
     } else {
         arguments.storage
     };

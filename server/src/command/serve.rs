@@ -36,6 +36,7 @@ pub async fn run(arguments: Serve) -> anyhow::Result<Exit> {
     worker::start(&services, arguments.work.workers, &stop, &tasks);
     worker::start_indexer(&services, &stop, &tasks);
     worker::start_days(&services, &stop, &tasks);
+    worker::start_checkpoints(&services, &stop, &tasks);
     worker::start_backups(&services, &arguments.work.backup, &stop, &tasks);
     worker::start_mail(&services, &stop, &tasks);
     let language = Language::of_terminal();

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use register::access::{Action, Role, system};
 use register::calendar::jst_minute;
 use register::user::account::{self, AccountInput};
+use register::user::second::{self, Wanted};
 use register::user::{NewUser, link, store};
 use register::{Error, Tx};
 
@@ -81,6 +82,17 @@ enum UserCommand {
         #[arg(long)]
         email: String,
     },
+    /// Switch the second factor of a person off, who has lost phone and recovery codes
+    ResetSecondFactor {
+        #[arg(long)]
+        email: String,
+    },
+    /// Say who must have a second factor
+    RequireSecondFactor {
+        /// `nobody`, `administrators` or `everyone`
+        #[arg(value_parser = wanted)]
+        of: Wanted,
+    },
     /// Open a closed account again
     Reopen {
         #[arg(long)]
@@ -104,6 +116,10 @@ struct Address {
 pub(super) fn role(code: &str) -> Result<Role, String> {
     let known: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
     Role::from_code(code).ok_or_else(|| format!("one of {}", known.join(", ")))
+}
+
+fn wanted(code: &str) -> Result<Wanted, String> {
+    Wanted::from_code(code).ok_or_else(|| format!("one of {}", Wanted::ALL.map(Wanted::code).join(", ")))
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
@@ -179,6 +195,17 @@ async fn perform(services: &Services, action: UserCommand) -> anyhow::Result<Exi
                 return Ok(Exit::Usage);
             }
         }
+        UserCommand::ResetSecondFactor { email } => {
+            let Some(id) = id_of(&mut tx, &email).await? else { return Ok(Exit::Usage) };
+            match second::store::reset(&mut tx, &id).await {
+                Err(Error::NotFound(what)) => {
+                    eprintln!("daicho: {email}: no {what}");
+                    return Ok(Exit::Usage);
+                }
+                other => other?,
+            }
+        }
+        UserCommand::RequireSecondFactor { of } => second::rule::set(&mut tx, of).await?,
         UserCommand::Reopen { email } => {
             let Some(id) = id_of(&mut tx, &email).await? else { return Ok(Exit::Usage) };
             if told(account::store::reopen(&mut tx, &id).await)?.is_none() {

@@ -34,6 +34,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     worker::start(&services, arguments.work.workers.max(1), &stop, &tasks);
     worker::start_days(&services, &stop, &tasks);
+    worker::start_checkpoints(&services, &stop, &tasks);
     worker::start_backups(&services, &arguments.work.backup, &stop, &tasks);
     worker::start_mail(&services, &stop, &tasks);
     if let Some(folder) = arguments.watch {

@@ -3,8 +3,8 @@
 
 use axum::extract::Request;
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::middleware::Next;
 use axum::response::Response;
@@ -23,7 +23,7 @@ pub fn policy(nonce: &str) -> String {
 
 /// Adds the headers to every answer; a page has set its own policy already.
 pub async fn headers(request: Request, next: Next) -> Response {
-    const FIXED: [(HeaderName, &str); 5] = [
+    const FIXED: [(HeaderName, &str); 6] = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
         (REFERRER_POLICY, "same-origin"),
@@ -32,6 +32,8 @@ pub async fn headers(request: Request, next: Next) -> Response {
             HeaderName::from_static("permissions-policy"),
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
         ),
+        // Browsers heed it over TLS alone.
+        (STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
     ];
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

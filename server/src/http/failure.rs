@@ -33,6 +33,9 @@ impl From<Error> for Failure {
             }
             Error::Refused(Refusal::Forbidden(_)) => Self::new(StatusCode::FORBIDDEN, "forbidden"),
             Error::Refused(Refusal::ProofWanted(_)) => Self::new(StatusCode::FORBIDDEN, "proof_wanted"),
+            Error::Refused(Refusal::SecondFactorWanted) => {
+                Self::new(StatusCode::FORBIDDEN, "second_factor_wanted")
+            }
             Error::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "not_found"),
             Error::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Error::Conflict(code) => Self::new(StatusCode::CONFLICT, code),

@@ -13,7 +13,7 @@ mod health;
 mod heatmap;
 mod memo;
 mod origin;
-mod percent;
+pub(crate) mod percent;
 mod picture;
 mod record;
 mod report;
@@ -72,12 +72,13 @@ const EVIDENCE: &str = "/evidence/{id}/files";
 const SHEETS: &str = "/respond/{token}/sheet";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 20] {
+fn plain() -> [(Method, &'static str, Handler); 21] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
         (Method::POST, "/sign-out", post(sign_in::sign_out)),
         (Method::POST, "/join", post(sign_in::join)),
+        (Method::POST, "/sign-in/code", post(sign_in::code)),
         (Method::GET, "/users/files/{file}", get(users::review)),
         (Method::GET, "/documents/{id}/events", get(document::events)),
         (Method::GET, "/documents/{id}/file", get(document::file)),
@@ -136,6 +137,42 @@ fn passwords(services: &Services) -> app::Passwords {
     }
 }
 
+/// The signed checkpoints, for the application.
+fn anchors(services: &Services) -> app::Anchors {
+    let checkpoints = services.checkpoints.clone();
+    app::Anchors(std::sync::Arc::new(move || {
+        let checkpoints = checkpoints.clone();
+        Box::pin(async move {
+            let reading = checkpoints.clone();
+            let found = tokio::task::spawn_blocking(move || reading.read()).await;
+            let found = found.map_err(anyhow::Error::from).and_then(|found| Ok(found?));
+            let found = found.inspect_err(|error| tracing::error!(%error, "read the checkpoints")).ok()?;
+            Some(app::Checkpoints {
+                fingerprint: crate::checkpoint::fingerprint(&checkpoints.public()),
+                marks: found.marks(),
+                bad_lines: found.problems.len(),
+            })
+        })
+    }))
+}
+
+/// The second factor, for the application.
+fn second(services: &Services) -> app::Second {
+    let logged = |error: anyhow::Error| tracing::error!(%error, "the second factor");
+    let (makes, judges) = (services.second.clone(), services.second.clone());
+    app::Second {
+        make: std::sync::Arc::new(move |user, email| {
+            let (secret, sealed) = makes.make(user).map_err(logged).ok()?;
+            let picture =
+                crate::second::picture(&crate::second::address(&secret, email)).map_err(logged).ok()?;
+            Some((crate::second::spaced(&secret), sealed, picture))
+        }),
+        step_of: std::sync::Arc::new(move |user, sealed, code, last, now| {
+            judges.step_of(user, sealed, code, last, now).map_err(logged).ok().flatten()
+        }),
+    }
+}
+
 /// Every route of the product with its layers.
 pub fn router(services: Services, limit: UploadLimit) -> Router {
     let of_areas = services.clone();
@@ -154,6 +191,8 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         public_url: services.mailer.public_url.clone(),
         mail_ready: services.mailer.is_ready(),
         passwords: passwords(&services),
+        second: second(&services),
+        anchors: anchors(&services),
         cookie: session::cookie,
     };
     let pages = app::router(store, assets::FRONT, csp::policy);

@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use register::access::{Action, Session, system, visitor};
 use register::user::device::DEVICE_MS;
+use register::user::second::STEP_MS;
 use register::user::store;
 
 use super::failure::Failure;
@@ -18,6 +19,8 @@ use crate::services::Services;
 const COOKIE_NAME: &str = "__Host-daicho";
 /// Names the browser, opens nothing.
 const DEVICE_NAME: &str = "__Host-daicho-device";
+/// A sign-in that waits for its code.
+const STEP_NAME: &str = "__Host-daicho-step";
 
 /// The session's token, from the cookie.
 pub fn token(headers: &HeaderMap) -> Option<String> {
@@ -28,6 +31,17 @@ pub fn token(headers: &HeaderMap) -> Option<String> {
 pub fn device(headers: &HeaderMap) -> Option<String> {
     value(headers, DEVICE_NAME)
         .filter(|token| token.len() == 64 && token.chars().all(|c| c.is_ascii_hexdigit()))
+}
+
+/// The sign-in that waits for its code.
+pub fn step(headers: &HeaderMap) -> Option<String> {
+    value(headers, STEP_NAME)
+}
+
+/// The cookie of a sign-in that waits for its code.
+pub fn step_cookie(token: &str) -> String {
+    let seconds = STEP_MS / 1_000;
+    format!("{STEP_NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
 }
 
 fn value(headers: &HeaderMap, wanted: &str) -> Option<String> {
@@ -82,9 +96,11 @@ async fn session(services: &Services, headers: &HeaderMap) -> register::Result<S
     Ok(session)
 }
 
-/// Sends whoever asks for a page without a session to the door: first start, or sign-in.
+/// Sends whoever asks for a page without a session to the door: first start, or sign-in; and whoever owes a second
+/// factor to the page where it is set up.
 pub async fn door(State(services): State<Services>, request: Request, next: Next) -> Response {
     let anonymous = request.extensions().get::<Session>().is_none_or(|session| session.actor().is_none());
+    let owes = request.extensions().get::<Session>().is_some_and(Session::owes_second);
     let path = request.uri().path();
     let page = request.method() == Method::GET
         && request
@@ -94,6 +110,9 @@ pub async fn door(State(services): State<Services>, request: Request, next: Next
             .is_none_or(|kind| kind.contains("text/html") || kind.contains("*/*"));
     // Whoever holds a link has no account.
     let link = path == "/answer" || path == "/join" || path.starts_with("/respond/");
+    if owes && page && path != "/account" && !path.starts_with("/api/") && !link {
+        return Redirect::to("/account").into_response();
+    }
     if !anonymous || !page || path.starts_with("/api/") || link {
         return next.run(request).await;
     }
@@ -102,7 +121,7 @@ pub async fn door(State(services): State<Services>, request: Request, next: Next
         Err(error) => return Failure::from(error).into_response(),
     };
     match (founded, path) {
-        (false, "/setup") | (true, "/sign-in") => next.run(request).await,
+        (false, "/setup") | (true, "/sign-in" | "/sign-in/code") => next.run(request).await,
         (false, _) => Redirect::to("/setup").into_response(),
         (true, "/" | "/setup") => Redirect::to("/sign-in").into_response(),
         (true, _) => {

@@ -2,11 +2,12 @@
 
 use axum::extract::State;
 use axum::http::header::{SET_COOKIE, USER_AGENT};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use register::access::visitor;
 use register::user::account::agent_name;
+use register::user::second::store as second;
 use register::user::{NewUser, User, device, link, password_problem, store};
 use register::{Error, Tx};
 use serde::Deserialize;
@@ -40,6 +41,13 @@ pub struct Join {
     key: String,
     password: String,
     again: String,
+}
+
+/// The form between password and session.
+#[derive(Debug, Deserialize)]
+pub struct Code {
+    code: String,
+    next: Option<String>,
 }
 
 /// Founds the first account and signs it in.
@@ -151,8 +159,65 @@ pub async fn sign_in(
         attempt.failed(now);
         return Ok(refused("wrong"));
     };
-    attempt.succeeded();
-    begin(&services, tx, &user, &headers, inside(form.next.as_deref())).await
+    let next = inside(form.next.as_deref());
+    if !second::is_on(&mut tx, &user.id).await? {
+        attempt.succeeded();
+    }
+    begin(&services, tx, &user, &headers, next).await
+}
+
+/// Takes the code of the second factor, or a recovery code, after the password was right.
+pub async fn code(
+    State(services): State<Services>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    Form(form): Form<Code>,
+) -> Result<Response, Failure> {
+    let next = inside(form.next.as_deref());
+    let again = |path: &str, error: &str| {
+        Redirect::to(&format!("{path}?{}", encoded(&[("error", error), ("next", next)]))).into_response()
+    };
+    let over = || Ok(again("/sign-in", "code"));
+    let Some(token) = session::step(&headers) else { return over() };
+    let mut tx = services.db.read(&visitor("sign-in")).await?;
+    let Some(waiting) = second::waiting(&mut tx, &token).await? else { return over() };
+    let email = waiting.user.email;
+    let mut known = session::device(&headers);
+    if let Some(token) = &known
+        && !device::is_known(&mut tx, &email, token).await?
+    {
+        known = None;
+    }
+    drop(tx);
+    let (from, now) = (slow::address(peer.map(|Extension(peer)| peer), &headers), services.db.clock().now());
+    let Some(attempt) = services.slow.attempt(&email, known.as_deref(), &from, now) else {
+        return Ok(again("/sign-in/code", "slow"));
+    };
+    tokio::time::sleep(attempt.pause).await;
+    let mut tx = services.db.begin(&visitor("sign-in")).await?;
+    let Some(waiting) = second::try_code(&mut tx, &token).await? else { return over() };
+    let user = waiting.user;
+    let step = if waiting.recovery_only {
+        None
+    } else {
+        services.second.step_of(&user.id, &waiting.sealed, &form.code, waiting.last_step, tx.at())?
+    };
+    let fits = match step {
+        Some(step) => second::take_step(&mut tx, &token, &user.id, step).await?,
+        None => second::take_recovery(&mut tx, &token, &user.id, short(&form.code)).await?,
+    };
+    if fits {
+        attempt.succeeded();
+        return open(&services, tx, &user, &headers, next).await;
+    }
+    let ended = second::refuse(&mut tx, &token, &user.id).await?;
+    tx.commit().await?;
+    attempt.failed(now);
+    Ok(match (ended, waiting.recovery_only) {
+        (true, _) => again("/sign-in", "code"),
+        (false, true) => again("/sign-in/code", "recovery"),
+        (false, false) => again("/sign-in/code", "wrong"),
+    })
 }
 
 /// Ends the session.
@@ -163,14 +228,16 @@ pub async fn sign_out(State(services): State<Services>, headers: HeaderMap) -> R
         tx.commit().await?;
     }
     let cookie = HeaderValue::from_str(&session::no_cookie()).map_err(anyhow::Error::from)?;
-    Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/sign-in")).into_response())
+    // Drafts of forms stay in the tab for a session that was lost, not for one that was ended.
+    let forget = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
+    Ok((AppendHeaders([(SET_COOKIE, cookie), forget]), Redirect::to("/sign-in")).into_response())
 }
 
 fn browser(headers: &HeaderMap) -> String {
     headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).map(agent_name).unwrap_or_default()
 }
 
-/// Begins the session of somebody who has just shown the password, and lets in.
+/// Lets somebody in who has just shown the password, or asks for the code of the second factor first.
 async fn begin(
     services: &Services,
     mut tx: Tx,
@@ -179,7 +246,27 @@ async fn begin(
     to: &str,
 ) -> Result<Response, Failure> {
     let token = services.db.ids().token();
+    if !second::wait(&mut tx, user, &token).await? {
+        return open(services, tx, user, headers, to).await;
+    }
+    tx.commit().await?;
+    let way = format!("/sign-in/code?{}", encoded(&[("next", to)]));
+    Ok((AppendHeaders([(SET_COOKIE, session::step_cookie(&token))]), Redirect::to(&way)).into_response())
+}
+
+/// Begins the session of somebody who has shown all that is asked for.
+async fn open(
+    services: &Services,
+    mut tx: Tx,
+    user: &User,
+    headers: &HeaderMap,
+    to: &str,
+) -> Result<Response, Failure> {
+    let token = services.db.ids().token();
     let browser_token = session::device(headers).unwrap_or_else(|| services.db.ids().token());
+    if let Some(before) = session::token(headers) {
+        store::replace_session(&mut tx, &before).await?;
+    }
     store::start_session_in(&mut tx, user, &token, &browser(headers)).await?;
     device::remember(&mut tx, user, &browser_token).await?;
     tx.commit().await?;

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod case_files;
+mod checkpoint;
 mod demo;
 mod desk;
 mod functions;
@@ -19,6 +20,7 @@ mod recognition;
 mod respond;
 mod risk;
 mod schema;
+mod second;
 mod sign_in;
 mod smtp;
 mod support;

@@ -170,11 +170,15 @@ fn body(path: &str, seed: &Seed) -> String {
         "/api/user/standing" | "/api/user/review" | "/api/account/own" => "{}".into(),
         "/api/user/find" => "{\"id\":\"none\"}".into(),
         "/api/user/invite" => "input[name]=N&input[email]=n@bank.example&input[roles][]=legal".into(),
+        "/api/user/second_rule" => "wanted=nobody".into(),
         "/api/user/link" => "id=none".into(),
         "/api/user/change" => "id=none&input[name]=N&input[roles][]=legal".into(),
         "/api/user/act" | "/api/user/review_decide" => "id=none&act=close".into(),
         "/api/account/prove" => "password=x".into(),
         "/api/account/change_password" => "current=x&password=x&again=x".into(),
+        "/api/account/second" => "{}".into(),
+        "/api/account/begin_second" | "/api/account/end_second" => "password=x".into(),
+        "/api/account/confirm_second" => "code=000000".into(),
         "/api/account/end_session" => String::new(),
         "/api/account/link" => "{\"key\":\"none\"}".into(),
         "/api/assessment/list" => "{\"filter\":{}}".into(),
@@ -345,7 +349,10 @@ async fn every_route_and_function_for_every_role() {
                 let kept_out = open
                     || no_link
                     || matches!(status, 401 | 403 | 303 | 302)
-                    || matches!(path.as_str(), "/sign-in" | "/answer" | "/join" | "/api/session/me");
+                    || matches!(
+                        path.as_str(),
+                        "/sign-in" | "/sign-in/code" | "/answer" | "/join" | "/api/session/me"
+                    );
                 assert!(kept_out, "{method} {path} let nobody in: {status}");
             }
             let _ = write!(row, " {:<14}", format!("{status}{}", if secret { "*" } else { "" }));

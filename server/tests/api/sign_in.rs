@@ -237,3 +237,22 @@ async fn strange_cookies_are_nobody() {
     }
     assert!(signed_in(&app, &format!("a=b; {cookie}; c=d")).await);
 }
+
+/// Whoever signs in again in a browser does not leave the session before behind.
+#[tokio::test]
+async fn a_new_sign_in_ends_the_session_before_it() {
+    let (app, cookie) = founded().await;
+    let fields = [("email", "haruka@bank.example"), ("password", PASSWORD)];
+    let again = app.form("/sign-in", &cookie, &fields).await;
+    assert_eq!(again.header("location"), "/");
+    assert_ne!(again.cookie(), cookie);
+    assert_eq!(app.call("/api/account/own", &cookie, "{}").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.call("/api/account/own", &again.cookie(), "{}").await.status, StatusCode::OK);
+    let elsewhere = app.form("/sign-in", "", &fields).await.cookie();
+    assert_eq!(
+        app.call("/api/account/own", &again.cookie(), "{}").await.status,
+        StatusCode::OK,
+        "another browser"
+    );
+    assert_eq!(app.call("/api/account/own", &elsewhere, "{}").await.status, StatusCode::OK);
+}

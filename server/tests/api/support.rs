@@ -117,7 +117,7 @@ impl TestApp {
 
     async fn open(limit: u64, database_url: Option<String>) -> Self {
         let (folder, clock) = (tempfile::tempdir().unwrap(), Clock::fixed(NOW));
-        let storage = Storage { data: folder.path().to_owned(), database_url };
+        let storage = Storage { data: folder.path().to_owned(), database_url, checkpoints: None };
         let mut services = Services::open_at(&storage, 1_536, clock.clone(), Ids::Random).await.unwrap();
         services.program = PathBuf::from(env!("CARGO_BIN_EXE_daicho"));
         services.readers = server::pdf::Readers::new(&services.program, 1);

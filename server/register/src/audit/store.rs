@@ -1,40 +1,14 @@
 //! Writing and verifying the audit trail.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
+use super::chain::Walk;
+use super::mark::{Held, Mark, hold};
 use super::{Entry, Verification};
+use crate::access::Action;
 use crate::db::{Tx, query};
 use crate::error::Result;
-use crate::ids::hex;
-
-impl Entry {
-    /// SHA-256 over a version tag, the hash before and every field, each prefixed with its length as
-    /// eight big-endian bytes, so that no two different entries encode alike.
-    pub(crate) fn chained(&self, before: &str) -> String {
-        let mut hasher = Sha256::new();
-        let numbers = [self.seq.to_string(), self.at.to_string()];
-        let fields = [
-            "daicho-audit-1",
-            before,
-            &numbers[0],
-            &numbers[1],
-            &self.actor_kind,
-            &self.actor_id,
-            &self.actor_name,
-            &self.action,
-            &self.object_kind,
-            &self.object_id,
-            &self.detail,
-        ];
-        for field in fields {
-            hasher.update((field.len() as u64).to_be_bytes());
-            hasher.update(field.as_bytes());
-        }
-        hex(&hasher.finalize())
-    }
-}
 
 /// Appends an entry in the transaction of the change it tells of.
 pub async fn append(
@@ -88,26 +62,56 @@ pub async fn list(tx: &mut Tx, before: Option<i64>, limit: i64) -> Result<Vec<En
     )?)
 }
 
+/// The entries after a sequence number, oldest first.
+pub async fn after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>> {
+    Ok(query!(
+        all,
+        Entry,
+        tx,
+        "select seq, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, detail, hash
+         from audit_entry where seq > $1 order by seq limit $2",
+        seq,
+        limit
+    )?)
+}
+
+/// Number and hash of the last entry, as the head of the chain knows them; 0 before the first one.
+pub async fn head(tx: &mut Tx) -> Result<(i64, String)> {
+    Ok(query!(one, (i64, String), tx, "select seq, hash from audit_head where id = 1")?)
+}
+
+/// Holds the marks of checkpoints against the trail.
+pub async fn held(tx: &mut Tx, marks: &[Mark]) -> Result<Held> {
+    let (ends,) = query!(one, (i64,), tx, "select coalesce(max(seq), 0) from audit_entry")?;
+    let mut hashes = BTreeMap::new();
+    for mark in marks {
+        let found = query!(optional, (String,), tx, "select hash from audit_entry where seq = $1", mark.seq)?;
+        if let Some((hash,)) = found {
+            hashes.insert(mark.seq, hash);
+        }
+    }
+    Ok(hold(ends, &hashes, marks))
+}
+
+/// Notes that the trail was taken out as a file.
+pub async fn note_export(tx: &mut Tx, entries: i64) -> Result<()> {
+    tx.change(Action::SystemOperate)?;
+    append(tx, "audit.exported", "audit", "", &serde_json::json!({ "entries": entries })).await
+}
+
 /// Walks the chain from its beginning and against its head.
 pub async fn verify(tx: &mut Tx) -> Result<Verification> {
     const CHUNK: i64 = 10_000;
-    let (head_seq, head_hash): (i64, String) =
-        query!(one, (i64, String), tx, "select seq, hash from audit_head where id = 1")?;
-    let mut before = "0".repeat(64);
-    let mut seen = 0;
-    let mut after = i64::MIN;
+    let (head_seq, head_hash) = head(tx).await?;
+    let mut walk = Walk::default();
+    let mut last = i64::MIN;
     loop {
-        let entries =
-            query!(all, Entry, tx,
-            "select seq, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, detail, hash
-             from audit_entry where seq > $1 order by seq limit $2", after, CHUNK)?;
+        let entries = after(tx, last, CHUNK).await?;
         for entry in &entries {
-            if entry.seq != seen + 1 || entry.chained(&before) != entry.hash {
-                return Ok(Verification { entries: seen, first_bad: Some(entry.seq.min(seen + 1)) });
+            if let Err(first_bad) = walk.take(entry) {
+                return Ok(Verification { entries: walk.seen(), first_bad: Some(first_bad) });
             }
-            seen = entry.seq;
-            after = seen;
-            before.clone_from(&entry.hash);
+            last = entry.seq;
         }
         if entries.is_empty() {
             break;
@@ -115,10 +119,11 @@ pub async fn verify(tx: &mut Tx) -> Result<Verification> {
     }
     // Too few: the first one cut off. Too many: the first one the head does not know. Equally many under
     // another hash: the chain was computed anew, and the last entry is the first that can be told.
+    let seen = walk.seen();
     let first_bad = match seen.cmp(&head_seq) {
         Ordering::Less => Some(seen + 1),
         Ordering::Greater => Some(head_seq + 1),
-        Ordering::Equal => (before != head_hash).then_some(seen),
+        Ordering::Equal => (walk.hash() != head_hash).then_some(seen),
     };
     Ok(Verification { entries: seen, first_bad })
 }

@@ -110,7 +110,7 @@ fn condition(sql: &mut Sql, field: &Field, test: &Test) -> Result<()> {
         }
         Test::In(codes) => {
             let listed =
-                |code: &&String| !code.is_empty() && !field.is_list() && !(field.unknown && *code == UNKNOWN);
+                |code: &&String| !(code.is_empty() || field.is_list() || (field.unknown && *code == UNKNOWN));
             let plain: Vec<&String> = codes.iter().filter(listed).collect();
             // No condition that is always false beside it: the database would read every row.
             let mut alternatives = Alternatives::default();

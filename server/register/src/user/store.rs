@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::account::PROOF_MS;
 use super::account::store as account;
+use super::second::Wanted;
 use super::{NewUser, User};
 use crate::access::{Action, Role, Session};
 use crate::audit::store as audit;
@@ -194,6 +195,22 @@ pub async fn note_refused_sign_in(tx: &mut Tx, email: &str) -> Result<()> {
     audit::append(tx, "session.refused", "user", "", &json!({"email": email})).await
 }
 
+/// Ends the session that a browser had before it signed in anew; nothing where there was none.
+pub async fn replace_session(tx: &mut Tx, token: &str) -> Result<()> {
+    tx.change(Action::SignIn)?;
+    let ended: Option<(String,)> = query!(
+        optional,
+        (String,),
+        tx,
+        "delete from session where token_hash = $1 returning user_id",
+        token_hash(token)
+    )?;
+    if let Some((user,)) = ended {
+        audit::append(tx, "session.ended", "user", &user, &json!({})).await?;
+    }
+    Ok(())
+}
+
 /// Ends a session; unknown tokens are ignored.
 pub async fn end_session(tx: &mut Tx, token: &str) -> Result<()> {
     tx.change(Action::SignIn)?;
@@ -216,6 +233,8 @@ struct SessionRow {
     department: Option<String>,
     last_seen_at: i64,
     proved_at: i64,
+    second_wanted: String,
+    lacks_second: bool,
 }
 
 /// The session behind a token while it is alive, and whether its last-seen time is old enough to be
@@ -226,7 +245,10 @@ pub async fn find_session(tx: &mut Tx, token: &str) -> Result<Option<(Session, b
         optional,
         SessionRow,
         tx,
-        "select u.id, u.name, u.roles, u.department, s.last_seen_at, s.proved_at from session s join app_user u on u.id = s.user_id
+        "select u.id, u.name, u.roles, u.department, s.last_seen_at, s.proved_at,
+            (select wanted from second_factor_rule where id = 1) as second_wanted,
+            not exists (select 1 from second_factor f where f.user_id = u.id and f.confirmed_at is not null) as lacks_second
+         from session s join app_user u on u.id = s.user_id
          where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and u.disabled_at is null",
         token_hash(token),
         at,
@@ -234,7 +256,11 @@ pub async fn find_session(tx: &mut Tx, token: &str) -> Result<Option<(Session, b
     )?;
     Ok(row.map(|row| {
         let stale = at - row.last_seen_at > 60_000;
-        let session = Session::user(&row.id, &row.name, roles(&row.roles)).of_department(row.department);
+        let held = roles(&row.roles);
+        let wanted = Wanted::from_code(&row.second_wanted).unwrap_or(Wanted::Everyone);
+        let owes = row.lacks_second && wanted.asks(&held);
+        let session =
+            Session::user(&row.id, &row.name, held).of_department(row.department).owing_second(owes);
         (session.of_stored(&token_hash(token), at - row.proved_at < PROOF_MS), stale)
     }))
 }
@@ -245,7 +271,8 @@ pub async fn session_of(tx: &mut Tx, id: &str) -> Result<Option<Session>> {
         optional,
         SessionRow,
         tx,
-        "select id, name, roles, department, cast(0 as bigint) as last_seen_at, cast(0 as bigint) as proved_at
+        "select id, name, roles, department, cast(0 as bigint) as last_seen_at, cast(0 as bigint) as proved_at,
+            '' as second_wanted, false as lacks_second
          from app_user
          where id = $1 and disabled_at is null",
         id

@@ -1,8 +1,8 @@
 use std::fmt::Write as _;
 
 use register::access::Action;
-use register::audit::store::{list, verify};
-use register::audit::{Entry, Verification};
+use register::audit::store::{after, head, held, list, verify};
+use register::audit::{Broken, Entry, Held, Mark, Verification};
 use register::{Error, party};
 use sha2::{Digest, Sha256};
 
@@ -97,6 +97,37 @@ on_both! {
         let detail: serde_json::Value = serde_json::from_str(&entry.detail).unwrap();
         assert_eq!(detail["after"]["name_ja"], "取引先2");
         assert_eq!(entry.hash, chained(entry, &entries[0].hash), "the encoding is the documented one");
+    }
+
+    /// Whoever owns the database can write the whole chain anew, head and all: it fits in itself, and not what was signed.
+    async fn a_chain_written_anew_does_not_fit_what_was_signed(base) {
+        filled(base).await;
+        let all = entries(base).await;
+        let marks: Vec<Mark> = [2_usize, 4, 6]
+            .map(|seq| Mark { seq: i64::try_from(seq).unwrap(), hash: all[seq - 1].hash.clone(), at: 1 })
+            .into();
+        let against = async || held(&mut base.read().await, &marks).await.unwrap();
+        assert_eq!(against().await, Held { until: 6, broken: None });
+        let anew = rechained(base, 3).await;
+        let head_anew = "update audit_head set hash = (select hash from audit_entry where seq = 6) where id = 1;";
+        without_triggers(base, &format!("{anew} {head_anew}")).await;
+        assert_eq!(verified(base).await, Verification { entries: ENTRIES, first_bad: None }, "whole in itself");
+        assert_eq!(against().await, Held { until: 2, broken: Some(Broken::Rewritten { after: 2, mark: marks[1].clone() }) });
+    }
+
+    async fn a_chain_cut_off_with_its_head_does_not_reach_what_was_signed(base) {
+        filled(base).await;
+        let all = entries(base).await;
+        let marks = [3_usize, 6].map(|seq| Mark { seq: i64::try_from(seq).unwrap(), hash: all[seq - 1].hash.clone(), at: 1 });
+        let cut = "delete from audit_entry where seq > 4;
+            update audit_head set seq = 4, hash = (select hash from audit_entry where seq = 4) where id = 1;";
+        without_triggers(base, cut).await;
+        assert_eq!(verified(base).await, Verification { entries: 4, first_bad: None }, "whole in itself");
+        let found = held(&mut base.read().await, &marks).await.unwrap();
+        assert_eq!(found, Held { until: 3, broken: Some(Broken::Cut { ends: 4, mark: marks[1].clone() }) });
+        let mut tx = base.read().await;
+        assert_eq!(head(&mut tx).await.unwrap(), (4, all[3].hash.clone()));
+        assert_eq!(after(&mut tx, 2, 9).await.unwrap(), all[2..4]);
     }
 
     async fn the_trail_is_read_in_pages_newest_first(base) {

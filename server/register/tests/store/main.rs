@@ -37,6 +37,7 @@ mod report;
 mod risk;
 mod scale;
 mod search;
+mod second;
 mod snapshot;
 mod support;
 mod token;

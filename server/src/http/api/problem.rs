@@ -101,7 +101,7 @@ impl From<Error> for Problem {
             Error::Refused(Refusal::Unauthenticated) => {
                 Self::new(StatusCode::UNAUTHORIZED, "unauthenticated")
             }
-            Error::Refused(Refusal::Forbidden(_) | Refusal::ProofWanted(_)) => {
+            Error::Refused(Refusal::Forbidden(_) | Refusal::ProofWanted(_) | Refusal::SecondFactorWanted) => {
                 Self::new(StatusCode::FORBIDDEN, "forbidden")
             }
             Error::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "not_found"),
