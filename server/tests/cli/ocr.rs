@@ -12,7 +12,7 @@ fn installed() -> bool {
     ["jpn", "jpn_vert", "eng"].iter().all(|language| listed.lines().any(|line| line == *language))
 }
 
-/// Share of the sentences that are in the text, white space left out.
+/// How many of the words are in the text, white space left out.
 fn found(text: &str, sentences: &[&str]) -> usize {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     sentences.iter().filter(|sentence| text.contains(**sentence)).count()
