@@ -91,11 +91,17 @@ pub struct Checkpoints {
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
 pub struct Second {
-    /// For a person and a mail address: the secret to show, sealed for the register, and as a picture (SVG).
-    pub make: std::sync::Arc<dyn Fn(&str, &str) -> Option<(String, String, String)> + Send + Sync>,
-    /// The step of time whose code it is: person, sealed secret, code, last step taken, now.
-    pub step_of: std::sync::Arc<dyn Fn(&str, &str, &str, i64, i64) -> Option<i64> + Send + Sync>,
+    pub make: std::sync::Arc<MakeSecret>,
+    pub step_of: std::sync::Arc<StepOf>,
 }
+
+/// For a person and a mail address: the secret to show, sealed for the register, and as a picture (SVG).
+#[cfg(feature = "ssr")]
+pub type MakeSecret = dyn Fn(&str, &str) -> Option<(String, String, String)> + Send + Sync;
+
+/// The step of time whose code it is: person, sealed secret, code, last step taken, now.
+#[cfg(feature = "ssr")]
+pub type StepOf = dyn Fn(&str, &str, &str, i64, i64) -> Option<i64> + Send + Sync;
 
 /// Hashes and verifies passwords, in the process's own room for it.
 #[cfg(feature = "ssr")]
