@@ -47,22 +47,21 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let keys = keys(&arguments, &path, language)?;
     let found = checkpoint::read(&path, &keys)?;
     let marks = found.marks();
-    let judged = match &arguments.export {
-        Some(export) => match walk(export, &marks) {
+    let judged = if let Some(export) = &arguments.export {
+        match walk(export, &marks) {
             Ok(judged) => judged,
             Err(error) => {
                 eprintln!("daicho: {}: {error:#}", export.display());
                 return Ok(Exit::Unreadable);
             }
-        },
-        None => {
-            let services = Services::open(&arguments.storage, 1536).await?;
-            let mut tx = services.db.read(&system("verify-audit", Action::AuditRead)).await?;
-            let judged = Judged { verification: verify(&mut tx).await?, held: held(&mut tx, &marks).await? };
-            drop(tx);
-            services.db.close().await;
-            judged
         }
+    } else {
+        let services = Services::open(&arguments.storage, 1536).await?;
+        let mut tx = services.db.read(&system("verify-audit", Action::AuditRead)).await?;
+        let judged = Judged { verification: verify(&mut tx).await?, held: held(&mut tx, &marks).await? };
+        drop(tx);
+        services.db.close().await;
+        judged
     };
     let whole = say_chain(&judged.verification, language);
     let kept = say_checkpoints(&found, &judged, language);

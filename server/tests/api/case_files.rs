@@ -58,7 +58,8 @@ async fn a_file_of_evidence_comes_back_as_something_to_keep() {
     );
     let saved = app.call("/api/record/save", &office, &body).await;
     assert!(saved.status.as_u16() < 400, "{}", saved.text());
-    let id = saved.header("location").rsplit('/').next().unwrap().split('#').next().unwrap().to_owned();
+    let list = app.get("/records/evidence", &office).await.text();
+    let id = list.split("/records/evidence/").nth(1).unwrap().get(..36).unwrap().to_owned();
     let attach = async |who: &str, name: &str, bytes: &[u8]| {
         let (kind, body) = multipart(&[Part::File(name, bytes)]);
         app.send(Method::POST, &format!("/evidence/{id}/files"), who, &[("content-type", &kind)], body).await
@@ -71,8 +72,9 @@ async fn a_file_of_evidence_comes_back_as_something_to_keep() {
         let refused = attach(&office, name, &bytes).await;
         assert!(
             refused.header("location").contains(&format!("error={code}")),
-            "{}",
-            refused.header("location")
+            "{name}: {} {}",
+            refused.status,
+            refused.text()
         );
     }
     assert_eq!(app.files(), (0, 0), "nothing left behind");

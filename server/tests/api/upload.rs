@@ -164,7 +164,9 @@ async fn hostile_names_are_kept_clean_and_never_used_as_paths() {
     let outside: Vec<_> =
         std::fs::read_dir(app.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(
-        outside.iter().all(|name| ["files", "search"].iter().any(|own| name == own)
+        outside.iter().all(|name| ["files", "search", "second-factor.key", "checkpoint.key"]
+            .iter()
+            .any(|own| name == own)
             || name.to_string_lossy().starts_with("daicho.sqlite")),
         "{outside:?}"
     );

@@ -6,7 +6,7 @@ use std::path::Path;
 fn proofs(text: &str) -> Vec<(String, Option<String>)> {
     let inside = text.split('`').skip(1).step_by(2);
     inside
-        .filter(|name| name.contains('/') || name.contains("::") || name.ends_with(".toml"))
+        .filter(|name| name.contains('/') || name.contains("::") || name.contains(".toml"))
         .filter(|name| !name.contains(' ') && !name.starts_with('/') && !name.contains(['{', '*']))
         .map(|name| match name.split_once("::") {
             Some((path, test)) => (path.to_owned(), Some(test.to_owned())),

@@ -72,11 +72,12 @@ on_both! {
         let seen = view(base, &id).await;
         let standing = risk::store::standing(&mut base.read().await, &engagement).await.unwrap();
         let sections = paper::sections(&seen, &standing);
-        let text: String = sections
+        let words: Vec<&str> = sections
             .iter()
             .flat_map(|part| part.rows.iter().flatten().chain(&part.text).chain([&part.title]))
-            .map(|(ja, en)| format!("{ja} {en} "))
+            .flat_map(|(ja, en)| [ja.as_str(), en.as_str()])
             .collect();
+        let text = words.join(" ");
         for part in [seen.content.as_str(), "雲海クラウド", "Tier 3", "承認", "Approved", "標準の方針", "manager", "回答と証跡を確認した"] {
             assert!(text.contains(part), "{part}: {text}");
         }

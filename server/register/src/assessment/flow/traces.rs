@@ -258,7 +258,8 @@ impl World {
         let base =
             if self.dice.roll(4) > 0 { stands.version } else { i64::try_from(self.dice.roll(4)).unwrap() };
         let value = *self.dice.of(&["yes", "no", "partial", ""]);
-        match self.answers.save(question, base, value, "", *self.dice.of(&["a", "b"])) {
+        let who = *self.dice.of::<&str>(&["a", "b"]);
+        match self.answers.save(question, base, value, "", who) {
             Saved::Kept(version) => {
                 let now = &self.answers.now[question];
                 assert_eq!((now.value.as_str(), now.version), (value, version), "{}", self.seed);

@@ -67,25 +67,22 @@ pub async fn confirm_event(tx: &mut Tx, incident: &str, engagement: &str, due_on
         fields.reject("due_on", "past");
     }
     fields.finish(())?;
-    let case = match &proposal.running {
-        Some(running) => {
-            hand(tx, running).await?;
-            running.clone()
-        }
-        None => {
-            let title: String = proposal.title.chars().take(900).collect();
-            let cause = format!("{INCIDENT}{title}");
-            let key = format!("event:{incident}:{engagement}");
-            let new = New {
-                engagement,
-                kind: Kind::Event,
-                cause: &cause,
-                key: Some(&key),
-                due: due.as_deref(),
-                transitional: false,
-            };
-            insert(tx, &new).await?
-        }
+    let case = if let Some(running) = &proposal.running {
+        hand(tx, running).await?;
+        running.clone()
+    } else {
+        let title: String = proposal.title.chars().take(900).collect();
+        let cause = format!("{INCIDENT}{title}");
+        let key = format!("event:{incident}:{engagement}");
+        let new = New {
+            engagement,
+            kind: Kind::Event,
+            cause: &cause,
+            key: Some(&key),
+            due: due.as_deref(),
+            transitional: false,
+        };
+        insert(tx, &new).await?
     };
     decided(tx, &proposal, Some(&case), "").await?;
     Ok(case)
