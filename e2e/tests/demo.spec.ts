@@ -14,7 +14,7 @@ test("the demonstration went through the real pipeline and fits a phone", async 
   await enter(page, demo.url);
   await expect(async () => {
     await page.goto(`${demo.url}/heatmap`);
-    await expect(page.locator("tbody tr")).toHaveCount(40);
+    await expect(page.locator(".d-heatmap:has(> caption) tbody tr")).toHaveCount(40);
     await expect(page.locator("[data-state=pending]:not(.d-legend *)")).toHaveCount(0, { timeout: 1_000 });
   }).toPass({ timeout: 80_000 });
   await accessible(page);
