@@ -1,6 +1,7 @@
 //! The audit trail and its verification.
 
 mod api;
+pub mod words;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

@@ -375,6 +375,7 @@ pub fn audit_action(code: &str) -> String {
         "offboarding.cancelled" => tr!(audit_action.offboarding_cancelled),
         other => crate::assessment::words::audit_action(other)
             .or_else(|| crate::user::words::audit_action(other))
+            .or_else(|| crate::audit::words::audit_action(other))
             .unwrap_or_else(|| record_action(other)),
     }
 }

@@ -11,3 +11,4 @@ mod pack;
 mod register;
 mod support;
 mod user;
+mod words;
