@@ -150,12 +150,16 @@ pub fn OffboardingPage() -> impl IntoView {
         move || (params.read().get("id").unwrap_or_default(), fresh.count()),
         |(id, _)| api::find(id),
     );
-    view! { <div class="d-page">{loaded(found, |view: CaseView| view! { <Body view=view/> })}</div> }
+    // A refused completion may have added rows: they are to be seen, and the refusal outlives the reading.
+    let complete = ServerAction::<Complete>::new();
+    let done = complete.value();
+    after(move || done.get().is_some());
+    view! { <div class="d-page">{loaded(found, move |view: CaseView| view! { <Body view=view complete=complete/> })}</div> }
         .into_any()
 }
 
 #[component]
-fn Body(view: CaseView) -> impl IntoView {
+fn Body(view: CaseView, complete: ServerAction<Complete>) -> impl IntoView {
     let case = view.case.clone();
     let open = case.state == "open";
     let waiting = view.rows.iter().filter(|row| row.blocks(&view.today)).count();
@@ -178,20 +182,18 @@ fn Body(view: CaseView) -> impl IntoView {
             view! { <Notice kind="success" title=tr!(offboarding.ready)/> }.into_any()
         })}
         <Rows view=view/>
-        {open.then(|| view! { <Ending id=case.id/> })}
+        {open.then(|| view! { <Ending id=case.id complete=complete/> })}
     }
     .into_any()
 }
 
 /// Complete, or break off.
 #[component]
-fn Ending(id: String) -> impl IntoView {
+fn Ending(id: String, complete: ServerAction<Complete>) -> impl IntoView {
     let viewer = expect_context::<Viewer>();
-    let (complete, cancel) = (ServerAction::<Complete>::new(), ServerAction::<Cancel>::new());
+    let cancel = ServerAction::<Cancel>::new();
     let (done, broken) = (complete.value(), cancel.value());
     let outcome = Signal::derive(move || done.get().or_else(|| broken.get()).and_then(Result::err));
-    // A refused completion may have added rows: they are to be seen.
-    after(move || done.get().is_some());
     after(move || broken.get().is_some_and(|answer| answer.is_ok()));
     let id = StoredValue::new(id);
     view! {

@@ -68,7 +68,10 @@ test("an end without its certificate is refused", async ({ page, demo, complaint
   const row = page.locator("section#rows tbody tr").first();
   await row.locator("summary").first().click();
   await row.locator("input[name='input[closed_on]']").fill("2026-01-01");
+  const read = page.waitForResponse((answer) => answer.url().includes("/api/offboarding/find"));
   await page.getByRole("button", { name: "終了処理を完了する" }).click();
+  await read;
+  await page.waitForTimeout(300);
   await expect(page.getByText("完了していない行があるため")).toBeVisible();
   await page.setViewportSize({ width: 390, height: 844 });
   for (const path of ["/monitoring", "/inquiries", "/offboarding", "/outbox"]) {
