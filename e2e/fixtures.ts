@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { MailServer, type Mail } from "./mail.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const program = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug", "daicho");
@@ -66,11 +67,18 @@ async function served(args: string[], use: (server: Server) => Promise<void>): P
   rmSync(`${data}-demo`, { recursive: true, force: true });
 }
 
+/** A server that sends mail, with what has arrived. */
+export interface Mailed extends Server {
+  mails: Mail[];
+}
+
 interface Fixtures {
   /** An empty institution. */
   server: Server;
   /** The demonstration bank. */
   demo: Server;
+  /** An empty institution with a mail server. */
+  mailed: Mailed;
   /** What the browser complained about: script errors and broken content policies. */
   complaints: string[];
 }
@@ -78,6 +86,14 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   server: async ({}, use) => served([], use),
   demo: async ({}, use) => served(["--demo"], use),
+  mailed: async ({}, use) => {
+    const mail = new MailServer();
+    const port = String(await mail.start());
+    const settings = ["--smtp-host", "127.0.0.1", "--smtp-port", port, "--smtp-tls", "none"];
+    settings.push("--smtp-from", "daicho@bank.example", "--public-url", "https://daicho.bank.example");
+    await served(settings, async (server) => use(Object.assign(server, { mails: mail.mails })));
+    mail.stop();
+  },
   complaints: [
     async ({ page }, use) => {
       const complaints: string[] = [];
