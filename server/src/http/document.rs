@@ -3,21 +3,17 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::body::Body;
 use axum::extract::{Extension, Path, State};
-use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::Response;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
 use futures::{Stream, stream};
 use register::Error;
 use register::access::{Action, Grant, Session};
 use register::document::{Document, Stage, store};
 use serde::Serialize;
-use tokio_util::io::ReaderStream;
 
 use super::failure::Failure;
-use super::percent;
+use super::outgoing;
 use crate::pdf;
 use crate::services::Services;
 
@@ -100,14 +96,6 @@ pub async fn file(
 ) -> Result<Response, Failure> {
     let grant = session.require(Action::RegisterRead)?;
     let document = find(&services, &grant, &id).await?;
-    let file = tokio::fs::File::open(services.files.path(&document.content_hash)).await?;
-    let name = percent::encoded(&document.name, b"");
-    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(pdf::Kind::media_type(&document.name)));
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(document.size));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    let disposition = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}"));
-    headers.insert(CONTENT_DISPOSITION, disposition.map_err(anyhow::Error::from)?);
-    Ok(response)
+    let kind = pdf::Kind::media_type(&document.name);
+    outgoing::stored(&services.files, &document.name, kind, (&document.content_hash, document.size)).await
 }

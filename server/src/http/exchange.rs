@@ -1,10 +1,8 @@
 //! Files into the register and out of it.
 
-use axum::body::Body;
 use axum::extract::multipart::Multipart;
 use axum::extract::{Extension, Path, RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use register::access::{Action, Session};
 use register::catalogue::Kind;
@@ -18,7 +16,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::failure::Failure;
-use super::percent;
+use super::incoming::{self, broken_off};
+use super::outgoing::{XLSX, attached};
 use crate::exchange::{self, Encoding};
 use crate::services::Services;
 
@@ -29,31 +28,21 @@ pub async fn import(
     mut multipart: Multipart,
 ) -> Result<Response, Failure> {
     let grant = session.require(Action::RegisterImport)?;
-    let broken_off = |_| Failure::new(StatusCode::BAD_REQUEST, "broken_off");
-    let (mut name, mut bytes, mut mapping_name) = (String::new(), Vec::new(), String::new());
-    let mut too_large = false;
+    let (mut name, mut bytes, mut mapping_name) = (String::new(), Some(Vec::new()), String::new());
     while let Some(mut field) = multipart.next_field().await.map_err(broken_off)? {
         let file = field.file_name().map(str::to_owned);
         let is_mapping = field.name() == Some("mapping");
-        let mut content = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(broken_off)? {
-            // What is over the limit is read to its end, so that the browser sees the answer, and dropped.
-            too_large |= content.len() as u64 + chunk.len() as u64 > exchange::MAX_BYTES;
-            if !too_large {
-                content.extend_from_slice(&chunk);
-            }
-        }
+        let content = incoming::bytes(&mut field, exchange::MAX_BYTES).await?;
         if let Some(file) = file {
             name = safe_name(&file);
             bytes = content;
         } else if is_mapping {
+            let content = content.unwrap_or_default();
             mapping_name = String::from_utf8_lossy(&content).trim().chars().take(100).collect();
         }
     }
     let refused = |code: &str| Ok(Redirect::to(&format!("/imports?error={code}")).into_response());
-    if too_large {
-        return refused("too_large");
-    }
+    let Some(bytes) = bytes else { return refused("too_large") };
     if bytes.is_empty() {
         return refused("no_table");
     }
@@ -118,17 +107,8 @@ pub async fn download(
     let mut tx = services.db.begin(&grant).await?;
     note_export(&mut tx, &json!({ "file": file, "query": query, "bytes": bytes.len() })).await?;
     tx.commit().await?;
-    let mut response = Body::from(bytes).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    let name = percent::encoded(&file.replace(".cp932", ""), b"");
-    let disposition = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}"));
-    headers.insert(CONTENT_DISPOSITION, disposition.map_err(anyhow::Error::from)?);
-    Ok(response)
+    attached(&file.replace(".cp932", ""), kind, bytes)
 }
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 async fn written(
     write: impl FnOnce() -> anyhow::Result<Vec<u8>> + Send + 'static,

@@ -17,7 +17,7 @@ use register::record::listing::decoded;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::report::{XLSX, attached};
+use super::outgoing::{XLSX, attached};
 use crate::exchange;
 use crate::services::Services;
 

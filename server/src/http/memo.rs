@@ -1,17 +1,15 @@
 //! The negotiation memo of a contract, to be downloaded.
 
-use axum::body::Body;
 use axum::extract::{Extension, Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use register::access::{Action, Session};
 use register::exchange::store::note_export;
 use register::gap::memo::{markdown, memo as written, store::gather};
 use serde_json::json;
 
 use super::failure::Failure;
-use super::percent;
+use super::outgoing::attached;
 use crate::memo::docx;
 use crate::services::Services;
 
@@ -41,16 +39,7 @@ pub async fn memo(
         .await?;
     tx.commit().await?;
     let kind = if word { WORD } else { "text/markdown; charset=utf-8" };
-    let mut response = Body::from(bytes).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     let ending = if word { "docx" } else { "md" };
-    let name = percent::encoded(
-        &format!("{} {}.{ending}", memo.title, input.contract).replace(['/', '\\'], "-"),
-        b"",
-    );
-    let disposition = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}"));
-    headers.insert(CONTENT_DISPOSITION, disposition.map_err(anyhow::Error::from)?);
-    Ok(response)
+    let name = format!("{} {}.{ending}", memo.title, input.contract).replace(['/', '\\'], "-");
+    attached(&name, kind, bytes)
 }

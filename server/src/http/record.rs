@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::report::{attached, japanese};
+use super::outgoing::attached;
+use super::report::japanese;
 use crate::services::Services;
 
 /// The language of the file; that of the request when it is not said.

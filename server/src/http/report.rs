@@ -1,10 +1,8 @@
 //! Lists that are made rather than stored, as files: what is due, the answers to an inquiry.
 
-use axum::body::Body;
 use axum::extract::{Extension, Path, RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use register::access::{Action, Grant, Session};
 use register::calendar::jst_minute;
 use register::exchange::store::note_export;
@@ -16,11 +14,9 @@ use register::record::listing::decoded;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::percent;
+use super::outgoing::{XLSX, attached};
 use crate::exchange::{self, Encoding};
 use crate::services::Services;
-
-pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(super) fn japanese(headers: &HeaderMap) -> bool {
     app::text::of_request(headers) == app::text::Locale::ja
@@ -191,16 +187,4 @@ pub(super) async fn written(format: &str, table: Table) -> Result<(&'static str,
         Some(encoding) => Ok(exchange::csv(&table, encoding)?.0),
     };
     Ok((kind, tokio::task::spawn_blocking(write).await.map_err(anyhow::Error::from)??))
-}
-
-/// A file to be kept, under its name.
-pub(super) fn attached(file: &str, kind: &'static str, bytes: Vec<u8>) -> Result<Response, Failure> {
-    let mut response = Body::from(bytes).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    let disposition =
-        HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{}", percent::encoded(file, b"")));
-    headers.insert(CONTENT_DISPOSITION, disposition.map_err(anyhow::Error::from)?);
-    Ok(response)
 }

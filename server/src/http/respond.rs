@@ -2,27 +2,25 @@
 
 mod limit;
 
-use axum::body::Body;
 use axum::extract::multipart::Multipart;
 use axum::extract::{Extension, Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use register::access::{Action, Grant, Session, respondent};
 use register::document::safe_name;
 use register::questionnaire::sheet;
 use register::questionnaire::store::respond as store;
-use tokio_util::io::ReaderStream;
 
 use super::UploadLimit;
 use super::failure::Failure;
+use super::incoming::{self, Taken, broken_off};
+use super::outgoing::{self, XLSX, attached};
 use super::percent;
 use crate::exchange;
 use crate::services::Services;
 
 pub use limit::{Limit, limited};
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Most rows of a returned workbook that are named as wrong.
 const NAMED: usize = 20;
 
@@ -33,10 +31,6 @@ fn nobody() -> Grant {
 async fn holder(services: &Services, token: &str) -> Result<Grant, Failure> {
     let link = store::link(&mut services.db.read(&nobody()).await?, token).await?;
     Ok(respondent(&link.id, &link.name))
-}
-
-fn broken_off<E>(_: E) -> Failure {
-    Failure::new(StatusCode::BAD_REQUEST, "broken_off")
 }
 
 /// Takes one file for an answer: a plain form, answered with the way back to the question.
@@ -63,24 +57,16 @@ pub async fn attach(
             break;
         }
         store::may_attach(&mut services.db.read(&grant).await?, &token, &question).await?;
-        let mut incoming = services.files.incoming().await?;
-        let mut too_large = false;
-        while let Some(chunk) = field.chunk().await.map_err(broken_off)? {
-            // What is over the limit is read to its end, so that the browser sees the answer, and dropped.
-            too_large |= incoming.size() + chunk.len() as u64 > limit.0;
-            if !too_large {
-                incoming.write(&chunk).await?;
+        let incoming = match incoming::taken(&services.files, limit, &mut field).await? {
+            Taken::Whole(incoming) => incoming,
+            Taken::TooLarge => {
+                outcome = Err("too_large");
+                continue;
             }
-        }
-        if too_large {
-            outcome = Err("too_large");
-            continue;
-        }
-        if incoming.size() == 0 {
-            continue;
-        }
+            Taken::Empty => continue,
+        };
         let size = i64::try_from(incoming.size()).unwrap_or(i64::MAX);
-        let hash = services.files.keep(incoming).await?;
+        let hash = services.files.keep(*incoming).await?;
         let mut tx = services.db.begin(&grant).await?;
         store::add_file(&mut tx, &token, &question, &name, &hash, size).await?;
         tx.commit().await?;
@@ -115,21 +101,7 @@ pub async fn file_of_review(
 
 /// What a third party attached is never shown as a page of ours: always a download of plain bytes.
 async fn sent(services: &Services, (name, hash, size): (String, String, i64)) -> Result<Response, Failure> {
-    let file = tokio::fs::File::open(services.files.path(&hash)).await?;
-    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(size));
-    named(headers, &name, "application/octet-stream")?;
-    Ok(response)
-}
-
-fn named(headers: &mut HeaderMap, name: &str, kind: &'static str) -> Result<(), Failure> {
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    let disposition = format!("attachment; filename*=UTF-8''{}", percent::encoded(name, b""));
-    let disposition = HeaderValue::from_str(&disposition).map_err(anyhow::Error::from)?;
-    headers.insert(CONTENT_DISPOSITION, disposition);
-    Ok(())
+    outgoing::stored(&services.files, &name, "application/octet-stream", (&hash, size)).await
 }
 
 /// The questionnaire as a workbook, with the answers so far.
@@ -145,9 +117,7 @@ pub async fn sheet_out(
     let bytes = tokio::task::spawn_blocking(move || exchange::xlsx(&[table]))
         .await
         .map_err(anyhow::Error::from)??;
-    let mut response = Body::from(bytes).into_response();
-    named(response.headers_mut(), "questionnaire.xlsx", XLSX)?;
-    Ok(response)
+    attached("questionnaire.xlsx", XLSX, bytes)
 }
 
 /// Takes a filled workbook in: what can be taken is, and the rest is named row by row.
@@ -157,21 +127,14 @@ pub async fn sheet_in(
     mut multipart: Multipart,
 ) -> Result<Response, Failure> {
     let grant = holder(&services, &token).await?;
-    let (mut name, mut bytes, mut too_large) = (String::new(), Vec::new(), false);
+    let (mut name, mut bytes) = (String::new(), Some(Vec::new()));
     while let Some(mut field) = multipart.next_field().await.map_err(broken_off)? {
         let Some(file) = field.file_name().map(safe_name) else { continue };
         name = file;
-        while let Some(chunk) = field.chunk().await.map_err(broken_off)? {
-            too_large |= bytes.len() as u64 + chunk.len() as u64 > exchange::MAX_BYTES;
-            if !too_large {
-                bytes.extend_from_slice(&chunk);
-            }
-        }
+        bytes = incoming::bytes(&mut field, exchange::MAX_BYTES).await?;
     }
     let back = |query: &str| Ok(Redirect::to(&format!("/respond/{token}?{query}")).into_response());
-    if too_large {
-        return back("error=too_large");
-    }
+    let Some(bytes) = bytes else { return back("error=too_large") };
     if bytes.is_empty() {
         return back("error=empty");
     }

@@ -13,7 +13,7 @@ use register::heat::vendor::VendorAsk;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::report::{XLSX, attached};
+use super::outgoing::{XLSX, attached};
 use crate::exchange;
 use crate::services::Services;
 

@@ -265,7 +265,7 @@ async fn open(
     let token = services.db.ids().token();
     let browser_token = session::device(headers).unwrap_or_else(|| services.db.ids().token());
     if let Some(before) = session::token(headers) {
-        store::replace_session(&mut tx, &before).await?;
+        store::end_session(&mut tx, &before).await?;
     }
     store::start_session_in(&mut tx, user, &token, &browser(headers)).await?;
     device::remember(&mut tx, user, &browser_token).await?;

@@ -1,7 +1,7 @@
 //! Uploads: streamed to disk while hashed, recognised by content, filed under their contract.
 
 use axum::Json;
-use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{Extension, State};
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, StatusCode};
@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::UploadLimit;
 use super::failure::Failure;
+use super::incoming::{self, Taken, broken_off};
 use crate::pdf;
 use crate::services::Services;
 
@@ -45,7 +46,7 @@ pub async fn upload(
     let mut target = Target::default();
     let mut role = "contract".to_owned();
     let mut documents = Vec::new();
-    while let Some(field) = multipart.next_field().await.map_err(|error| broken_off(&error))? {
+    while let Some(field) = multipart.next_field().await.map_err(broken_off)? {
         let name = field.name().unwrap_or_default().to_owned();
         if field.file_name().is_some() {
             let file_name = safe_name(field.file_name().unwrap_or_default());
@@ -81,16 +82,9 @@ pub async fn upload(
 
 /// The form's own fields are short.
 async fn text(mut field: Field<'_>) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(|error| broken_off(&error))? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > 4_096 {
-            return Err(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "too_long"));
-        }
-    }
-    String::from_utf8(bytes)
-        .map(|text| text.trim().to_owned())
-        .map_err(|_| Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "not_utf8"))
+    let refused = |code| Failure::new(StatusCode::UNPROCESSABLE_ENTITY, code);
+    let bytes = incoming::bytes(&mut field, 4_096).await?.ok_or_else(|| refused("too_long"))?;
+    String::from_utf8(bytes).map(|text| text.trim().to_owned()).map_err(|_| refused("not_utf8"))
 }
 
 async fn take(
@@ -105,30 +99,21 @@ async fn take(
     let mut tx = services.db.read(grant).await?;
     require_target(&mut tx, target).await?;
     drop(tx);
-    let mut incoming = services.files.incoming().await?;
-    let mut too_large = false;
-    while let Some(chunk) = field.chunk().await.map_err(|error| broken_off(&error))? {
-        // What is over the limit is read to its end, so that the browser sees the answer, and dropped.
-        too_large |= incoming.size() + chunk.len() as u64 > limit.0;
-        if !too_large {
-            incoming.write(&chunk).await?;
-        }
-    }
     let refused = |name, code| {
         Ok(Some(Outcome { id: None, contract_id: None, name, state: "refused", code: Some(code) }))
     };
-    if too_large {
-        return refused(name, "too_large");
-    }
-    if incoming.size() == 0 {
+    let incoming = match incoming::taken(&services.files, limit, &mut field).await? {
+        Taken::Whole(incoming) => incoming,
+        Taken::TooLarge => return refused(name, "too_large"),
         // A file input left empty sends one nameless empty part.
-        return if name == "unnamed.pdf" { Ok(None) } else { refused(name, "empty") };
-    }
+        Taken::Empty if name == "unnamed.pdf" => return Ok(None),
+        Taken::Empty => return refused(name, "empty"),
+    };
     if pdf::Kind::of(&name, incoming.head()).is_none() {
         return refused(name, "not_a_pdf");
     }
     let size = i64::try_from(incoming.size()).unwrap_or(i64::MAX);
-    let content_hash = services.files.keep(incoming).await?;
+    let content_hash = services.files.keep(*incoming).await?;
     let upload = Upload { name: name.clone(), content_hash, size, role: role.to_owned() };
     let mut tx = services.db.begin(grant).await?;
     let received = receive(&mut tx, &upload, target).await?;
@@ -146,13 +131,4 @@ async fn take(
         state,
         code: None,
     }))
-}
-
-fn broken_off(error: &MultipartError) -> Failure {
-    tracing::info!(%error, "an upload broke off");
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large")
-    } else {
-        Failure::new(StatusCode::BAD_REQUEST, "broken_off")
-    }
 }

@@ -10,7 +10,8 @@ use register::user::account::AccountState;
 use register::user::review::{self, ReviewRow};
 
 use super::failure::Failure;
-use super::report::{attached, japanese, not_found, pick, written};
+use super::outgoing::attached;
+use super::report::{japanese, not_found, pick, written};
 use crate::services::Services;
 
 /// `GET /users/files/review.csv`, `review.xlsx`, `review.cp932.csv`: every account with its last review.

@@ -136,14 +136,7 @@ pub async fn receive(tx: &mut Tx, upload: &Upload, target: &Target) -> Result<Re
         None => contract_for(tx, upload, party_id).await?,
     };
     let at = tx.at();
-    query!(
-        execute,
-        tx,
-        "insert into file (content_hash, size, stored_at) values ($1, $2, $3) on conflict do nothing",
-        &upload.content_hash,
-        upload.size,
-        at
-    )?;
+    crate::file::note_kept(tx, &upload.content_hash, upload.size).await?;
     let (extraction,): (Option<String>,) = query!(
         one,
         (Option<String>,),

@@ -63,14 +63,7 @@ pub async fn add_file(tx: &mut Tx, evidence: &str, name: &str, hash: &str, size:
     may_attach(tx, evidence, name).await?;
     tx.change(Action::MonitorWrite)?;
     let (id, at, by) = (tx.new_id(), tx.at(), tx.actor().name.clone());
-    query!(
-        execute,
-        tx,
-        "insert into file (content_hash, size, stored_at) values ($1, $2, $3) on conflict do nothing",
-        hash,
-        size,
-        at
-    )?;
+    crate::file::note_kept(tx, hash, size).await?;
     query!(
         execute,
         tx,

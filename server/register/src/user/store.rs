@@ -195,8 +195,8 @@ pub async fn note_refused_sign_in(tx: &mut Tx, email: &str) -> Result<()> {
     audit::append(tx, "session.refused", "user", "", &json!({"email": email})).await
 }
 
-/// Ends the session that a browser had before it signed in anew; nothing where there was none.
-pub async fn replace_session(tx: &mut Tx, token: &str) -> Result<()> {
+/// Ends a session; nothing is done and noted where there is none.
+pub async fn end_session(tx: &mut Tx, token: &str) -> Result<()> {
     tx.change(Action::SignIn)?;
     let ended: Option<(String,)> = query!(
         optional,
@@ -209,20 +209,6 @@ pub async fn replace_session(tx: &mut Tx, token: &str) -> Result<()> {
         audit::append(tx, "session.ended", "user", &user, &json!({})).await?;
     }
     Ok(())
-}
-
-/// Ends a session; unknown tokens are ignored.
-pub async fn end_session(tx: &mut Tx, token: &str) -> Result<()> {
-    tx.change(Action::SignIn)?;
-    let ended: Option<(String,)> = query!(
-        optional,
-        (String,),
-        tx,
-        "delete from session where token_hash = $1 returning user_id",
-        token_hash(token)
-    )?;
-    let user = ended.map(|(user,)| user).unwrap_or_default();
-    audit::append(tx, "session.ended", "user", &user, &json!({})).await
 }
 
 #[derive(sqlx::FromRow)]

@@ -224,14 +224,7 @@ pub async fn add_file(
         return Err(Error::Conflict("too_many_files"));
     }
     let (new, at) = (tx.new_id(), tx.at());
-    query!(
-        execute,
-        tx,
-        "insert into file (content_hash, size, stored_at) values ($1, $2, $3) on conflict do nothing",
-        hash,
-        size,
-        at
-    )?;
+    crate::file::note_kept(tx, hash, size).await?;
     query!(
         execute,
         tx,
