@@ -5,6 +5,8 @@
 mod address;
 #[cfg(feature = "ssr")]
 pub mod bulk;
+mod column;
+mod facet;
 mod figure;
 #[cfg(feature = "ssr")]
 pub mod store;
@@ -21,17 +23,15 @@ use crate::catalogue::{Field, FieldType, Kind};
 use crate::lint::Tally;
 
 pub use address::{decoded, encoded};
+use column::own_columns;
+pub use column::{COMPLETENESS, Column, UPDATED, column, columns, is_sorted_by};
+pub use facet::{Facet, facets, is_facet};
 pub use figure::{Figure, figure, figures};
 
 /// How a filter on blank fields is written in an address.
 pub const BLANK: &str = "_";
 /// Rows of a page.
 pub const SIZE: i64 = 50;
-
-/// The column that shows how complete an engagement is.
-pub const COMPLETENESS: &str = "completeness";
-/// The column of the last change.
-pub const UPDATED: &str = "updated_at";
 
 /// A list with all that its address says.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -262,130 +262,6 @@ impl Listing {
             archived: self.archived,
         }
     }
-}
-
-/// A column of a list.
-#[derive(Clone, Copy, Debug)]
-pub enum Column {
-    Field(&'static Field),
-    Figure(&'static Figure),
-    Completeness,
-    Updated,
-}
-
-impl Column {
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Field(field) => field.code,
-            Self::Figure(figure) => figure.code,
-            Self::Completeness => COMPLETENESS,
-            Self::Updated => UPDATED,
-        }
-    }
-
-    /// Japanese and English.
-    pub const fn label(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Field(field) => (field.ja, field.en),
-            Self::Figure(figure) => (figure.ja, figure.en),
-            Self::Completeness => ("台帳の記入率", "Ledger completeness"),
-            Self::Updated => ("更新日", "Updated"),
-        }
-    }
-}
-
-/// The column with this code.
-pub fn column(kind: Kind, code: &str) -> Option<Column> {
-    match code {
-        UPDATED => Some(Column::Updated),
-        COMPLETENESS if kind == Kind::Engagement => Some(Column::Completeness),
-        _ => figure(kind, code).map(Column::Figure).or_else(|| kind.field(code).map(Column::Field)),
-    }
-}
-
-/// Every column that a kind can show.
-pub fn columns(kind: Kind) -> Vec<Column> {
-    let fields = kind.fields().iter().map(Column::Field);
-    let complete = (kind == Kind::Engagement).then_some(Column::Completeness);
-    fields.chain(figures(kind).map(Column::Figure)).chain(complete).chain([Column::Updated]).collect()
-}
-
-/// Completeness is put together from several tables, so the database cannot sort by it.
-pub fn is_sorted_by(kind: Kind, code: &str) -> bool {
-    code != COMPLETENESS && column(kind, code).is_some()
-}
-
-fn own_columns(kind: Kind) -> Vec<&'static str> {
-    match kind {
-        Kind::Party => vec![
-            "name_ja",
-            "tier",
-            "kinds",
-            "department",
-            "corporate_number",
-            "country",
-            "engagements",
-            "contracts",
-            UPDATED,
-        ],
-        Kind::Engagement => vec![
-            "service_ja",
-            "party_id",
-            "tier",
-            "department",
-            "owner",
-            "kind",
-            "state",
-            "chain_state",
-            COMPLETENESS,
-            "ended_on",
-        ],
-        Kind::Contract => {
-            vec!["title", "party_id", "kind", "state", "ends_on", "notice_deadline", "documents"]
-        }
-        _ => {
-            let title = kind.info().title;
-            let rest = kind.fields().iter().map(|field| field.code);
-            let rest = rest.filter(|code| *code != title && !matches!(*code, "note" | "external_id"));
-            [title].into_iter().chain(rest.take(7)).collect()
-        }
-    }
-}
-
-/// The fields whose values are counted beside a list: the kind's own choice, and those narrowed by now.
-pub fn facets(listing: &Listing) -> Vec<&'static str> {
-    let kind = listing.kind;
-    let mut codes: Vec<&'static str> = match kind {
-        Kind::Party => vec!["tier", "kinds", "department", "country"],
-        Kind::Engagement => vec!["tier", "department", "kind", "state", "substitutability", "chain_state"],
-        Kind::Contract => vec!["kind", "state", "auto_renewal"],
-        _ => kind.fields().iter().filter(|field| is_facet(field)).map(|field| field.code).take(4).collect(),
-    };
-    for filter in &listing.filters {
-        let found = column(kind, &filter.field).map(Column::code);
-        if let (Some(code), Test::In(_)) = (found, &filter.test)
-            && !codes.contains(&code)
-        {
-            codes.push(code);
-        }
-    }
-    codes
-}
-
-/// Whether the values of a field are few enough to be counted one by one.
-pub fn is_facet(field: &Field) -> bool {
-    matches!(
-        field.ty,
-        FieldType::Choice(_) | FieldType::Choices(_) | FieldType::Department | FieldType::Country
-    )
-}
-
-/// The values of a field among the rows that the other filters leave, with their numbers; most first.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Facet {
-    pub code: String,
-    /// Blank is the empty text.
-    pub values: Vec<(String, i64)>,
 }
 
 /// A row with what is not a field.
