@@ -127,6 +127,11 @@ class Server:
         size = len(answer.read())
         return (time.perf_counter() - begun) * 1000, answer.status, size
 
+    def processor(self):
+        """Milliseconds of processor time so far, of the server alone (a PostgreSQL beside it is not in it)."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
     def memory(self):
         """MiB resident now."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
@@ -151,17 +156,18 @@ def main():
         try:
             time.sleep(arguments.settle)
             database = "PostgreSQL" if arguments.postgres else "SQLite"
-            print(f"| {arguments.parties} parties, {database} | kB | median ms | p95 ms | memory MiB |\n|---|--:|--:|--:|--:|")
+            print(f"| {arguments.parties} parties, {database} | kB | median ms | p95 ms | processor ms | memory MiB |\n|---|--:|--:|--:|--:|--:|")
             for name, path, count in PAGES:
-                times, size = [], 0
+                times, size, spent = [], 0, server.processor()
                 for _ in range(count):
                     elapsed, status, size = server.get(path)
                     if status != 200:
                         sys.exit(f"{path}: {status}")
                     times.append(elapsed)
                 times.sort()
+                spent = (server.processor() - spent) / count
                 last = times[min(count - 1, int(count * 0.95))]
-                print(f"| {name} | {size // 1024} | {statistics.median(times):.0f} | {last:.0f} | {server.memory()} |", flush=True)
+                print(f"| {name} | {size // 1024} | {statistics.median(times):.0f} | {last:.0f} | {spent:.0f} | {server.memory()} |", flush=True)
         finally:
             server.process.terminate()
             server.process.wait()

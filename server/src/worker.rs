@@ -89,20 +89,36 @@ pub fn start_days(services: &Services, stop: &CancellationToken, tasks: &TaskTra
     });
 }
 
-/// Writes today's figures unless they are there; a look that finds them takes no writer's turn.
+/// How many engagements are judged in one turn of the writer: others write between two turns.
+const TURN: usize = 100;
+
+/// Writes today's figures unless they are there; a look that finds them takes no writer's turn. What takes long is read
+/// outside of the writer's turns, and the figures are last: a day that broke off is begun again.
 pub async fn keep_day(services: &Services) -> register::Result<()> {
-    let mut tx = services.db.read(&system("worker", Action::RegisterRead)).await?;
+    let reader = system("worker", Action::RegisterRead);
+    let writer = system("worker", Action::SystemOperate);
+    let mut tx = services.db.read(&reader).await?;
     if register::lint::store::is_kept(&mut tx).await? {
         return Ok(());
     }
-    drop(tx);
-    let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
     // First the tiers, on which the figures stand.
-    register::risk::store::assess_day(&mut tx).await?;
-    register::lint::store::keep_day(&mut tx).await?;
+    let outdated = register::risk::store::outdated(&mut tx).await?;
+    drop(tx);
+    for some in outdated.chunks(TURN) {
+        let mut tx = services.db.begin(&writer).await?;
+        register::risk::store::assess_day(&mut tx, some).await?;
+        tx.commit().await?;
+    }
+    let mut tx = services.db.begin(&writer).await?;
     // An acceptance that ran out yesterday is work again today.
     register::gap::store::recompute(&mut tx, "", "").await?;
+    tx.commit().await?;
+    let mut tx = services.db.begin(&writer).await?;
     register::due::store::send_digests(&mut tx).await?;
+    tx.commit().await?;
+    let report = register::lint::store::report(&mut services.db.read(&reader).await?).await?;
+    let mut tx = services.db.begin(&writer).await?;
+    register::lint::store::keep_day(&mut tx, report).await?;
     tx.commit().await
 }
 

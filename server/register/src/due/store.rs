@@ -148,6 +148,9 @@ pub async fn send_digests(tx: &mut Tx) -> Result<usize> {
     Ok(sent)
 }
 
+/// How many dates a mail lists; the rest is counted.
+const LISTED: usize = 100;
+
 /// The mail of a digest, in both languages: what is due, by window, and where to look.
 fn mail(digest: &Digest, day: i64) -> Mail {
     let mut body = String::new();
@@ -159,13 +162,20 @@ fn mail(digest: &Digest, day: i64) -> Mail {
         };
         body.push_str(head);
         body.push('\n');
-        for (window, due) in &digest.dates {
+        for (window, due) in digest.dates.iter().take(LISTED) {
             let mark = match (window, japanese) {
                 (Window::Overdue, true) => "【期限超過】",
                 (Window::Overdue, false) => "[overdue] ",
                 _ => "",
             };
             let _ = writeln!(body, "- {} {mark}{}", due.day, due.words(japanese));
+        }
+        let more = digest.dates.len().saturating_sub(LISTED);
+        if more > 0 {
+            let _ = match japanese {
+                true => writeln!(body, "ほか {more} 件は、台帳の「期日」（/calendar）にあります。"),
+                false => writeln!(body, "{more} more are in the register under “Due dates” (/calendar)."),
+            };
         }
         body.push('\n');
     }

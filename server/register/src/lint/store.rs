@@ -296,12 +296,8 @@ pub async fn is_kept(tx: &mut Tx) -> Result<bool> {
 ///
 /// # Errors
 /// [`Error::Refused`] without the grant to operate the system.
-pub async fn keep_day(tx: &mut Tx) -> Result<bool> {
+pub async fn keep_day(tx: &mut Tx, report: LintReport) -> Result<bool> {
     tx.require(Action::SystemOperate)?;
-    if is_kept(tx).await? {
-        return Ok(false);
-    }
-    let report = report(tx).await?;
     let parties = query!(one, (i64,), tx, "select count(*) from party where archived_at is null")?.0;
     let (today, at) = (jst_date(tx.at()), tx.at());
     let written = query!(

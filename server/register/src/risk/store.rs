@@ -141,14 +141,25 @@ pub(crate) async fn reassess(tx: &mut Tx, engagement: &str) -> Result<()> {
     store(tx, known, "change").await.map(drop)
 }
 
-/// Judges every live engagement anew because of the calendar: overrides end, attestations grow old. Returns how many
-/// tiers moved; the trail says so when any did.
+/// The live engagements whose stored result is not what the rules say today, in the order of their ids.
+pub async fn outdated(tx: &mut Tx) -> Result<Vec<String>> {
+    let known = facts(tx, "").await?;
+    let (_, changes) = changes(tx, known).await?;
+    Ok(changes.into_iter().map(|change| change.engagement).collect())
+}
+
+/// Judges these engagements anew because of the calendar: overrides end, attestations grow old. Returns how many tiers
+/// moved; the trail says so when any did.
 ///
 /// # Errors
 /// [`Error::Refused`] without the grant to operate the system.
-pub async fn assess_day(tx: &mut Tx) -> Result<usize> {
+pub async fn assess_day(tx: &mut Tx, engagements: &[String]) -> Result<usize> {
     tx.require(Action::SystemOperate)?;
-    let moved = assess_all(tx, "day").await?;
+    let mut moved = 0;
+    for engagement in engagements {
+        let known = facts(tx, engagement).await?;
+        moved += store(tx, known, "day").await?;
+    }
     if moved > 0 {
         tx.change(Action::SystemOperate)?;
         audit::append(tx, "tier.followed_calendar", "register", "", &json!({ "moved": moved })).await?;
@@ -162,18 +173,26 @@ pub async fn assess_all(tx: &mut Tx, cause: &str) -> Result<usize> {
     store(tx, known, cause).await
 }
 
-async fn store(tx: &mut Tx, known: BTreeMap<String, Facts>, cause: &str) -> Result<usize> {
+/// A result that is not stored yet.
+struct Change {
+    engagement: String,
+    outcome: Assessment,
+    /// The outcome as it is stored.
+    detail: String,
+    tier: Option<i64>,
+    moved: bool,
+}
+
+/// What differs from the stored results, under the policy with this version.
+async fn changes(tx: &mut Tx, known: BTreeMap<String, Facts>) -> Result<(i64, Vec<Change>)> {
     let policy = current(tx).await?;
-    let (at, today) = (tx.at(), jst_date(tx.at()));
-    let overrides = holding(tx, &today).await?;
-    let only =
-        if known.len() == 1 { known.keys().next().cloned().unwrap_or_default() } else { String::new() };
-    let stored = rows_of!((String, i64, Option<i64>, String), tx, only.clone(), "r.engagement_id",
+    let overrides = holding(tx, &jst_date(tx.at())).await?;
+    let stored = rows_of!((String, i64, Option<i64>, String), tx, only(&known), "r.engagement_id",
         "select r.engagement_id, r.policy_version, e.tier, r.detail from risk_result r join engagement e on e.id = r.engagement_id
          where r.is_current");
     let stored: BTreeMap<String, (i64, Option<i64>, String)> =
         stored.into_iter().map(|(id, version, tier, detail)| (id, (version, tier, detail))).collect();
-    let mut moved = 0;
+    let mut changes = Vec::new();
     for (engagement, facts) in known {
         let outcome = assess(&facts, &policy.policy);
         let detail =
@@ -185,9 +204,22 @@ async fn store(tx: &mut Tx, known: BTreeMap<String, Facts>, cause: &str) -> Resu
         {
             continue;
         }
-        if before.is_none_or(|(_, old, _)| *old != tier) {
-            moved += 1;
-        }
+        let moved = before.is_none_or(|(_, old, _)| *old != tier);
+        changes.push(Change { engagement, outcome, detail, tier, moved });
+    }
+    Ok((policy.version, changes))
+}
+
+/// The one engagement that there is, or blank.
+fn only(known: &BTreeMap<String, Facts>) -> String {
+    if known.len() == 1 { known.keys().next().cloned().unwrap_or_default() } else { String::new() }
+}
+
+async fn store(tx: &mut Tx, known: BTreeMap<String, Facts>, cause: &str) -> Result<usize> {
+    let (at, only) = (tx.at(), only(&known));
+    let (version, changes) = changes(tx, known).await?;
+    let moved = changes.iter().filter(|change| change.moved).count();
+    for Change { engagement, outcome, detail, tier, .. } in changes {
         let id = tx.new_id();
         query!(
             execute,
@@ -198,7 +230,7 @@ async fn store(tx: &mut Tx, known: BTreeMap<String, Facts>, cause: &str) -> Resu
         query!(execute, tx,
             "insert into risk_result (id, engagement_id, policy_version, score, tier, provisional, detail, cause, at, is_current)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, true)",
-            &id, &engagement, policy.version, outcome.score, outcome.tier, outcome.provisional, &detail, cause, at)?;
+            &id, &engagement, version, outcome.score, outcome.tier, outcome.provisional, &detail, cause, at)?;
         query!(execute, tx, "update engagement set tier = $2 where id = $1", &engagement, tier)?;
     }
     if moved > 0 {

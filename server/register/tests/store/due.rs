@@ -58,6 +58,18 @@ on_both! {
         assert!(late[0].dates.iter().any(|(window, _)| *window == register::due::Window::Overdue));
     }
 
+    async fn a_mail_lists_the_first_dates_and_counts_the_rest(base) {
+        for _ in 0..120 {
+            contract(base, "2026-12-20", "").await;
+        }
+        person(base, Role::Procurement).await;
+        let mut tx = base.write(Action::SystemOperate).await;
+        assert_eq!(send_digests(&mut tx).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        let counted = "select count(*) from mail_outbox where body like '%ほか 20 件は%' and body like '%20 more are%'";
+        assert_eq!(base.number(counted).await, 1);
+    }
+
     async fn a_feed_is_one_persons_and_can_be_taken_back(base) {
         let id = person(base, Role::Procurement).await;
         let session = Session::user(&id, "procurement", vec![Role::Procurement]);

@@ -216,21 +216,23 @@ on_both! {
         engagement(base, &party, &[]).await;
         let grant = system("worker", Action::SystemOperate);
         for expected in [true, false] {
+            let report = report(&mut base.read().await).await.unwrap();
             let mut tx = base.db.begin(&grant).await.unwrap();
-            assert_eq!(keep_day(&mut tx).await.unwrap(), expected);
+            assert_eq!(keep_day(&mut tx, report).await.unwrap(), expected);
             tx.commit().await.unwrap();
         }
         base.clock.advance(86_400_000);
         engagement(base, &party, &[]).await;
+        let found = report(&mut base.read().await).await.unwrap();
         let mut tx = base.db.begin(&grant).await.unwrap();
-        assert!(keep_day(&mut tx).await.unwrap());
+        assert!(keep_day(&mut tx, found.clone()).await.unwrap());
         tx.commit().await.unwrap();
         let report = report(&mut base.read().await).await.unwrap();
         let days: Vec<(&str, i64, i64)> = report.days.iter().map(|day| (day.day.as_str(), day.engagements, day.errors)).collect();
         assert_eq!(days, [("2026-11-21", 1, 3), ("2026-11-22", 2, 6)]);
         assert_eq!(report.sum(Severity::Error), 6);
         let mut tx = base.write(Action::PartyWrite).await;
-        assert!(keep_day(&mut tx).await.is_err(), "only the process itself keeps them");
+        assert!(keep_day(&mut tx, found).await.is_err(), "only the process itself keeps them");
     }
 
     async fn a_business_owner_sees_the_own_department(base) {
