@@ -1,26 +1,26 @@
 //! Cases in the database.
 
 mod act;
+mod concluded;
 mod due;
 mod event;
 pub(crate) mod facts;
+mod load;
 mod review;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::flow::{Case, Facts, Refused, gate};
+use super::flow::{Refused, gate};
 use super::view::{CaseFilter, CaseInput, CaseList, CaseRow, CaseView, Condition, Move};
-use super::{Concluded, Conclusion, Decision, Kind, Need, RenewalDecision, Stage};
+use super::{Kind, Stage};
 use crate::access::{Action, Refusal, Scope};
-use crate::approval::{Approval, Step};
 use crate::audit::store as audit;
 use crate::calendar::jst_date;
 use crate::catalogue::Kind as Object;
-use crate::db::{Tx, query};
+use crate::db::{Tx, containing, query};
 use crate::error::{Error, Result};
-use crate::exception::Exception;
 use crate::field::{FieldError, Fields};
 use crate::finding::{Finding, Severity};
 use crate::record::store as record;
@@ -30,9 +30,11 @@ pub use act::{
     set_decision, suspend, withdraw,
 };
 pub(crate) use act::{inquire, returned};
+pub use concluded::{conclusion, conclusions};
 pub use due::open_due;
 pub(crate) use event::waiting;
 pub use event::{confirm_event, dismiss_event, proposals};
+pub(crate) use load::{case, loaded};
 pub use review::{add_condition, add_finding, close_finding, conclude, meet_condition};
 
 /// Columns of [`CaseRow`].
@@ -58,13 +60,27 @@ pub async fn list(tx: &mut Tx, filter: &CaseFilter) -> Result<CaseList> {
         "select {COLUMNS} where ($1 = '' or e.department = $1) and ($2 = '' or a.kind = $2) and ($3 = '' or a.stage = $3)
            and ($4 = '' or a.engagement_id = $4)
            and ($5 or $3 <> '' or (a.stage not in ('closed', 'rejected', 'withdrawn') and (a.stage <> 'live' or a.transitional)))
+           and ($6 = '%%' or lower(p.name_ja) like $6 escape '\\' or lower(p.name_en) like $6 escape '\\'
+                or lower(e.service_ja) like $6 escape '\\' or lower(e.service_en) like $6 escape '\\'
+                or lower(a.cause) like $6 escape '\\')
          order by case when a.due_on is null then 1 else 0 end, a.due_on, a.opened_at desc, a.id limit 2000"
     );
+    let like = containing(&filter.text.trim().to_lowercase());
     let (sql, reach) = (sqlx::AssertSqlSafe(sql), reach(tx));
-    let rows =
-        query!(all, CaseRow, tx, sql, &reach, &filter.kind, &filter.stage, &filter.engagement, filter.ended)?;
+    let rows = query!(
+        all,
+        CaseRow,
+        tx,
+        sql,
+        &reach,
+        &filter.kind,
+        &filter.stage,
+        &filter.engagement,
+        filter.ended,
+        &like
+    )?;
     // Proposals are no cases yet: a list that is narrowed to some cases has no place for them.
-    let whole = filter.kind.is_empty() && filter.stage.is_empty();
+    let whole = filter.kind.is_empty() && filter.stage.is_empty() && like == "%%";
     let proposals = if whole { proposals(tx, &filter.engagement).await? } else { Vec::new() };
     Ok(CaseList { rows, proposals, today: jst_date(tx.at()) })
 }
@@ -77,137 +93,8 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<CaseRow> {
     query!(optional, CaseRow, tx, sql, id, &reach)?.ok_or(Error::NotFound("assessment"))
 }
 
-#[derive(sqlx::FromRow)]
-struct Head {
-    stage_before: Option<String>,
-    decision: Option<String>,
-    round: i64,
-    outcome: Option<String>,
-    policy_version: Option<i64>,
-}
-
-#[derive(sqlx::FromRow)]
-struct ApprovalLine {
-    round: i64,
-    step: String,
-    decision: String,
-    reason: String,
-    content_hash: String,
-    actor_id: String,
-    actor_name: String,
-    at: i64,
-    policy_version: Option<i64>,
-}
-
-#[derive(sqlx::FromRow)]
-struct ExceptionLine {
-    id: String,
-    assessment_id: String,
-    need: String,
-    reason: String,
-    control: String,
-    expires_on: String,
-    state: String,
-    proposed_by: String,
-    proposer_name: String,
-    proposed_at: i64,
-    decider_name: Option<String>,
-    decided_at: Option<i64>,
-}
-
 fn broken(what: &str) -> Error {
     Error::Inconsistent(format!("assessment: {what}"))
-}
-
-/// The case as its steps see it.
-pub(crate) async fn case(tx: &mut Tx, row: &CaseRow) -> Result<Case> {
-    let id = row.id.as_str();
-    let head = query!(
-        one,
-        Head,
-        tx,
-        "select stage_before, decision, round, outcome, policy_version from assessment where id = $1",
-        id
-    )?;
-    // What was decided stands by the policy of then; what waits, by the one of now.
-    let policy = match head.outcome {
-        Some(_) => crate::policy::store::version(tx, head.policy_version.unwrap_or(0)).await?,
-        None => crate::policy::store::current(tx).await?,
-    };
-    let hands =
-        query!(all, (String,), tx, "select actor_id from assessment_hand where assessment_id = $1", id)?;
-    let approvals = query!(
-        all,
-        ApprovalLine,
-        tx,
-        "select round, step, decision, reason, content_hash, actor_id, actor_name, at, policy_version from approval
-         where assessment_id = $1 order by at, id",
-        id
-    )?;
-    let approvals: Result<Vec<Approval>> = approvals
-        .into_iter()
-        .map(|line| {
-            Ok(Approval {
-                round: line.round,
-                step: Step::from_code(&line.step).ok_or_else(|| broken(&line.step))?,
-                decision: Decision::from_code(&line.decision).ok_or_else(|| broken(&line.decision))?,
-                reason: line.reason,
-                content_hash: line.content_hash,
-                actor_id: line.actor_id,
-                actor_name: line.actor_name,
-                at: line.at,
-                policy_version: line.policy_version,
-            })
-        })
-        .collect();
-    Ok(Case {
-        kind: Kind::from_code(&row.kind).ok_or_else(|| broken(&row.kind))?,
-        stage: Stage::from_code(&row.stage).ok_or_else(|| broken(&row.stage))?,
-        before: head.stage_before.as_deref().and_then(Stage::from_code),
-        transitional: row.transitional,
-        tier: row.tier,
-        steps: policy.policy.steps(row.tier),
-        policy_version: policy.version,
-        decision: head.decision.as_deref().and_then(RenewalDecision::from_code),
-        hands: hands.into_iter().map(|(id,)| id).collect(),
-        round: head.round,
-        approvals: approvals?,
-        exceptions: exceptions(tx, id).await?,
-    })
-}
-
-async fn exceptions(tx: &mut Tx, id: &str) -> Result<Vec<Exception>> {
-    let lines = query!(all, ExceptionLine, tx,
-        "select id, assessment_id, need, reason, control, expires_on, state, proposed_by, proposer_name, proposed_at,
-                decider_name, decided_at
-         from gate_exception where assessment_id = $1 order by proposed_at, id", id)?;
-    lines
-        .into_iter()
-        .map(|line| {
-            Ok(Exception {
-                need: Need::from_code(&line.need).ok_or_else(|| broken(&line.need))?,
-                id: line.id,
-                assessment_id: line.assessment_id,
-                reason: line.reason,
-                control: line.control,
-                expires_on: line.expires_on,
-                state: line.state,
-                proposed_by: line.proposed_by,
-                proposer_name: line.proposer_name,
-                proposed_at: line.proposed_at,
-                decider_name: line.decider_name,
-                decided_at: line.decided_at,
-            })
-        })
-        .collect()
-}
-
-/// The case with what its gate lacks: what every step needs.
-pub(crate) async fn loaded(tx: &mut Tx, id: &str) -> Result<(CaseRow, Case, Facts)> {
-    let row = find(tx, id).await?;
-    let case = case(tx, &row).await?;
-    let facts = facts::facts(tx, &row, &case).await?;
-    Ok((row, case, facts))
 }
 
 #[derive(sqlx::FromRow)]
@@ -413,47 +300,6 @@ pub(crate) fn refused(refused: Refused) -> Error {
         Refused::Step => Error::Conflict("step_taken"),
         Refused::Person => Error::Conflict("one_person_one_step"),
     }
-}
-
-#[derive(sqlx::FromRow)]
-struct ConcludedLine {
-    id: String,
-    engagement_id: String,
-    conclusion: String,
-    score: Option<f64>,
-    concluded_at: i64,
-    outcome: Option<String>,
-    next_due: Option<String>,
-}
-
-/// The latest conclusion of each engagement (of one, or `""` for all): the newest that was decided on, or, while
-/// none was, the newest that waits for its approval. No row means that nothing was ever concluded (未評価).
-pub async fn conclusions(tx: &mut Tx, engagement: &str) -> Result<BTreeMap<String, Concluded>> {
-    let lines = query!(all, ConcludedLine, tx,
-        "select id, engagement_id, conclusion, score, concluded_at, outcome, next_due from assessment
-         where conclusion is not null and concluded_at is not null and stage <> 'withdrawn' and ($1 = '' or engagement_id = $1)
-         order by case when outcome is null then 0 else 1 end, concluded_at, id", engagement)?;
-    let mut all = BTreeMap::new();
-    for line in lines {
-        let conclusion = Conclusion::from_code(&line.conclusion).ok_or_else(|| broken(&line.conclusion))?;
-        let approved = matches!(line.outcome.as_deref(), Some("approve" | "conditional"));
-        let one = Concluded {
-            assessment_id: line.id,
-            engagement_id: line.engagement_id.clone(),
-            conclusion,
-            score: line.score,
-            concluded_at: line.concluded_at,
-            approved,
-            next_due: line.next_due,
-        };
-        all.insert(line.engagement_id, one);
-    }
-    Ok(all)
-}
-
-/// The latest conclusion of one engagement; none while nothing was concluded (未評価).
-pub async fn conclusion(tx: &mut Tx, engagement: &str) -> Result<Option<Concluded>> {
-    Ok(conclusions(tx, engagement).await?.remove(engagement))
 }
 
 /// Ids of everybody who made the record.

@@ -76,6 +76,8 @@ pub struct CaseFilter {
     pub stage: String,
     /// An engagement's cases alone.
     pub engagement: String,
+    /// Part of the name of the party or the service, or of the cause.
+    pub text: String,
     /// Also those that have ended, and live ones that are not transitional.
     pub ended: bool,
 }

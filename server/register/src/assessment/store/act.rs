@@ -1,21 +1,26 @@
 //! The steps of a case, each in one transaction with its audit entry.
 
+mod except;
+mod step;
+
 use serde_json::json;
 
-use super::super::flow::{Case, Facts, Refused};
+use super::super::flow::{Case, Facts};
 use super::super::view::CaseRow;
-use super::super::{Conclusion, Decision, Kind, Need, RenewalDecision, Stage};
-use super::{case, find, hand, loaded, refused};
+use super::super::{Conclusion, Decision, Kind, Need, Stage};
+use super::{case, hand, loaded, refused};
 use crate::access::Action;
 use crate::approval::Step;
 use crate::audit::store as audit;
-use crate::calendar::{date_days, jst_date};
 use crate::catalogue::Kind as Object;
 use crate::db::{Tx, query};
 use crate::error::{Error, Result};
 use crate::field::Fields;
 use crate::record::history::note;
 use crate::record::year_month_shift;
+
+pub use except::{decide_exception, propose_exception};
+pub use step::{begin, resume, seen_concentration, set_decision, suspend, withdraw};
 
 /// Writes a step: the stage, who and why. `version` is the one that was seen.
 async fn go(tx: &mut Tx, row: &CaseRow, to: Stage, reason: &str) -> Result<()> {
@@ -237,128 +242,6 @@ async fn settle(tx: &mut Tx, row: &CaseRow, case: &Case, facts: &Facts, last: De
     Ok(())
 }
 
-/// Longest life of an exception, in months.
-const EXCEPTION_MONTHS: i64 = 12;
-
-/// Proposes to pass a gate without one of its needs, for a time. It counts once somebody else has approved it.
-pub async fn propose_exception(
-    tx: &mut Tx,
-    id: &str,
-    need: &str,
-    reason: &str,
-    control: &str,
-    expires_on: &str,
-) -> Result<()> {
-    tx.change(Action::CaseWrite)?;
-    let row = find(tx, id).await?;
-    let today = jst_date(tx.at());
-    let mut fields = Fields::default();
-    let need = Need::from_code(need).filter(|need| need.waivable());
-    if need.is_none() {
-        fields.reject("need", "choice");
-    }
-    let reason = fields.text("reason", reason, true, 1_000);
-    let control = fields.text("control", control, true, 1_000);
-    let expires = fields.date("expires_on", expires_on);
-    let latest = year_month_shift(&today, EXCEPTION_MONTHS).unwrap_or_default();
-    match expires.as_deref().filter(|date| date_days(date).is_some()) {
-        Some(last) if last < today.as_str() => fields.reject("expires_on", "past"),
-        Some(last) if last > latest.as_str() => fields.reject("expires_on", "too_far"),
-        None if expires.is_none() => fields.reject("expires_on", "required"),
-        _ => {}
-    }
-    fields.finish(())?;
-    let (Some(need), Some(expires)) = (need, expires) else { return Err(Error::Conflict("case_moved")) };
-    if row.stage().ended() {
-        return Err(Error::Conflict("case_moved"));
-    }
-    let open: Option<(String,)> = query!(
-        optional,
-        (String,),
-        tx,
-        "select id from gate_exception where assessment_id = $1 and need = $2 and state = 'proposed'",
-        id,
-        need.code()
-    )?;
-    if open.is_some() {
-        return Err(Error::Conflict("exception_open"));
-    }
-    let (new, at, actor) = (tx.new_id(), tx.at(), tx.actor().clone());
-    query!(execute, tx,
-        "insert into gate_exception (id, assessment_id, need, reason, control, expires_on, state, proposed_by, proposer_name,
-                                     proposed_at)
-         values ($1, $2, $3, $4, $5, $6, 'proposed', $7, $8, $9)",
-        &new, id, need.code(), &reason, &control, &expires, &actor.id, &actor.name, at)?;
-    hand(tx, id).await?;
-    let detail = json!({ "need": need, "reason": reason, "control": control, "expires_on": expires });
-    audit::append(tx, "exception.proposed", "assessment", id, &detail).await
-}
-
-/// Approves or refuses an exception that somebody else proposed.
-pub async fn decide_exception(tx: &mut Tx, exception: &str, approve: bool) -> Result<String> {
-    tx.change(Action::CaseApprove)?;
-    let row: Option<(String,)> =
-        query!(optional, (String,), tx, "select assessment_id from gate_exception where id = $1", exception)?;
-    let Some((id,)) = row else { return Err(Error::NotFound("exception")) };
-    let row = find(tx, &id).await?;
-    let case = case(tx, &row).await?;
-    let found = case.exceptions.iter().find(|one| one.id == exception).ok_or(Error::NotFound("exception"))?;
-    let actor = tx.actor().clone();
-    case.decides_exception(found, &actor.id).map_err(refused)?;
-    let (state, at) = (if approve { "approved" } else { "rejected" }, tx.at());
-    let done = query!(
-        execute,
-        tx,
-        "update gate_exception set state = $2, decided_by = $3, decider_name = $4, decided_at = $5
-         where id = $1 and state = 'proposed' and proposed_by <> $3",
-        exception,
-        state,
-        &actor.id,
-        &actor.name,
-        at
-    )?;
-    if done == 0 {
-        return Err(Error::Conflict("step_taken"));
-    }
-    let detail = json!({ "need": found.need, "exception": exception, "expires_on": found.expires_on });
-    audit::append(tx, &format!("exception.{state}"), "assessment", &id, &detail).await?;
-    Ok(id)
-}
-
-/// A step that needs nothing but the right stage and a reason.
-async fn plain(
-    tx: &mut Tx,
-    id: &str,
-    reason: &str,
-    to: impl Fn(&Case) -> std::result::Result<Stage, Refused>,
-) -> Result<()> {
-    tx.change(Action::CaseWrite)?;
-    let mut fields = Fields::default();
-    let reason = fields.text("reason", reason, true, 1_000);
-    fields.finish(())?;
-    let row = find(tx, id).await?;
-    let case = case(tx, &row).await?;
-    let to = to(&case).map_err(refused)?;
-    go(tx, &row, to, &reason).await
-}
-
-pub async fn suspend(tx: &mut Tx, id: &str, reason: &str) -> Result<()> {
-    plain(tx, id, reason, Case::suspend).await
-}
-
-pub async fn resume(tx: &mut Tx, id: &str, reason: &str) -> Result<()> {
-    plain(tx, id, reason, Case::resume).await
-}
-
-pub async fn withdraw(tx: &mut Tx, id: &str, reason: &str) -> Result<()> {
-    plain(tx, id, reason, Case::withdraw).await
-}
-
-/// Begins to assess what entered at 稼働.
-pub async fn begin(tx: &mut Tx, id: &str, reason: &str) -> Result<()> {
-    plain(tx, id, reason, Case::begin).await
-}
-
 /// The reviewer has asked back, or has all answers again.
 pub(crate) async fn inquire(tx: &mut Tx, id: &str, ask: bool) -> Result<()> {
     let row = find_any(tx, id).await?;
@@ -390,54 +273,4 @@ pub(crate) async fn returned(tx: &mut Tx, id: &str) -> Result<()> {
 async fn find_any(tx: &mut Tx, id: &str) -> Result<CaseRow> {
     let sql = sqlx::AssertSqlSafe(format!("select {} where a.id = $1", super::COLUMNS));
     query!(optional, CaseRow, tx, sql, id)?.ok_or(Error::NotFound("assessment"))
-}
-
-/// The reviewer has looked at what the engagement changes in the concentration.
-pub async fn seen_concentration(tx: &mut Tx, id: &str) -> Result<()> {
-    tx.change(Action::CaseReview)?;
-    find(tx, id).await?;
-    let at = tx.at();
-    query!(
-        execute,
-        tx,
-        "update assessment set concentration_seen_at = $2, version = version + 1 where id = $1",
-        id,
-        at
-    )?;
-    hand(tx, id).await?;
-    audit::append(tx, "assessment.concentration_seen", "assessment", id, &json!({})).await
-}
-
-/// What is to become of the engagement: of a renewal, or why it ends.
-pub async fn set_decision(tx: &mut Tx, id: &str, decision: &str, reason: &str) -> Result<()> {
-    tx.change(Action::CaseWrite)?;
-    let row = find(tx, id).await?;
-    let mut fields = Fields::default();
-    let decision = RenewalDecision::from_code(decision);
-    if decision.is_none() {
-        fields.reject("decision", "choice");
-    }
-    let reason = fields.text("reason", reason, true, 1_000);
-    fields.finish(())?;
-    if !matches!(row.stage(), Stage::Renewal | Stage::ExitPreparation) {
-        return Err(Error::Conflict("case_moved"));
-    }
-    let decision = decision.map(RenewalDecision::code);
-    query!(
-        execute,
-        tx,
-        "update assessment set decision = $2, conclusion_reason = $3, version = version + 1 where id = $1",
-        id,
-        decision,
-        &reason
-    )?;
-    hand(tx, id).await?;
-    audit::append(
-        tx,
-        "assessment.decision_proposed",
-        "assessment",
-        id,
-        &json!({ "decision": decision, "reason": reason }),
-    )
-    .await
 }
