@@ -44,7 +44,10 @@ pub fn OffboardingListPage() -> impl IntoView {
     let found = Resource::new(move || asked.get(), |page| api::list(String::new(), page));
     view! {
         <div class="d-page">
-            <PageHead title=tr!(nav.offboarding)/>
+            <PageHead title=tr!(nav.offboarding)>
+                <a class="d-button" data-kind="secondary" rel="external" href="/case-files/ends.xlsx">{tr!(monitoring.xlsx)}</a>
+                <a class="d-button" data-kind="secondary" rel="external" href="/case-files/ends.csv">{tr!(monitoring.csv)}</a>
+            </PageHead>
             <p class="d-lead">{tr!(offboarding.lead)}</p>
             {loaded(found, move |page: Page<Case>| {
                 let at = asked.get_untracked();

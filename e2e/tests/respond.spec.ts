@@ -81,6 +81,21 @@ test("a vendor answers in English, attaches, hands a section over and refuses in
   await expect(page.getByRole("link", { name: "ok-en.pdf" })).toBeVisible();
 });
 
+test("a file is attached once and used for another question", async ({ page, server, browser }) => {
+  const [, link] = await out(page, server, ["core"]);
+  const vendorPage = await phone(browser);
+  await vendorPage.goto(link);
+  const [first, second] = [question(vendorPage, "core.c08"), question(vendorPage, "core.c17")];
+  await expect(second.getByRole("button", { name: "Use this file" })).toHaveCount(0);
+  await first.locator("input[type=file]").setInputFiles(fixture("ok-en.pdf"));
+  await first.getByRole("button", { name: "Attach" }).click();
+  await expect(first.getByRole("link", { name: "ok-en.pdf" })).toBeVisible();
+  await second.getByRole("button", { name: "Use this file" }).click();
+  await expect(second.getByRole("link", { name: "ok-en.pdf" })).toBeVisible();
+  await expect(second.getByRole("button", { name: "Use this file" })).toHaveCount(0);
+  await accessible(vendorPage);
+});
+
 test("what is asked back is answered under the same link", async ({ page, server, browser }) => {
   test.setTimeout(180_000);
   const [id, link] = await out(page, server, ["exit"]);

@@ -7,6 +7,7 @@ use register::assessment::view::{CaseFilter, CaseList, CaseRow};
 use register::assessment::{Kind, Stage};
 use register::calendar::jst_date;
 use register::catalogue::Kind as Object;
+use register::record::listing::encoded;
 
 use super::api::{self, Open};
 use super::part::{Line, Pick};
@@ -28,8 +29,24 @@ fn filter_of(query: &leptos_router::params::ParamsMap) -> CaseFilter {
         kind: text("kind"),
         stage: text("stage"),
         engagement: text("engagement"),
+        text: text("text"),
         ended: text("ended") == "1",
     }
+}
+
+/// The same list as a file.
+fn file_of(filter: &CaseFilter, format: &str) -> String {
+    let mut pairs = vec![
+        ("kind", filter.kind.clone()),
+        ("stage", filter.stage.clone()),
+        ("engagement", filter.engagement.clone()),
+        ("text", filter.text.clone()),
+        ("ended", if filter.ended { "1".to_owned() } else { String::new() }),
+    ];
+    pairs.retain(|(_, value)| !value.is_empty());
+    let pairs: Vec<(String, String)> =
+        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    format!("/case-files/cases.{format}?{}", encoded(&pairs))
 }
 
 /// `/assessments`
@@ -43,6 +60,8 @@ pub fn AssessmentsPage() -> impl IntoView {
     view! {
         <div class="d-page" data-width=move || board.get().then_some("full")>
             <PageHead title=tr!(nav.assessments)>
+                <a class="d-button" data-kind="secondary" rel="external" href=move || file_of(&filter.get(), "xlsx")>{tr!(monitoring.xlsx)}</a>
+                <a class="d-button" data-kind="secondary" rel="external" href=move || file_of(&filter.get(), "csv")>{tr!(monitoring.csv)}</a>
                 <a class="d-button" data-kind="secondary" href="/questionnaires/templates">{tr!(paper.templates)}</a>
             </PageHead>
             <p class="d-lead">{tr!(case.lead)}</p>
@@ -74,6 +93,9 @@ fn Filters(filter: CaseFilter, board: bool) -> impl IntoView {
     let stages = Stage::BOARD.iter().map(|stage| (stage.code().to_owned(), named(stage.label()))).collect();
     view! {
         <QueryForm action="/assessments" class="d-filter">
+            <label class="d-filter__field"><span>{tr!(case.text)}</span>
+                <input class="d-field__input" type="search" name="text" value=filter.text maxlength="200"/>
+            </label>
             <label class="d-filter__field"><span>{tr!(case.kind)}</span>
                 <select class="d-field__input" name="kind"><option value="">{tr!(case.all)}</option>{options(kinds, filter.kind)}</select>
             </label>

@@ -118,17 +118,37 @@ pub struct Given {
     pub mail: String,
 }
 
-/// Queues the mail of a link, and says what becomes of it.
+/// A link that is being given out: to whom, with which token, in a transaction that is still open.
 #[cfg(feature = "ssr")]
-async fn mailed(cx: &Context, tx: &mut Tx, token: String, addressed: bool) -> Result<Given> {
-    let queued = store::mail_link(tx, &token, &cx.store.public_url).await?;
-    let mail = match (queued, addressed) {
-        (true, _) if cx.store.mail_ready => "queued",
-        (true, _) => "waits",
-        (false, true) => "nowhere",
-        (false, false) => "nobody",
-    };
-    Ok(Given { token, mail: mail.to_owned() })
+struct Giving {
+    cx: Context,
+    tx: Tx,
+    to: Link,
+    token: String,
+}
+
+#[cfg(feature = "ssr")]
+impl Giving {
+    async fn begin(to: Link) -> Result<Self> {
+        let cx = context()?;
+        let grant = cx.session.require(Action::CaseWrite)?;
+        let token = cx.store.db.ids().token();
+        let tx = cx.store.db.begin(&grant).await?;
+        Ok(Self { cx, tx, to, token })
+    }
+
+    /// Queues the mail of the link, and says what becomes of it.
+    async fn finish(mut self) -> Result<Given> {
+        let queued = store::mail_link(&mut self.tx, &self.token, &self.cx.store.public_url).await?;
+        let mail = match (queued, self.to.email.trim().is_empty()) {
+            (true, _) if self.cx.store.mail_ready => "queued",
+            (true, _) => "waits",
+            (false, false) => "nowhere",
+            (false, true) => "nobody",
+        };
+        self.tx.commit().await?;
+        Ok(Given { token: self.token, mail: mail.to_owned() })
+    }
 }
 
 /// Sends a questionnaire; the answer is its link.
@@ -142,17 +162,11 @@ pub async fn send_out(
     #[server(default)] email: String,
     #[server(default)] language: String,
 ) -> Result<Given> {
-    let cx = context()?;
-    let grant = cx.session.require(Action::CaseWrite)?;
-    let token = cx.store.db.ids().token();
-    let mut tx = cx.store.db.begin(&grant).await?;
-    let to = Link { name, email, language };
-    let addressed = !to.email.trim().is_empty();
+    let mut giving = Giving::begin(Link { name, email, language }).await?;
     let templates: Vec<String> = templates.into_iter().filter(|code| !code.is_empty()).collect();
-    store::send(&mut tx, &id, &templates, &due_on, &message, &to, &token).await?;
-    let given = mailed(&cx, &mut tx, token, addressed).await?;
-    tx.commit().await?;
-    Ok(given)
+    let (tx, to) = (&mut giving.tx, &giving.to);
+    store::send(tx, &id, &templates, &due_on, &message, to, &giving.token).await?;
+    giving.finish().await
 }
 
 /// One more link.
@@ -163,16 +177,9 @@ pub async fn add_link(
     #[server(default)] email: String,
     #[server(default)] language: String,
 ) -> Result<Given> {
-    let cx = context()?;
-    let grant = cx.session.require(Action::CaseWrite)?;
-    let token = cx.store.db.ids().token();
-    let mut tx = cx.store.db.begin(&grant).await?;
-    let to = Link { name, email, language };
-    let addressed = !to.email.trim().is_empty();
-    store::add_link(&mut tx, &id, &to, &token).await?;
-    let given = mailed(&cx, &mut tx, token, addressed).await?;
-    tx.commit().await?;
-    Ok(given)
+    let mut giving = Giving::begin(Link { name, email, language }).await?;
+    store::add_link(&mut giving.tx, &id, &giving.to, &giving.token).await?;
+    giving.finish().await
 }
 
 /// Sends a link again, as a new one.

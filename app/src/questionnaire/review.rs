@@ -127,10 +127,12 @@ fn Body(view: ReviewView, me: Me) -> impl IntoView {
             }
         })
         .collect_view();
+    let file = format!("/case-files/answers.xlsx?id={}", row.id);
     let links = view! { <Links id=row.id.clone() links=view.links.clone() writes=writes/> };
     view! {
         <PageHead title=tr!(paper.title, party = pick(&view.party.0, &view.party.1)) above=above>
             <StateBadge state=row.state.clone()/>
+            <a class="d-button" data-kind="secondary" rel="external" href=file>{tr!(monitoring.xlsx)}</a>
         </PageHead>
         {refusal}
         <dl class="d-facts">

@@ -9,8 +9,8 @@ use {
     crate::session::{Context, context},
     register::Tx,
     register::access::respondent,
-    register::questionnaire::store::Link,
     register::questionnaire::store::respond as store,
+    register::questionnaire::store::{self as papers, Link},
 };
 
 use crate::error::Result;
@@ -79,6 +79,17 @@ pub async fn share(
     store::share(&mut tx, &token, &section, &Link { name, email, ..Link::default() }, &fresh).await?;
     tx.commit().await?;
     Ok(fresh)
+}
+
+/// Uses a file that is attached elsewhere for this question too.
+#[server(prefix = "/api", endpoint = "respond/reuse_file")]
+pub async fn reuse_file(token: String, question: String, file: String) -> Result<()> {
+    let cx = context()?;
+    let mut tx = begin(&cx, &token).await?;
+    papers::reuse_file(&mut tx, &token, &question, &file).await?;
+    tx.commit().await?;
+    leptos_axum::redirect(&format!("/respond/{token}#{question}"));
+    Ok(())
 }
 
 #[server(prefix = "/api", endpoint = "respond/remove_file")]

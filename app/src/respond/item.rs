@@ -8,6 +8,7 @@ use register::questionnaire::{AnswerKind, Question};
 
 use super::api;
 use super::page::Desk;
+use crate::assessment::part::Pick;
 use crate::components::parts::Notice;
 use crate::error::AppError;
 use crate::label;
@@ -307,7 +308,35 @@ fn Files(view: RespondView, question: Question, editable: bool) -> impl IntoView
             </form>
         }
     });
-    view! { <ul>{rows}</ul> {attach} }.into_any()
+    let again = (editable && question.kind == AnswerKind::File)
+        .then(|| view! { <Again view=view.clone() question=question.id.clone()/> });
+    view! { <ul>{rows}</ul> {attach} {again} }.into_any()
+}
+
+/// Attached once, used again: what is there already, this year or last.
+#[component]
+fn Again(view: RespondView, question: String) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let options: Vec<(String, String)> = view
+        .reusable(&question)
+        .into_iter()
+        .map(|(file, last)| {
+            let name = file.name.clone();
+            (file.id.clone(), if last { tr!(respond.of_last, name = name) } else { name })
+        })
+        .collect();
+    if options.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <ActionForm action=desk.reuse attr:class="d-form" attr:data-kind="inline">
+            <input type="hidden" name="token" value=desk.token.get_value()/>
+            <input type="hidden" name="question" value=question/>
+            <Pick name="file" label=tr!(respond.reuse) options=options/>
+            <button class="d-button" data-kind="secondary" data-size="small">{tr!(respond.reuse_do)}</button>
+        </ActionForm>
+    }
+    .into_any()
 }
 
 #[component]

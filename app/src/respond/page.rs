@@ -8,7 +8,7 @@ use register::questionnaire::score::unanswered;
 use register::questionnaire::view::RespondView;
 use register::questionnaire::{Content, Texts};
 
-use super::api::{self, Finish, RemoveFile, Reply, Share};
+use super::api::{self, Finish, RemoveFile, Reply, ReuseFile, Share};
 use super::item::Item;
 use super::tools::{Finishing, Tools};
 use crate::components::field::NotSaved;
@@ -28,6 +28,7 @@ pub struct Desk {
     pub finish: ServerAction<Finish>,
     pub share: ServerAction<Share>,
     pub remove: ServerAction<RemoveFile>,
+    pub reuse: ServerAction<ReuseFile>,
 }
 
 /// `/respond/:token`
@@ -43,9 +44,10 @@ pub fn RespondPage() -> impl IntoView {
         finish: ServerAction::new(),
         share: ServerAction::new(),
         remove: ServerAction::new(),
+        reuse: ServerAction::new(),
     };
     provide_context(desk);
-    let plain = move || [desk.reply.value(), desk.finish.value(), desk.remove.value()];
+    let plain = move || [desk.reply.value(), desk.finish.value(), desk.remove.value(), desk.reuse.value()];
     for value in plain() {
         crate::record::fresh::after(move || value.get().is_some_and(|answer| answer.is_ok()));
     }

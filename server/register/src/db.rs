@@ -145,6 +145,12 @@ impl Db {
         SQLITE.migrations.iter().map(|migration| migration.version).max().unwrap_or_default()
     }
 
+    /// The same database told another time: for a story that is written down after it happened.
+    #[must_use]
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
     pub const fn clock(&self) -> &Clock {
         &self.clock
     }

@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod api;
 mod assets;
+mod case_files;
 mod csp;
 mod document;
 mod evidence;
@@ -74,7 +75,7 @@ const EVIDENCE: &str = "/evidence/{id}/files";
 const SHEETS: &str = "/respond/{token}/sheet";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 21] {
+fn plain() -> [(Method, &'static str, Handler); 22] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
@@ -88,6 +89,7 @@ fn plain() -> [(Method, &'static str, Handler); 21] {
         (Method::GET, "/risk-files/{file}", get(risk_files::download)),
         (Method::GET, "/contracts/{id}/memo/{file}", get(memo::memo)),
         (Method::GET, "/assessments/{id}/record.pdf", get(record::record)),
+        (Method::GET, "/case-files/{file}", get(case_files::download)),
         (Method::GET, "/evidence-files/{id}", get(evidence::file)),
         (Method::GET, "/heatmap/{file}", get(heatmap::heatmap)),
         (Method::POST, "/documents/{id}/password", post(unlock::unlock)),

@@ -159,7 +159,7 @@ fn answers(board: &inquiry::Board, japanese: bool) -> Table {
 }
 
 /// The table as a file, with an entry in the trail.
-async fn sent(
+pub(super) async fn sent(
     services: &Services,
     grant: &Grant,
     file: &str,

@@ -5,32 +5,15 @@ use axum::http::{Method, StatusCode};
 use register::access::Role;
 use server::mail::{Mailer, send_once};
 
+use crate::cases::{Case, case};
 use crate::lifecycle::settings;
 use crate::smtp::Smtp;
 use crate::support::{Part, TestApp, multipart};
 
-/// A party, and a case of its engagement: their ids, and the office's cookie.
-async fn case(app: &TestApp) -> (String, String, String) {
-    let office = app.as_roles(&[Role::RiskOffice, Role::BusinessOwner]).await;
-    let save = async |body: &str| {
-        let saved = app.call("/api/record/save", &office, body).await;
-        assert!(saved.status.as_u16() < 400, "{body}: {}", saved.text());
-        saved.header("location").rsplit('/').next().unwrap().split('#').next().unwrap().to_owned()
-    };
-    let party = save("kind=party&id=&version=0&values[name_ja]=Vendor&values[country]=JP").await;
-    let engagement = save(&format!(
-        "kind=engagement&id=&version=0&values[party_id]={party}&values[service_ja]=SaaS&values[function_ja]=F&values[department]=D&values[kind]=cloud"
-    ))
-    .await;
-    let body = format!("engagement={engagement}&input[kind]=due_diligence&input[cause]=memo");
-    let opened = app.call("/api/assessment/open", &office, &body).await;
-    (party, opened.header("location").rsplit('/').next().unwrap().to_owned(), office)
-}
-
 #[tokio::test]
 async fn the_record_of_a_decision_is_a_pdf_for_whoever_reads_the_case() {
     let app = TestApp::new().await;
-    let (_, case, office) = case(&app).await;
+    let Case { id: case, office, .. } = case(&app).await;
     for language in ["ja", "en"] {
         let got = app.get(&format!("/assessments/{case}/record.pdf?lang={language}"), &office).await;
         assert_eq!((got.status, got.header("content-type")), (StatusCode::OK, "application/pdf"));
@@ -52,7 +35,7 @@ async fn the_record_of_a_decision_is_a_pdf_for_whoever_reads_the_case() {
 #[tokio::test]
 async fn a_file_of_evidence_comes_back_as_something_to_keep() {
     let app = TestApp::with_limit(1 << 20).await;
-    let (party, _, office) = case(&app).await;
+    let Case { party, office, .. } = case(&app).await;
     let body = format!(
         "kind=evidence&id=&version=0&values[party_id]={party}&values[kind]=soc2_type2&values[title]=SOC2"
     );
@@ -98,20 +81,17 @@ async fn a_file_of_evidence_comes_back_as_something_to_keep() {
 async fn the_link_of_a_questionnaire_goes_out_by_mail() {
     let smtp = Smtp::start().await;
     let app = TestApp::with_mailer(Mailer::new(&settings(&smtp)).unwrap()).await;
-    let (_, case, office) = case(&app).await;
-    let body = format!(
-        "id={case}&templates[]=core&due_on=2026-12-20&name=Hanako&email=h@vendor.example&language=en"
-    );
-    let given = app.call("/api/questionnaire/send", &office, &body).await.json();
+    let case = case(&app).await;
+    let given = case.send(&app, &["core"], "&email=h@vendor.example&language=en").await;
     assert_eq!(given["mail"], "queued");
     let token = given["token"].as_str().unwrap();
     assert!(send_once(&app.services).await.unwrap());
     assert_eq!(smtp.taken().len(), 1);
-    let found = app.call("/api/assessment/find", &office, &format!("id={case}")).await.json();
+    let found = case.find(&app).await;
     assert_eq!(found["links"][0]["mail_state"], "sent");
     assert!(!found.to_string().contains(token), "shown once, by the answer that made it");
     let link = found["links"][0]["id"].as_str().unwrap();
-    let again = app.call("/api/questionnaire/resend", &office, &format!("link={link}")).await;
+    let again = app.call("/api/questionnaire/resend", &case.office, &format!("link={link}")).await;
     assert!(again.status.as_u16() < 400, "{}", again.text());
     assert!(send_once(&app.services).await.unwrap());
     let old = app.get(&format!("/respond/{token}"), "").await;
@@ -121,9 +101,7 @@ async fn the_link_of_a_questionnaire_goes_out_by_mail() {
 #[tokio::test]
 async fn who_knocks_too_often_is_told_so_and_loses_nothing() {
     let app = TestApp::new().await;
-    let (_, case, office) = case(&app).await;
-    let body = format!("id={case}&templates[]=core&due_on=2026-12-20&name=Hanako");
-    let given = app.call("/api/questionnaire/send", &office, &body).await.json();
+    let given = case(&app).await.send(&app, &["core"], "").await;
     assert_eq!(given["mail"], "nobody");
     let token = given["token"].as_str().unwrap().to_owned();
     let headers = [("accept", "text/html"), ("x-forwarded-for", "203.0.113.9")];

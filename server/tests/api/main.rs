@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 mod accounts;
+mod case_bad_input;
 mod case_files;
+mod cases;
 mod checkpoint;
 mod demo;
 mod desk;

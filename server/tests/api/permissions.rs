@@ -217,6 +217,7 @@ fn body(path: &str, seed: &Seed) -> String {
         "/api/respond/reply" => "token=none&question=x&text=memo".into(),
         "/api/respond/finish" => "token=none&act=submit".into(),
         "/api/respond/share" => "token=none&section=x&name=memo".into(),
+        "/api/respond/reuse_file" => "token=none&question=x&file=none".into(),
         "/api/respond/remove_file" => "token=none&file=x".into(),
         "/api/search" => "text=%E5%86%8D%E5%A7%94%E8%A8%97&page=0".into(),
         other => panic!("give {other} a body here, and look at the golden file"),
@@ -270,6 +271,7 @@ async fn ask(app: &TestApp, seed: &Seed, method: &Method, path: &str, cookie: &s
         .replace(":code", "core")
         .replace(":token", "none")
         .replace("{page}", "1.png")
+        .replace("/case-files/{file}", "/case-files/cases.csv")
         .replace("/monitoring/{file}", "/monitoring/items.csv")
         .replace("/risk-files/{file}", "/risk-files/parties.xlsx")
         .replace("/memo/{file}", "/memo/ja.md")

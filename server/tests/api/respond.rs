@@ -5,38 +5,18 @@ use axum::http::{Method, StatusCode};
 use register::access::Role;
 use register::exchange::sheet::Workbook;
 
+use crate::cases::case;
 use crate::support::{Part, TestApp, multipart};
 
-/// A questionnaire that is out: its id and the token of its link.
+/// A questionnaire that is out: its id, the token of its link, and the office's cookie.
 async fn sent(app: &TestApp) -> (String, String, String) {
-    let office = app.as_roles(&[Role::RiskOffice, Role::BusinessOwner]).await;
-    let save = async |body: &str| {
-        let saved = app.call("/api/record/save", &office, body).await;
-        assert!(saved.status.as_u16() < 400, "{body}: {}", saved.text());
-        saved.header("location").rsplit('/').next().unwrap().split('#').next().unwrap().to_owned()
-    };
-    let party = save("kind=party&id=&version=0&values[name_ja]=Vendor&values[country]=JP").await;
-    let engagement = save(&format!(
-        "kind=engagement&id=&version=0&values[party_id]={party}&values[service_ja]=SaaS&values[function_ja]=F&values[department]=D&values[kind]=cloud"
-    ))
-    .await;
-    let opened = app
-        .call(
-            "/api/assessment/open",
-            &office,
-            &format!("engagement={engagement}&input[kind]=due_diligence&input[cause]=memo"),
-        )
-        .await;
-    let case = opened.header("location").rsplit('/').next().unwrap().to_owned();
-    let body = format!("id={case}&templates[]=core&due_on=2026-12-20&name=Hanako&email=h@vendor.example");
-    let answer = app.call("/api/questionnaire/send", &office, &body).await;
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-    let given = answer.json();
+    let case = case(app).await;
+    let given = case.send(app, &["core"], "&email=h@vendor.example").await;
     assert_eq!(given["mail"], "nowhere", "no public address is set");
     let token = given["token"].as_str().unwrap().to_owned();
     assert_eq!(token.len(), 64, "256 bits");
-    let found = app.call("/api/assessment/find", &office, &format!("id={case}")).await.json();
-    (found["questionnaires"][0]["id"].as_str().unwrap().to_owned(), token, office)
+    let found = case.find(app).await;
+    (found["questionnaires"][0]["id"].as_str().unwrap().to_owned(), token, case.office)
 }
 
 async fn save(app: &TestApp, token: &str, question: &str, base: i64, value: &str) -> crate::support::Answer {

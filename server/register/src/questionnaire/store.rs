@@ -2,6 +2,7 @@
 
 mod mailing;
 pub mod respond;
+mod reuse;
 mod review;
 mod send;
 mod template;
@@ -17,6 +18,7 @@ use crate::error::{Error, Result};
 
 pub(crate) use mailing::links_of_case;
 pub use mailing::{mail_link, resend_link};
+pub use reuse::reuse_file;
 pub use review::{ask_back, judge, review};
 pub use send::{Link, add_link, revoke_link, send, withdraw};
 pub use template::{begin_draft, discard_draft, edit, publish, template, templates};

@@ -113,6 +113,8 @@ pub struct Paper {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct RespondView {
     pub paper: Paper,
+    /// Files of last year's questionnaire, to be used again.
+    pub earlier: Vec<FileRow>,
     /// Who the link was given to.
     pub name: String,
     pub section: String,
@@ -134,6 +136,24 @@ pub struct ReviewView {
     /// What speaks for the engagement beside the answers.
     pub evidence: Vec<EvidenceRow>,
     pub links: Vec<LinkRow>,
+}
+
+impl RespondView {
+    /// What is attached elsewhere and may be used for this question too, with whether it is last year's.
+    pub fn reusable(&self, question: &str) -> Vec<(&FileRow, bool)> {
+        let mut known: Vec<(&str, i64)> = Vec::new();
+        let own = self.paper.files.iter().filter(|file| file.question == question);
+        known.extend(own.map(|file| (file.name.as_str(), file.size)));
+        let elsewhere = self.paper.files.iter().map(|file| (file, false));
+        let mut found = Vec::new();
+        for (file, last) in elsewhere.chain(self.earlier.iter().map(|file| (file, true))) {
+            if !known.contains(&(&file.name, file.size)) {
+                known.push((&file.name, file.size));
+                found.push((file, last));
+            }
+        }
+        found
+    }
 }
 
 impl Paper {

@@ -34,6 +34,7 @@ mod property;
 mod readiness;
 mod record;
 mod report;
+mod respondent;
 mod risk;
 mod scale;
 mod search;

@@ -33,7 +33,7 @@ pub struct Open {
     pub expires_at: i64,
     revoked_at: Option<i64>,
     state: String,
-    assessment_id: String,
+    pub(super) assessment_id: String,
 }
 
 /// The link behind a token.
@@ -55,7 +55,7 @@ pub async fn link(tx: &mut Tx, token: &str) -> Result<Open> {
 }
 
 impl Open {
-    fn reaches(&self, content: &Content, question: &str) -> bool {
+    pub(super) fn reaches(&self, content: &Content, question: &str) -> bool {
         self.section.is_empty()
             || content.sections.iter().any(|section| {
                 section.id == self.section && section.questions.iter().any(|one| one.id == question)
@@ -70,7 +70,9 @@ pub async fn view(tx: &mut Tx, token: &str) -> Result<RespondView> {
         "select e.service_ja, e.service_en, p.name_ja, p.name_en from questionnaire q join engagement e on e.id = q.engagement_id
            join party p on p.id = e.party_id where q.id = $1", &link.questionnaire_id)?;
     let found = row(tx, &link.questionnaire_id).await?;
+    let before = found.before_id.clone();
     let mut paper = paper(tx, found).await?;
+    let earlier = super::reuse::earlier(tx, before.as_deref(), &link, &paper.content).await?;
     if !link.section.is_empty() {
         paper.content.sections.retain(|section| section.id == link.section);
         let content = paper.content.clone();
@@ -90,6 +92,7 @@ pub async fn view(tx: &mut Tx, token: &str) -> Result<RespondView> {
     }
     Ok(RespondView {
         paper,
+        earlier,
         name: link.name,
         section: link.section,
         service: (names.0, names.1),
@@ -99,7 +102,7 @@ pub async fn view(tx: &mut Tx, token: &str) -> Result<RespondView> {
 }
 
 /// The question, when this link may answer it now: while the questionnaire is out, or we have asked back.
-async fn answerable(tx: &mut Tx, link: &Open, question: &str) -> Result<Question> {
+pub(super) async fn answerable(tx: &mut Tx, link: &Open, question: &str) -> Result<Question> {
     let content = content(tx, &link.questionnaire_id).await?;
     let found = content.question(question).filter(|_| link.reaches(&content, question));
     let found = found.ok_or(Error::NotFound("question"))?.clone();
