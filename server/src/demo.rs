@@ -16,6 +16,7 @@ use toml::value::Datetime;
 use crate::services::Services;
 
 mod ledger;
+mod story;
 
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo");
 
@@ -103,30 +104,52 @@ pub async fn seed(services: &Services) -> anyhow::Result<()> {
     let departments = names(&bank.department);
     let engagements = seed_engagements(services, &bank.engagement, &parties, &departments).await?;
     seed_contracts(services, &bank.contract, &parties, &engagements).await?;
-    ledger::seed(services, &bank.engagement, parties.into_iter().chain(engagements).collect()).await?;
-    // The accounts last: a start that was cut off half-way begins again on an empty folder.
-    seed_people(services).await
+    let ids =
+        ledger::seed(services, &bank.engagement, parties.into_iter().chain(engagements).collect()).await?;
+    let files = keep_evidence(services).await?;
+    // The accounts and what they did last: a start that was cut off half-way begins again on an empty folder.
+    let people = seed_people(services).await?;
+    story::tell(&services.db, &ids, &people, &files).await
 }
 
-async fn seed_people(services: &Services) -> anyhow::Result<()> {
-    let people: [(&str, &str, &[Role]); 5] = [
-        (ACCOUNT.0, "湊 春香", &FOUNDER_ROLES),
-        ("procurement@daicho.example", "調達 一郎", &[Role::Procurement]),
-        ("legal@daicho.example", "法野 務", &[Role::Legal]),
-        ("audit@daicho.example", "監物 査子", &[Role::InternalAudit]),
-        (OWNER, "所 管太", &[Role::BusinessOwner]),
+/// The files of the folder `evidence`, kept as an upload would.
+async fn keep_evidence(services: &Services) -> anyhow::Result<Vec<story::Kept>> {
+    let mut kept = Vec::new();
+    for file in FOLDER.get_dir("evidence").context("demo/evidence")?.files() {
+        let mut incoming = services.files.incoming().await?;
+        incoming.write(file.contents()).await?;
+        let size = i64::try_from(incoming.size())?;
+        let name = file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        kept.push((name, services.files.keep(incoming).await?, size));
+    }
+    Ok(kept)
+}
+
+async fn seed_people(services: &Services) -> anyhow::Result<story::People> {
+    let people: [(&'static str, &str, &'static str, &'static [Role]); 9] = [
+        ("office", ACCOUNT.0, "湊 春香", &FOUNDER_ROLES),
+        ("procurement", "procurement@daicho.example", "調達 一郎", &[Role::Procurement]),
+        ("legal", "legal@daicho.example", "法野 務", &[Role::Legal]),
+        ("audit", "audit@daicho.example", "監物 査子", &[Role::InternalAudit]),
+        ("owner", OWNER, "所 管太", &[Role::BusinessOwner]),
+        ("security", "security@daicho.example", "浜野 潮", &[Role::Security]),
+        ("manager", "manager@daicho.example", "岬 部長", &[Role::Approver]),
+        ("ciso", "ciso@daicho.example", "灯台 守", &[Role::Approver]),
+        ("executive", "executive@daicho.example", "沖 役員", &[Role::Approver]),
     ];
+    let mut known = story::People::new();
     let hash = services.hasher.hash(ACCOUNT.1).await?;
     let mut tx = services.db.begin(&system("demo", Action::UserManage)).await?;
-    for (email, name, roles) in people {
+    for (short, email, name, roles) in people {
         let new = NewUser { name: name.into(), email: email.into(), password: String::new() };
         let id = users::insert(&mut tx, &new, &hash, roles).await?;
         if email == OWNER {
             users::set_department(&mut tx, &id, Some("デジタル戦略部")).await?;
         }
+        known.insert(short, (id, name, roles));
     }
     tx.commit().await?;
-    Ok(())
+    Ok(known)
 }
 
 type ByCode = BTreeMap<String, String>;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::Context;
 use register::access::{Action, system};
+use register::calendar::{date_days, days_date, jst_date};
 use register::catalogue::Kind;
 use register::db::Tx;
-use register::record::{Values, store as records};
+use register::record::{Values, store as records, year_month_shift};
 
 use super::{ByCode, EngagementLine, FOLDER};
 use crate::services::Services;
@@ -61,13 +62,14 @@ pub(super) async fn seed(
     services: &Services,
     engagements: &[EngagementLine],
     mut ids: ByCode,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<ByCode> {
     let text = FOLDER
         .get_file("register.toml")
         .and_then(|file| file.contents_utf8())
         .context("demo/register.toml")?;
     let mut ledger: Ledger = toml::from_str(text).context("read demo/register.toml")?;
     let mut tx = services.db.begin(&system("demo", Action::RegisterImport)).await?;
+    let today = jst_date(tx.at());
     for line in engagements {
         let given: Values =
             answers(line.tier).iter().map(|(code, text)| ((*code).into(), (*text).into())).collect();
@@ -77,8 +79,11 @@ pub(super) async fn seed(
         for mut given in ledger.remove(kind.code()).unwrap_or_default() {
             let code = given.remove("code").unwrap_or_default();
             for (field, text) in &mut given {
-                if let Some(id) = ids.get(text.as_str()).filter(|_| refers(kind, field)) {
-                    text.clone_from(id);
+                if refers(kind, field) {
+                    let named = text.split(' ').map(|code| ids.get(code).map_or(code, String::as_str));
+                    *text = named.collect::<Vec<_>>().join(" ");
+                } else if let Some(date) = dated(text, &today) {
+                    *text = date;
                 }
             }
             if let Some(id) = ids.get(&code) {
@@ -96,7 +101,17 @@ pub(super) async fn seed(
     anyhow::ensure!(ledger.is_empty(), "demo/register.toml: no kinds {:?}", ledger.keys());
     register::risk::store::assess_all(&mut tx, "import").await?;
     tx.commit().await?;
-    Ok(())
+    Ok(ids)
+}
+
+/// `{-12}` is twelve days ago, `{m-1}` the first day of last month; what follows (a time) stays.
+fn dated(text: &str, today: &str) -> Option<String> {
+    let (inside, after) = text.strip_prefix('{')?.split_once('}')?;
+    let date = match inside.strip_prefix('m') {
+        Some(months) => year_month_shift(&format!("{}-01", today.get(..7)?), months.parse().ok()?)?,
+        None => days_date(date_days(today)? + inside.parse::<i64>().ok()?),
+    };
+    Some(format!("{date}{after}"))
 }
 
 fn refers(kind: Kind, field: &str) -> bool {

@@ -2,12 +2,72 @@
 
 use axum::http::StatusCode;
 use register::access::{Action, Role, system};
+use register::assessment::view::CaseFilter;
+use register::assessment::{self, Stage};
 use register::catalogue::Kind;
 use register::record::query::{Query, Test};
 use register::record::store;
+use register::{inquiry, monitoring, offboarding};
 use server::demo;
 
 use crate::support::TestApp;
+
+#[tokio::test]
+async fn every_lifecycle_screen_of_the_demonstration_shows_something() {
+    let app = TestApp::new().await;
+    demo::seed(&app.services).await.unwrap();
+    let mut tx = app.services.db.read(&system("test", Action::RegisterRead)).await.unwrap();
+    let filter = CaseFilter { ended: true, ..CaseFilter::default() };
+    let cases = assessment::store::list(&mut tx, &filter).await.unwrap();
+    for stage in [
+        Stage::Draft,
+        Stage::Questionnaire,
+        Stage::Inquiry,
+        Stage::Renewal,
+        Stage::Approval,
+        Stage::ContractReview,
+        Stage::Live,
+        Stage::Suspended,
+        Stage::Rejected,
+        Stage::Withdrawn,
+    ] {
+        assert!(cases.rows.iter().any(|row| row.stage() == stage), "{}", stage.code());
+    }
+    let live = cases.rows.iter().find(|row| row.outcome.as_deref() == Some("conditional")).unwrap();
+    assert!(live.conditions_open == 2 && live.score.is_some_and(|score| score > 0.0), "{live:?}");
+    assert!(cases.rows.iter().any(|row| row.transitional && row.overdue(&cases.today)));
+    assert!(!cases.proposals.is_empty(), "an incident waits for somebody's word");
+    let approvals = assessment::store::view(&mut tx, &live.id).await.unwrap().case.approvals;
+    let people: std::collections::BTreeSet<String> =
+        approvals.into_iter().map(|approval| approval.actor_id).collect();
+    assert_eq!(people.len(), 3, "three persons approved");
+    let inquiries = inquiry::store::list(&mut tx, 0).await.unwrap().rows;
+    let tally = inquiries.iter().find(|one| one.state == "open").unwrap().tally;
+    assert!(tally.silent > 5 && tally.affected > 1 && tally.investigating > 0, "{tally:?}");
+    let ends = offboarding::store::list(&mut tx, "", 0).await.unwrap().rows;
+    assert!(ends.iter().any(|end| end.state == "completed") && ends.iter().any(|end| end.rows_open > 0));
+    let due = monitoring::store::load(&mut tx).await.unwrap();
+    for source in monitoring::Source::ALL {
+        assert!(due.iter().any(|item| item.source == source), "{}", source.code());
+    }
+    drop(tx);
+    let mut tx = app.services.db.begin(&system("test", Action::SystemOperate)).await.unwrap();
+    let mails = register::mail::store::counts(&mut tx).await.unwrap();
+    assert!(mails.sent > 20 && mails.failed > 1 && mails.waiting == 0, "nothing of it goes out: {mails:?}");
+    drop(tx);
+    let reader = app.as_role(Role::InternalAudit).await;
+    for (path, word) in [
+        ("/assessments?view=board&ended=1", "インターネットバンキング共同システム"),
+        ("/assessments", "応対端末でのマルウェア検知"),
+        ("/inquiries", "VPN装置の遠隔コード実行"),
+        ("/offboarding", "機密文書の溶解"),
+        ("/monitoring?source=sla_miss", "オンライン稼働率"),
+        ("/records/exercise", "ランサムウェアを想定した共同演習"),
+        ("/records/evidence", "ISMAP登録"),
+    ] {
+        assert!(app.get(path, &reader).await.text().contains(word), "{path}: {word}");
+    }
+}
 
 #[tokio::test]
 async fn the_demonstration_has_a_whole_ledger() {
