@@ -232,6 +232,12 @@ fn finding(
     result.confidence = confidence(&result, strongest.len());
     shown.sort_unstable();
     shown.dedup_by_key(|(doc, sentence, _)| (*doc, *sentence));
+    // What decides stands first: the sentence that shows most; the order of the text settles the rest.
+    shown.sort_by_cached_key(|(number, sentence, adverse)| {
+        let own = strongest.iter().filter(|(n, f)| n == number && f.sentence == *sentence);
+        let weight: usize = own.map(|(_, f)| 1 + pack.rules[f.rule].elements.len()).sum();
+        (*adverse, std::cmp::Reverse(weight))
+    });
     for (number, sentence, adverse) in shown.into_iter().take(SHOWN) {
         evidence(&read[number], &documents[number], number, sentence, adverse, &mut result.evidence);
     }

@@ -10,9 +10,77 @@ use super::mood::Mood;
 use crate::party::Role;
 
 static MODAL: LazyLock<Regex> = LazyLock::new(|| {
-    let expression = r"(?i)\b(?:shall|must|will|may|can|could|should|agrees?|undertakes?|warrants?|reserves?|ensures?|commits?|(?:is|are|be) (?:required|obliged|obligated|entitled|responsible|permitted|allowed|at liberty|free|welcome|not)|(?:is|are) to|(?:has|have) the right|(?:has|have) no|does not|do not|cannot|aims?)\b";
+    let expression = r"(?i)\b(?:shall|must|will|may|can|could|should|agrees?|undertakes?|warrants?|reserves?|ensures?|commits?|(?:is|are|be) (?:required|obliged|obligated|entitled|responsible|permitted|allowed|at liberty|free|welcome|not)|(?:is|are) to|(?:has|have) the right|(?:has|have) no|does not|do not|cannot|(?:wo|ca|do|does|sha|need|must|should|is|are)n't|need not|aims?)\b";
     Regex::new(expression).expect("a fixed expression")
 });
+
+/// Whether what stands before the modal takes the promise back: does not agree, makes no promise that it will.
+fn disclaims(before: &str) -> bool {
+    let clause = ["; ", " but ", " however", ": ", " because ", " if ", " unless ", " when ", " where "]
+        .iter()
+        .filter_map(|word| before.rfind(word).map(|at| at + word.len()))
+        .max()
+        .unwrap_or_default();
+    let clause = before[clause..].trim_end();
+    // "… has no obligation to retain it and may delete it": a second verb with a modal of its own.
+    if clause.ends_with(" and") {
+        return false;
+    }
+    let ends = ["not", "n't", "never", "nor", "no longer", "neither", "cannot", "refuses to", "declines to"];
+    let broken = [
+        "no promise that",
+        "no promise as to",
+        "no commitment as to",
+        "no assurance as to",
+        "no promise to",
+        "no commitment that",
+        "no commitment to",
+        "no undertaking that",
+        "no undertaking to",
+        "no assurance that",
+        "no obligation to",
+        "no duty to",
+        "not promise",
+        "n't promise",
+        "not undertake",
+        "n't undertake",
+        "not represent",
+        "not guarantee",
+        "not commit",
+        "neither warrants",
+        "neither promises",
+        "nothing in this",
+    ];
+    ends.iter().any(|word| {
+        clause
+            .strip_suffix(word)
+            .is_some_and(|rest| *word == "n't" || !rest.ends_with(|c: char| c.is_alphanumeric()))
+    }) || broken.iter().any(|words| clause.contains(words))
+}
+
+/// Whether an act is left to the pleasure of the one who acts: in a manner which the Provider thinks fit.
+fn at_will(after: &str) -> bool {
+    let will = [
+        "thinks fit",
+        "think fit",
+        "sees fit",
+        "see fit",
+        "at its discretion",
+        "in its discretion",
+        "in its sole discretion",
+        "at its sole discretion",
+        "at our discretion",
+        "in our discretion",
+        "at our sole discretion",
+        "if it so chooses",
+        "if it chooses",
+        "if it wishes",
+        "if we choose",
+        "when it suits",
+        "as and when it chooses",
+    ];
+    will.iter().any(|words| after.find(words).is_some_and(|at| !after[..at].contains(" you ")))
+}
 
 impl Sentence {
     /// The last modal before a byte, or the first after it.
@@ -57,9 +125,10 @@ impl Sentence {
         let Some(modal) = self.modal(doc, action.start) else {
             let before = &text[self.range.start..action.start];
             let negated = denied_after
+                || disclaims(before)
                 || before.contains("no duty to ")
                 || before.contains("no obligation to ")
-                || ["no ", "not ", "nothing ", "without any obligation"]
+                || ["no ", "not ", "nothing ", "neither ", "without any obligation"]
                     .iter()
                     .any(|word| before.trim_start().starts_with(word));
             return Mood { negated, ..Mood::default() };
@@ -73,6 +142,8 @@ impl Sentence {
             .iter()
             .any(|w| head.starts_with(w) || head == w.trim_end())
             || word.ends_with("not")
+            || word.ends_with("n't")
+            || disclaims(before)
             || word.ends_with(" no")
             || word.starts_with("be ") && before.trim_end().ends_with(" not")
             || between.contains("no obligation")
@@ -85,13 +156,14 @@ impl Sentence {
             || before.trim_start().starts_with("nothing ")
             || self.none_may(doc, before);
         // "shall not let it lapse" commands to keep it.
-        let turned = ["lapse", "fail", "omit", "neglect", "cease", "unreasonably", "refuse", "only"]
+        let turned = ["lapse", "fail", "omit", "neglect", "cease", "delay", "unreasonably", "refuse", "only"]
             .iter()
             .any(|w| head.contains(w));
         let denied = denied && !turned;
         // "shall not … without" and "not … unless" command the opposite; rules on bans say `negated = any`.
         Mood {
-            may: matches!(word, "may" | "can" | "could" | "reserves" | "reserve")
+            may: at_will(after)
+                || matches!(word, "may" | "can" | "could" | "reserves" | "reserve")
                 || word.ends_with("right")
                 || word.ends_with("entitled")
                 || ["permitted", "allowed", "liberty", "free", "welcome"]

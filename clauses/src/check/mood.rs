@@ -30,9 +30,11 @@ impl Sentence {
                 m.mark == Mark::Topic && m.start > action.end + 6 && text[action.end..m.start].contains('、')
             })
             .map_or(self.range.end, |m| m.start);
-        let tail = &text[action.end..next_topic.max(action.end)];
+        // 消すこと|があります: the noun belongs to what permits.
+        let noun = if text[..action.end].ends_with("こと") { "こと".len() } else { 0 };
+        let tail = &text[action.end - noun..next_topic.max(action.end)];
         // 報告するとともに、復旧に努める: the effort belongs to the second verb.
-        let clause = clause_end(tail, text[..action.end].chars().next_back().unwrap_or(' '));
+        let clause = clause_end(tail, text[..action.end - noun].chars().next_back().unwrap_or(' '));
         predicate::mood(tail, clause)
     }
 

@@ -24,6 +24,11 @@ pattern!(MEANS_JA, r"「([^「」]{2,20})」とは");
 pattern!(LISTED_JA, r"(?m)^[^\n「]{0,6}「([^「」\n]{2,20})」[ :=…—–-]+");
 // A term that its definition stands before: (the "Event"), （以下「事故」という。）.
 pattern!(CALLED_EN, r#"\((?:[a-z]+,? ){0,4}"([A-Z][A-Za-z -]{2,40})"\)"#);
+// A flaw that… is a "red flaw"; what we call "trouble".
+pattern!(
+    NAMED_EN,
+    r#"\b(?:is|are|be|being|is called|are called|is termed|are termed|we call|we call it|we call this|counts as|count as|known as) (?:an? |the )?"([A-Za-z][A-Za-z -]{2,40})""#
+);
 pattern!(CALLED_JA, r"\(以下、? ?(?:これらを)?(?:総称して)?「([^「」]{2,20})」と(?:いう|総称する)");
 
 /// Names that stand for the contract or its subject carry nothing.
@@ -70,7 +75,7 @@ pub fn carry(pack: &Pack, text: &str, hits: &[Hit]) -> Vec<Hit> {
         }
     }
     let quotes = memchr::memchr(b'"', text.as_bytes()).is_some();
-    for (expression, lang) in [(&CALLED_JA, Lang::Ja), (&CALLED_EN, Lang::En)] {
+    for (expression, lang) in [(&CALLED_JA, Lang::Ja), (&CALLED_EN, Lang::En), (&NAMED_EN, Lang::En)] {
         if lang == Lang::En && !quotes {
             continue;
         }

@@ -114,6 +114,9 @@ impl Writer {
                 self.put(')', n);
             }
             '◯' => self.put('○', n),
+            // The frame of a table: its upright strokes divide cells, the others say nothing.
+            '│' | '┃' | '║' | '┆' | '┇' | '┊' | '┋' | '╎' | '╏' => self.put('|', n),
+            '\u{2500}'..='\u{257f}' => self.space = Some((n, true)),
             // Full-width letters and figures are as many as half of some texts.
             '\u{ff01}'..='\u{ff5e}' => {
                 let plain = char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c);

@@ -70,6 +70,12 @@ pub fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Ro
             roles.insert(term.to_owned(), role);
         }
     }
+    let mut reader = None;
+    if count("you") >= 3 && !roles.contains_key("you") && !roles.contains_key("we") {
+        // Lantern sends you…: whoever else is named writes, or is written to.
+        reader =
+            Some(if count("your staff") + count("your people") > 1 { Role::Vendor } else { Role::Customer });
+    }
     let mut names: Vec<(String, Name)> = names(text)
         .into_iter()
         .filter(|(name, found)| {
@@ -87,6 +93,16 @@ pub fn find_english(text: &str, census: &Census, roles: &mut BTreeMap<String, Ro
     // The clearest name first: it settles the other.
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(score.abs()));
     let has = |roles: &BTreeMap<String, Role>, role| roles.values().any(|found| *found == role);
+    if let (Some(reader), Some((_, name))) = (reader, scored.first())
+        && !has(roles, other(reader))
+    {
+        let name = name.clone();
+        insert(roles, name, other(reader));
+        for term in ["you", "your"] {
+            roles.insert(term.to_owned(), reader);
+        }
+        return;
+    }
     if let [(a, one), (b, two)] = scored.as_slice()
         && !has(roles, Role::Customer)
         && !has(roles, Role::Vendor)

@@ -8,7 +8,7 @@ pub const CUSTOMER: &str = "\
     ユーザー|金庫|導入企業|参加行|参加金融機関|寄託者|当機構|当庁|当省|当市|当局側|Customer|\
     Client|Controller|Data Controller|Bank|Buyer|Purchaser|Licensee|Subscriber|Data Exporter|\
     End User Organisation|Principal|Insurer|Outsourcing Bank|Service Recipient|\
-    Financial Entity|Institution|Member Bank|Authority|Lessee|Cedent|Insured|Merchant";
+    Financial Entity|Outsourcing Entity|Delegating Entity|Appointing Entity|Outsourcing Party|Receiving Entity|Recipient Entity|Institution|Member Bank|Authority|Lessee|Cedent|Insured|Merchant";
 
 /// Who provides.
 pub const VENDOR: &str = "\
@@ -18,7 +18,9 @@ pub const VENDOR: &str = "\
     運営会社|運用会社|ベンダー|事業者|受託人|納入者|保守業者|サービス提供者|契約相手方|受寄者|\
     加工業者|Vendor|Provider|Supplier|Service Provider|Contractor|Processor|Data Processor|\
     Consultant|Licensor|Data Importer|Outsourcer|Servicer|Hosting Provider|Seller|Operator|\
-    Bureau|Agency|Lessor|Service Company|Managed Service Provider|Subservicer|Payment Processor";
+    Bureau|Agency|Lessor|Service Company|Managed Service Provider|Subservicer|Payment Processor|\
+    Performing Entity|Providing Entity|Providing Party|Supplying Entity|Delegate|Registrar|Administrator|Agent|\
+    Service Entity|Transfer Agent|Service Organisation|Service Organization";
 
 /// Both at once.
 pub const BOTH: &str = "\

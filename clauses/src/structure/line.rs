@@ -195,6 +195,9 @@ const COLUMNS: &[&str] = &[
 /// Whether a line is a title rather than a sentence.
 pub fn is_title(line: &str) -> bool {
     let line = line.trim();
+    // 二.監査の受入れ: the point belongs to the number.
+    let bare = line.trim_start_matches(numeral);
+    let line = if bare.len() < line.len() { bare.strip_prefix('。').unwrap_or(line) } else { line };
     if line.is_empty()
         || line.ends_with(['。', ';', ':', ',', '、', '.']) && !line.ends_with("etc.") && line.len() > 3
     {
