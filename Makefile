@@ -4,7 +4,7 @@
 CARGO ?= cargo
 NPM ?= npm
 
-.PHONY: run test test-rust test-browser test-durability durability lint evaluate sbom dist
+.PHONY: run test test-rust test-browser test-durability durability lint evaluate fuzz sbom dist
 
 # DEMO=1 starts on the demonstration bank, in a data folder of its own.
 run:
@@ -40,6 +40,12 @@ lint:
 # Clause accuracy on labelled contracts: make evaluate DIR=…
 evaluate:
 	$(CARGO) run -p clauses --release --example evaluate -- $(DIR)
+
+# Throws made-up input at whatever reads foreign bytes: FUZZ_SECONDS for each target of each folder.
+FUZZ ?= clauses/fuzz
+FUZZ_SECONDS ?= 30
+fuzz:
+	.ci/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
 
 # Bill of materials (CycloneDX) of what the product is built from.
 sbom:
