@@ -136,9 +136,18 @@ fn unglue(raw: &str) -> Vec<&str> {
 
 /// Whether an article may stand inside the line, or a page number at its beginning.
 fn may_be_glued(raw: &str) -> bool {
-    let figure = |c: char| c.is_ascii_digit() || matches!(c, '０'..='９' | '-' | '－' | '―');
-    raw.trim_start_matches([' ', '\u{3000}']).starts_with(figure)
-        || memchr::memmem::find_iter(raw.as_bytes(), "第".as_bytes()).any(|at| at > 0)
+    let figure = |c: char| c.is_ascii_digit() || matches!(c, '０'..='９');
+    let start = raw.trim_start_matches([' ', '\u{3000}']);
+    let numbered = start.starts_with(figure)
+        && start.trim_start_matches(figure).trim_start_matches(' ').starts_with(['/', '／', '（']);
+    // What stands before an article that reading has run on.
+    let ends = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '０'..='９' | '。' | '-' | '－' | '―' | ')' | '）' | '」')
+    };
+    numbered
+        || start.starts_with(['-', '－', '―'])
+        || memchr::memmem::find_iter(raw.as_bytes(), "第".as_bytes())
+            .any(|at| raw[..at].trim_end_matches(' ').ends_with(ends))
 }
 
 /// Width in half-width columns.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-pub use lexicon::Lexicon;
+pub use lexicon::{Lexicon, merge, numbers};
 pub use sieve::{Marks, Sieve};
 pub use term::Builder;
 

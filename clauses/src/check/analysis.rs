@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::normalize::Text;
 use crate::pack::Pack;
 use crate::party::{Mention, Parties, Role};
-use crate::pattern::{CUSTOMER, Hit, Lang, Marks, VENDOR};
+use crate::pattern::{CUSTOMER, Hit, Lang, Marks, VENDOR, merge, numbers};
 use crate::structure::{Kind, Structure, sentences};
 
 /// A sentence of the body.
@@ -63,25 +63,24 @@ impl Analysis {
         let structure = Structure::new(&text.folded);
         let mentions = Parties::find(&text.folded).mentions(&text.folded);
         let mut hits = pack.lexicon.hits(&text.folded);
+        let mut more = numbers(&text.folded);
         for mention in &mentions {
             let literals: &[u32] = match mention.role {
                 Role::Customer => &[CUSTOMER],
                 Role::Vendor => &[VENDOR],
                 Role::Both => &[CUSTOMER, VENDOR],
             };
-            hits.extend(literals.iter().map(|&literal| Hit {
+            more.extend(literals.iter().map(|&literal| Hit {
                 start: mention.start,
                 end: mention.end,
                 literal,
             }));
         }
-        // Runs in order: a stable sort merges them.
-        hits.sort();
-        let defined = terms::carry(pack, &text.folded, &hits);
-        if !defined.is_empty() {
-            hits.extend(defined);
-            hits.sort();
-        }
+        more.sort();
+        merge(&mut hits, &more);
+        let mut defined = terms::carry(pack, &text.folded, &hits);
+        defined.sort_unstable();
+        merge(&mut hits, &defined);
         let words = pack.sieve.words();
         let mut marks = Vec::new();
         let mut all = Vec::new();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
 use super::amend::{self, western};
@@ -27,6 +28,11 @@ static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
     );
     Regex::new(expression).expect("a fixed expression")
 });
+/// One of these stands in each name of an annex: a quick look before the expression.
+static ANNEXES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = ["別", "属書", "exhibit ", "schedule ", "annex ", "appendix ", "attachment "];
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words).ok()
+});
 static BINDS: LazyLock<Regex> = LazyLock::new(|| {
     let expression = r"定め|とおり|従い|従って|遵守|記載|による|規定|満た|準拠|示す|(?i:set (?:out|forth)|described|specified|listed|in accordance|comply|attached|contained)";
     Regex::new(expression).expect("a fixed expression")
@@ -49,6 +55,9 @@ impl Read {
 
     /// The first annex that the sentence names and that is not among the documents, as a reader calls it.
     pub fn absent_annex(&self, sentence: &str) -> Option<String> {
+        if ANNEXES.as_ref().is_some_and(|names| !names.is_match(sentence)) {
+            return None;
+        }
         ANNEX.captures_iter(sentence).find_map(|found| {
             let label = found.name("label")?.as_str().trim();
             let name = ["name", "bracket", "plain"].into_iter().find_map(|group| found.name(group));

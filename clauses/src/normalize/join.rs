@@ -93,6 +93,14 @@ fn runs_on(first: char) -> bool {
     matches!(first, '\u{3041}'..='\u{3096}' | '\u{4e00}'..='\u{9fff}' | '、' | '。') && !special
 }
 
+/// Whether a line that begins so has a figure where a heading in brackets has none.
+fn numbers(first: char) -> bool {
+    matches!(
+        first,
+        '０'..='９' | 'ア'..='ン' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '・'
+    )
+}
+
 /// Whether the line is nothing but a heading.
 fn heading_alone(line: &Line<'_>) -> bool {
     let trimmed = line.raw.trim();
@@ -100,6 +108,7 @@ fn heading_alone(line: &Line<'_>) -> bool {
     line.width <= 90
         && !first.is_ascii_alphanumeric()
         && !runs_on(first)
+        && !numbers(first)
         && HEADING_ALONE.is_match(&fold(trimmed))
 }
 
@@ -113,7 +122,8 @@ fn joins(before: &Line<'_>, next: &Line<'_>, wrap: Option<usize>, blank: bool) -
         let head = fold(&start[..start.char_indices().nth(48).map_or(start.len(), |(at, _)| at)]);
         // "…is subject to / Section 14": a citation, not a new section.
         let cited = !blank && next.page == before.page && dangles(before.raw) && CITED.is_match(&head);
-        if MARKER.is_match(&head) && !cited || HEADING_ALONE.is_match(&head) {
+        let alone = || head.starts_with(['(', '第', '【']) && HEADING_ALONE.is_match(&head);
+        if MARKER.is_match(&head) && !cited || alone() {
             return false;
         }
         first = head.chars().next().unwrap_or(' ');
