@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use clauses::{Document, Finding, Pack, Verdict, check, check_set};
+use clauses::{Document, Finding, Pack, Verdict, check, check_set, facts};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
@@ -80,6 +80,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     (serde_json::to_string(&all.findings)?, serde_json::to_string(&all.notes)?);
                 writeln!(file, "{}\t{id}\t{findings}\t{notes}", path.display())?;
             }
+            for document in &documents {
+                writeln!(file, "{}\t{}", path.display(), serde_json::to_string(&facts(document))?)?;
+            }
         }
         let start = Instant::now();
         let findings = check(pack, &documents);
@@ -116,7 +119,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (step, (right, all)) in &calibration {
         println!("{step:<16} {all:>8} {:>6.2}", *right as f64 / *all as f64);
     }
+    println!(
+        "mean distance of what is said from what is right, weighed by findings: {:.3}",
+        distance(&calibration)
+    );
     Ok(())
+}
+
+/// How far the steps of confidence are from the shares that are right (the expected calibration error).
+fn distance(calibration: &BTreeMap<String, (usize, usize)>) -> f64 {
+    let all: usize = calibration.values().map(|(_, all)| all).sum();
+    let off = |(step, (right, all)): (&String, &(usize, usize))| {
+        let says: f64 = step.split(' ').next().and_then(|says| says.parse().ok()).unwrap_or_default();
+        (says * *all as f64 - *right as f64).abs()
+    };
+    calibration.iter().map(off).sum::<f64>() / all as f64
 }
 
 fn folder(path: &Path) -> Result<Pack, Box<dyn std::error::Error>> {
