@@ -19,6 +19,16 @@ use crate::party::Page;
 /// [`crate::Error::Invalid`] for a filter or an order by a field that the kind does not have or that this
 /// person may not see: both would tell its content.
 pub async fn list(tx: &mut Tx, kind: Kind, query: &Query) -> Result<Page<Record>> {
+    let (rows, total) = rows(tx, kind, query).await?;
+    let total = match total {
+        Some(total) => total,
+        None => count(tx, kind, query).await?,
+    };
+    Ok(Page { rows, total })
+}
+
+/// The rows of a page; and of how many, where they say so themselves.
+pub(crate) async fn rows(tx: &mut Tx, kind: Kind, query: &Query) -> Result<(Vec<Record>, Option<i64>)> {
     let (names, numbers) = columns(kind, "a");
     let mut sql = Sql::new("select ");
     sql.push(&names).push(" from ").push(kind.info().table).push(" a where ");
@@ -34,8 +44,7 @@ pub async fn list(tx: &mut Tx, kind: Kind, query: &Query) -> Result<Page<Record>
     let shown = i64::try_from(rows.len()).unwrap_or(size);
     // A last page that is not full says itself how many there are.
     let is_last = shown < size && (shown > 0 || offset == 0);
-    let total = if is_last { offset + shown } else { count(tx, kind, query).await? };
-    Ok(Page { rows, total })
+    Ok((rows, is_last.then_some(offset + shown)))
 }
 
 /// How many rows fit.

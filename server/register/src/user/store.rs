@@ -197,18 +197,13 @@ pub async fn note_refused_sign_in(tx: &mut Tx, email: &str) -> Result<()> {
 
 /// Ends a session; nothing is done and noted where there is none.
 pub async fn end_session(tx: &mut Tx, token: &str) -> Result<()> {
+    tx.require(Action::SignIn)?;
+    let hash = token_hash(token);
+    let found = query!(optional, (String,), tx, "select user_id from session where token_hash = $1", &hash)?;
+    let Some((user,)) = found else { return Ok(()) };
     tx.change(Action::SignIn)?;
-    let ended: Option<(String,)> = query!(
-        optional,
-        (String,),
-        tx,
-        "delete from session where token_hash = $1 returning user_id",
-        token_hash(token)
-    )?;
-    if let Some((user,)) = ended {
-        audit::append(tx, "session.ended", "user", &user, &json!({})).await?;
-    }
-    Ok(())
+    query!(execute, tx, "delete from session where token_hash = $1", &hash)?;
+    audit::append(tx, "session.ended", "user", &user, &json!({})).await
 }
 
 #[derive(sqlx::FromRow)]

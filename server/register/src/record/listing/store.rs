@@ -10,7 +10,7 @@ use crate::lint::store::completeness;
 use crate::record::matching::matching;
 use crate::record::query::{Query, Test};
 use crate::record::sql::{Cell, Sql};
-use crate::record::{Record, UNKNOWN, store};
+use crate::record::{Record, UNKNOWN, list, store};
 
 /// The most values of a facet.
 const MOST: usize = 30;
@@ -21,22 +21,27 @@ const MOST: usize = 30;
 /// As [`store::list`].
 pub async fn page(tx: &mut Tx, listing: &Listing) -> Result<ListPage> {
     let kind = listing.kind;
-    let page = store::list(tx, kind, &listing.query()).await?;
-    let counted = counted(tx, listing).await?;
-    let ids: Vec<String> = page.rows.iter().map(|record| record.id.clone()).collect();
+    let query = listing.query();
+    let (rows, said) = list::rows(tx, kind, &query).await?;
+    let (counted, summed) = counted(tx, listing).await?;
+    let total = match said.or(summed) {
+        Some(total) => total,
+        None => list::count(tx, kind, &query).await?,
+    };
+    let ids: Vec<String> = rows.iter().map(|record| record.id.clone()).collect();
     let codes: BTreeSet<&str> = listing.shown().iter().map(|column| column.code()).collect();
     let wanted: Vec<&Figure> = figures(kind).filter(|figure| codes.contains(figure.code)).collect();
     let mut figures = figures_of(tx, kind, &wanted, &ids).await?;
     let tallies = if codes.contains(COMPLETENESS) { completeness(tx, &ids).await? } else { BTreeMap::new() };
-    let titles = titles_of(tx, &page.rows, &counted).await?;
+    let titles = titles_of(tx, &rows, &counted).await?;
     let row = |record: Record| ListRow {
         figures: figures.remove(&record.id).unwrap_or_default(),
         tally: tallies.get(&record.id).copied(),
         record,
     };
     Ok(ListPage {
-        rows: page.rows.into_iter().map(row).collect(),
-        total: page.total,
+        rows: rows.into_iter().map(row).collect(),
+        total,
         facets: counted,
         titles,
         views: view::list(tx, kind).await?,
@@ -106,15 +111,19 @@ pub(crate) fn label_of(kind: Kind, title: (String, String)) -> (String, String) 
     choice.map_or(title, |choice| (choice.ja.to_owned(), choice.en.to_owned()))
 }
 
-/// Every facet of a list. Fields that are not narrowed count the same rows and are counted in one reading.
-async fn counted(tx: &mut Tx, listing: &Listing) -> Result<Vec<Facet>> {
+/// By field and value.
+type Counts = BTreeMap<&'static str, BTreeMap<String, i64>>;
+
+/// Every facet of a list. Fields that are not narrowed count the list's own rows, are counted in one reading, and say how
+/// many rows there are.
+async fn counted(tx: &mut Tx, listing: &Listing) -> Result<(Vec<Facet>, Option<i64>)> {
     let kind = listing.kind;
     let codes = facets(listing).into_iter();
     let codes: Vec<&str> =
         codes.filter(|code| kind.field(code).is_none_or(|field| field.seen_with(tx.roles()))).collect();
     let open = codes.iter().filter(|code| figure(kind, code).is_none() && listing.chosen(code).is_empty());
     let open: Vec<&Field> = open.filter_map(|code| kind.field(code)).collect();
-    let mut counts = together(tx, kind, &listing.query(), &open).await?;
+    let (total, mut counts) = together(tx, kind, &listing.query(), &open).await?;
     let mut counted = Vec::new();
     for code in codes {
         let values = match counts.remove(code) {
@@ -123,7 +132,7 @@ async fn counted(tx: &mut Tx, listing: &Listing) -> Result<Vec<Facet>> {
         };
         counted.push(facet(listing, code, values));
     }
-    Ok(counted)
+    Ok((counted, (!open.is_empty()).then_some(total)))
 }
 
 /// The values of one column among the rows that the filters on the others leave.
@@ -134,7 +143,7 @@ async fn alone(tx: &mut Tx, listing: &Listing, code: &str) -> Result<Vec<(String
     match (figure(kind, code), kind.field(code)) {
         (Some(figure), _) => figured(tx, kind, &query, figure).await,
         (None, Some(field)) => {
-            let mut counts = together(tx, kind, &query, &[field]).await?;
+            let (_, mut counts) = together(tx, kind, &query, &[field]).await?;
             Ok(counts.remove(code).unwrap_or_default().into_iter().collect())
         }
         (None, None) => Ok(Vec::new()),
@@ -161,16 +170,16 @@ fn facet(listing: &Listing, code: &str, mut values: Vec<(String, i64)>) -> Facet
     Facet { code: code.to_owned(), values }
 }
 
-/// How often each field has each value among the rows of a query. The database groups by all of them at once,
+/// How many rows a query has, and how often each field has each value among them. The database groups by all of them at once,
 /// which a covering index answers in its own order; the groups are then added up field by field.
 async fn together(
     tx: &mut Tx,
     kind: Kind,
     query: &Query,
     fields: &[&Field],
-) -> Result<BTreeMap<&'static str, BTreeMap<String, i64>>> {
+) -> Result<(i64, Counts)> {
     if fields.is_empty() {
-        return Ok(BTreeMap::new());
+        return Ok((0, Counts::new()));
     }
     let codes: Vec<String> = fields.iter().map(|field| format!("a.{}", field.code)).collect();
     let places: Vec<String> = (1..=fields.len() + 1).map(|place| place.to_string()).collect();
@@ -182,9 +191,10 @@ async fn together(
     matching(tx, &mut sql, kind, query)?;
     sql.push(" group by ").push(&places.join(", "));
     let numbers: Vec<bool> = fields.iter().map(|field| field.is_number()).chain([false, true]).collect();
-    let mut counts: BTreeMap<&'static str, BTreeMap<String, i64>> = BTreeMap::new();
+    let (mut total, mut counts) = (0, Counts::new());
     for mut row in sql.fetch(tx, &numbers).await? {
         let count = row.pop().and_then(|cell| cell.as_number()).unwrap_or_default();
+        total += count;
         let unknowns = row.pop().and_then(Cell::into_text).unwrap_or_default();
         for (field, cell) in fields.iter().zip(row) {
             let counts = counts.entry(field.code).or_default();
@@ -202,7 +212,7 @@ async fn together(
             }
         }
     }
-    Ok(counts)
+    Ok((total, counts))
 }
 
 /// The values of a figure among the rows of a query.
