@@ -111,6 +111,7 @@ class Server:
         except urllib.error.HTTPError as redirect:
             answer = redirect
         if answer.status != 303:
+            self.process.terminate()
             sys.exit(f"sign-in: {answer.status}")
         cookies = answer.headers.get_all("Set-Cookie") or []
         self.headers = {"Cookie": "; ".join(cookie.split(";")[0] for cookie in cookies)}
