@@ -34,8 +34,8 @@ pub async fn case(app: &TestApp) -> Case {
 impl Case {
     /// Sends a questionnaire; what the answer says about it, with the token of its link.
     pub async fn send(&self, app: &TestApp, sets: &[&str], to: &str) -> Value {
-        let sets: String = sets.iter().map(|set| format!("&templates[]={set}")).collect();
-        let body = format!("id={}{sets}&due_on=2026-12-20&name=Hanako{to}", self.id);
+        let sets = sets.join("&templates[]=");
+        let body = format!("id={}&templates[]={sets}&due_on=2026-12-20&name=Hanako{to}", self.id);
         let answer = app.call("/api/questionnaire/send", &self.office, &body).await;
         assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
         answer.json()
