@@ -37,6 +37,7 @@ pub fn what(due: &Due) -> String {
         "end" => tr!(due.end),
         "gap" => format!("{} {}", tr!(due.gap), item()),
         "expiry" => format!("{} {}", tr!(due.expiry), item()),
+        "annex" => format!("{} {}", tr!(annex.due_day), due.detail),
         _ => crate::obligation::kind(&due.detail),
     }
 }

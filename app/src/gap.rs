@@ -179,12 +179,16 @@ fn Row(gap: Gap, today: String, party: bool) -> impl IntoView {
         </td>
         <td><Tier tier=gap.tier/></td>
     });
+    let beyond = words::beyond(&gap)
+        .into_iter()
+        .map(|line| view! { <span class="d-quiet">{line}</span> })
+        .collect_view();
     let dash = || "—".to_owned();
     view! {
         <tr data-gap=late.then_some("")>
             <th scope="row"><a href=format!("/gaps/{}", gap.id)>{number} " " {label::item(number)}</a></th>
             {who}
-            <td class="d-table__verdicts">{words::verdict(&gap.verdict)} {gap.adverse.then(|| view! { " " <AdverseFlag/> })}</td>
+            <td class="d-table__verdicts">{words::verdict(&gap.verdict)} {gap.adverse.then(|| view! { " " <AdverseFlag/> })} {beyond}</td>
             <td><span class="d-badge" data-kind=words::badge(state)>{words::state(state)}</span></td>
             <td>{gap.way.as_deref().map_or_else(dash, words::way)}</td>
             <td>{gap.owner_name.clone().unwrap_or_else(dash)}</td>

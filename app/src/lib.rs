@@ -10,6 +10,7 @@ pub mod session;
 pub mod text;
 
 mod account;
+mod annex;
 mod assessment;
 mod audit;
 mod calendar;
@@ -131,6 +132,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/intake") view=intake::IntakePage/>
                     <Route path=path!("/gaps") view=gap::GapBoardPage/>
                     <Route path=path!("/gaps/:id") view=gap::detail::GapPage/>
+                    <Route path=path!("/annexes") view=annex::AnnexesPage/>
                     <Route path=path!("/obligations") view=obligation::ObligationsPage/>
                     <Route path=path!("/calendar") view=calendar::CalendarPage/>
                     <Route path=path!("/imports") view=exchange::list::ImportListPage/>

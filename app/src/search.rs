@@ -6,12 +6,16 @@ pub mod palette;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
+use register::catalogue::Kind;
+use register::clause_check::verdict_from_code;
 use register::search::{Answer, Hit};
 
 use crate::components::page::PageHead;
-use crate::components::parts::{Empty, Notice, Pagination, loaded};
+use crate::components::parts::{Empty, Notice, Pagination, Tier, loaded};
 use crate::components::query_form::QueryForm;
-use crate::text::{pick_any, tr};
+use crate::components::verdict::{AdverseFlag, Coverage, VerdictBadge};
+use crate::label;
+use crate::text::{pick, pick_any, tr};
 
 /// Hits on a page of the answer.
 const PAGE_SIZE: i64 = 30;
@@ -75,6 +79,7 @@ fn Hits(answer: Answer, text: String, page: i64) -> impl IntoView {
         return view! { {rebuilding} <Empty title=tr!(search.none, text = text)><p>{tr!(search.none_text)}</p></Empty> }.into_any();
     }
     let total = answer.total;
+    let took = format!("{:.1}", answer.micros as f64 / 1_000.0);
     let hits =
         answer.hits.into_iter().map(|hit| view! { <HitView hit=hit text=text.clone()/> }).collect_view();
     let href = move |page: i64| {
@@ -82,16 +87,35 @@ fn Hits(answer: Answer, text: String, page: i64) -> impl IntoView {
     };
     view! {
         {rebuilding}
-        <p class="d-summary" role="status">{tr!(search.total, count = total)}</p>
+        <p class="d-summary"><span role="status">{tr!(search.total, count = total)}</span> " " <span class="d-quiet">{took} " ms"</span></p>
         <ol class="d-hits">{hits}</ol>
         <Pagination page=page size=PAGE_SIZE total=total href=href/>
     }
     .into_any()
 }
 
+/// What the field of the contract calls its state.
+fn state_name(code: &str) -> Option<String> {
+    let field = Kind::Contract.field("state")?;
+    field.choices().iter().find(|choice| choice.code == code).map(|choice| pick(choice.ja, choice.en))
+}
+
 #[component]
 fn HitView(hit: Hit, text: String) -> impl IntoView {
     let query = query_string(&[("document", hit.document_id), ("page", hit.page.to_string()), ("q", text)]);
+    let state = hit.state.as_deref().and_then(state_name);
+    let badges = hit
+        .items
+        .into_iter()
+        .filter_map(|badge| {
+            let verdict = verdict_from_code(&badge.verdict)?;
+            let href = format!("/contracts/{}/review?item={}", hit.contract_id, badge.item);
+            Some(view! {
+                " "
+                <a class="d-hits__item-badge" href=href>{label::item(badge.item)} " " <VerdictBadge verdict=verdict small=true/> {badge.adverse.then(|| view! { <AdverseFlag/> })}</a>
+            })
+        })
+        .collect_view();
     let pieces = hit
         .snippet
         .into_iter()
@@ -108,6 +132,12 @@ fn HitView(hit: Hit, text: String) -> impl IntoView {
             <a class="d-hits__title" href=format!("/contracts/{}/review{query}", hit.contract_id)>
                 {hit.document_name} " " {tr!(document.page, page = hit.page)}
             </a>
+            <p class="d-hits__badges">
+                <Tier tier=hit.tier/>
+                {state.map(|state| view! { " " <span class="d-badge" data-kind="info">{state}</span> })}
+                {hit.stated.map(|stated| view! { " " <Coverage stated=stated/> })}
+                {badges}
+            </p>
             <p class="d-hits__where">{pick_any(hit.party_name, hit.party_name_en.as_ref()).unwrap_or_else(|| tr!(contract.no_party))} " / " {hit.contract_title}</p>
             <p class="d-hits__snippet">{pieces}</p>
         </li>

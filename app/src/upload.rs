@@ -41,7 +41,11 @@ fn UploadForm(choices: Choices, party: String, contract: String) -> impl IntoVie
     let queue = Queue::new();
     let ready = RwSignal::new(false);
     let over = RwSignal::new(false);
-    Effect::new(move |_| ready.set(true));
+    Effect::new(move |_| {
+        #[cfg(feature = "hydrate")]
+        transfer::forget();
+        ready.set(true);
+    });
     let options = |options: Vec<(String, String)>, chosen: RwSignal<String>| {
         let chosen = chosen.get_untracked();
         options
@@ -55,7 +59,7 @@ fn UploadForm(choices: Choices, party: String, contract: String) -> impl IntoVie
         transfer::take(
             queue,
             &event,
-            transfer::Target {
+            &transfer::Target {
                 party: party.get_untracked(),
                 party_name: party_name.get_untracked(),
                 contract: contract.get_untracked(),

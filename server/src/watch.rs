@@ -63,7 +63,9 @@ impl Watch {
                     self.filed.insert(path, id);
                     services.bell.notify_waiters();
                 }
-                Ok(None) => refuse(folder, &path, "not_a_pdf")?,
+                Ok(None) => {
+                    is_moved(&path, refuse(folder, &path, "not_a_pdf"));
+                }
                 Err(error) => {
                     tracing::warn!(file = %path.display(), error = format!("{error:#}"), "a file of the watched folder has to wait");
                 }
@@ -79,11 +81,15 @@ impl Watch {
             let document = find(&mut tx, &id).await?;
             drop(tx);
             let outcome = document.map(|document| (document.stage, document.failure));
-            match outcome.as_ref().map(|(stage, failure)| (stage.as_str(), failure.as_deref())) {
-                Some(("done", _)) => put(folder, DONE, &path)?,
-                Some(("failed", failure)) => refuse(folder, &path, failure.unwrap_or("internal"))?,
+            let placed = match outcome.as_ref().map(|(stage, failure)| (stage.as_str(), failure.as_deref())) {
+                Some(("done", _)) => put(folder, DONE, &path),
+                Some(("failed", failure)) => refuse(folder, &path, failure.unwrap_or("internal")),
                 Some(_) => continue,
-                None => refuse(folder, &path, "internal")?,
+                None => refuse(folder, &path, "internal"),
+            };
+            // One file that cannot be moved does not hold up the others; it is tried again at the next look.
+            if !is_moved(&path, placed) {
+                continue;
             }
             self.filed.remove(&path);
             self.seen.remove(&path);
@@ -91,6 +97,13 @@ impl Watch {
         }
         Ok(moved)
     }
+}
+
+fn is_moved(path: &Path, placed: anyhow::Result<()>) -> bool {
+    if let Err(error) = &placed {
+        tracing::warn!(file = %path.display(), error = format!("{error:#}"), "a file of the watched folder cannot be moved");
+    }
+    placed.is_ok()
 }
 
 /// The files of the folder itself, with their marks. Hidden ones and the halves that programs leave are not ours.

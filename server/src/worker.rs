@@ -17,6 +17,8 @@ use crate::{backup, checkpoint, config};
 
 /// How long a look for work may be put off when nobody rings.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long changes are gathered after the search index has taken some in.
+const GATHER: Duration = Duration::from_millis(250);
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
 /// Starts `count` workers; each stops after the job at hand once `stop` is cancelled.
@@ -52,14 +54,19 @@ pub fn start_indexer(services: &Services, stop: &CancellationToken, tasks: &Task
                 follower = services.search.follow().ok();
             }
             let outcome = match &mut follower {
-                Some(follower) => follower.catch_up(&services.db).await.map(|_| ()),
-                None => services.search.reload(),
+                Some(follower) => follower.catch_up(&services.db).await,
+                None => services.search.reload().map(|()| 0),
             };
-            if let Err(error) = outcome {
-                tracing::error!(%error, "keep the search index");
-                follower = None;
+            match outcome {
+                // One commit for what comes in meanwhile: each of them costs as much as many documents.
+                Ok(taken) if taken > 0 => pause(&stop, GATHER).await,
+                Ok(_) => idle(&services, &stop).await,
+                Err(error) => {
+                    tracing::error!(%error, "keep the search index");
+                    follower = None;
+                    idle(&services, &stop).await;
+                }
             }
-            idle(&services, &stop).await;
         }
     });
 }

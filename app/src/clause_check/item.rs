@@ -3,6 +3,7 @@
 use clauses::{Evidence, Verdict};
 use leptos::prelude::*;
 use register::calendar::jst_minute;
+use register::clause_check::limit::Fit;
 use register::clause_check::{ItemView, Review as Decision, verdict_code};
 
 use super::api::{ItemText, Review};
@@ -46,9 +47,10 @@ pub fn ItemPanel(
         .values
         .iter()
         .map(|(name, value)| {
-            let wanted = register::clause_check::limit::compare(name, value).map(|(fit, wanted)| {
-                let (_, wanted) = label::value(name, wanted);
-                let beyond = fit == register::clause_check::limit::Fit::Beyond;
+            let compared = entry.compared.iter().find(|one| one.name == *name);
+            let wanted = compared.map(|one| {
+                let wanted = pick(&one.wanted.0, &one.wanted.1);
+                let beyond = one.fit == Fit::Beyond;
                 let (kind, text) = if beyond {
                     ("failed", tr!(value.beyond, wanted = wanted))
                 } else {

@@ -186,7 +186,7 @@ fn items(view: ReviewView, ask: PassageAsk, item: Option<u8>, hands: Hands, move
         let number = entry.finding.item;
         let open = item == Some(number);
         let required = entry.demand == Demand::Required;
-        let gap = required && entry.verdict() != clauses::Verdict::Stated;
+        let gap = required && (entry.verdict() != clauses::Verdict::Stated || entry.beyond().next().is_some());
         let remarks: Vec<_> = view.desk.comments.iter().filter(|one| one.item == i64::from(number)).cloned().collect();
         let talked = remarks.len();
         let href = PassageAsk { item: Some(number), ..ask.kept() }.href();
@@ -197,6 +197,7 @@ fn items(view: ReviewView, ask: PassageAsk, item: Option<u8>, hands: Hands, move
                 <span class="d-items__title">{label::item(number)} {required.then(|| view! { " " <span class="d-demand" data-demand="required">{label::demand(Demand::Required)}</span> })}</span>
                 <span class="d-items__verdict">
                     {entry.adverse().then(|| view! { <AdverseFlag/> })}
+                    {(entry.beyond().next().is_some()).then(|| view! { <span class="d-badge" data-kind="failed">{tr!(value.beyond_short)}</span> })}
                     <VerdictBadge verdict=entry.verdict() small=true/>
                     {(talked > 0).then(|| view! { <span class="d-quiet" title=tr!(review.comments)>"✎"{talked}<span class="d-hidden">{tr!(review.comments)}</span></span> })}
                     {entry.review.is_some().then(|| view! { <span class="d-items__reviewed" title=tr!(review.done)>"✓"<span class="d-hidden">{tr!(review.done)}</span></span> })}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use register::clause_check::CheckView;
 use register::contract::compare::Comparison;
 use register::contract::{Contract, ContractFilter, ContractInput, ContractRow};
-use register::document::Document;
+use register::document::{Document, Progress};
 use register::party::Page;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -86,6 +86,15 @@ pub async fn retry(id: String) -> Result<()> {
     let mut tx = cx.store.db.begin(&grant).await?;
     register::document::store::retry(&mut tx, &id).await?;
     Ok(tx.commit().await?)
+}
+
+/// How far several documents are; those out of reach are left out.
+#[server(prefix = "/api", endpoint = "document/progress", input = Json)]
+pub async fn how_far(ids: Vec<String>) -> Result<Vec<Progress>> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::RegisterRead)?;
+    let mut tx = cx.store.db.read(&grant).await?;
+    Ok(register::document::store::progress(&mut tx, &ids).await?)
 }
 
 /// Two versions to choose from, and what they differ in once both are chosen.

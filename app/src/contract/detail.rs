@@ -25,12 +25,18 @@ use crate::text::{flow, pick_any, tr};
 pub fn ContractPage() -> impl IntoView {
     let params = use_params_map();
     let retry = ServerAction::<Retry>::new();
-    let contract = Resource::new(
-        move || (params.read().get("id").unwrap_or_default(), retry.version().get()),
-        |(id, _)| api::find(id),
-    );
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let contract = Resource::new(move || (id.get(), retry.version().get()), |(id, _)| api::find(id));
     let waiting = Memo::new(move |_| {
         contract.get().and_then(Result::ok).is_some_and(|view| view.documents.iter().any(is_under_way))
+    });
+    let settled = RwSignal::new(0);
+    Effect::new(move |before: Option<bool>| {
+        let now = waiting.get();
+        if before == Some(true) && !now {
+            settled.update(|count| *count += 1);
+        }
+        now
     });
     // While something is under way the page asks again, so that nobody has to reload.
     Effect::new(move |_| {
@@ -47,6 +53,7 @@ pub fn ContractPage() -> impl IntoView {
     view! {
         <div class="d-page">
             {loaded(contract, move |view: ContractView| view! { <Body view=view retry=retry unlocked=Callback::new(move |()| contract.refetch())/> })}
+            <crate::annex::section::ContractAnnexes id=id settled=settled/>
         </div>
     }
     .into_any()
@@ -166,7 +173,8 @@ fn Items(check: CheckView, contract_id: String) -> impl IntoView {
 fn ItemRow(item: ItemView, contract_id: String) -> impl IntoView {
     let number = item.finding.item;
     let wanted = item.demand;
-    let gap = wanted == Demand::Required && item.verdict() != clauses::Verdict::Stated;
+    let beyond = item.beyond().next().is_some();
+    let gap = wanted == Demand::Required && (item.verdict() != clauses::Verdict::Stated || beyond);
     let quote = item.finding.evidence.first().map(|evidence| {
         let whole = flow(&evidence.quote);
         let quote: String = whole.chars().take(60).collect();
@@ -183,7 +191,8 @@ fn ItemRow(item: ItemView, contract_id: String) -> impl IntoView {
             <td class="d-table__number">{number}</td>
             <th scope="row"><a href=format!("/contracts/{contract_id}/review?item={number}")>{label::item(number)}</a></th>
             <td><span class="d-demand" data-demand=format!("{wanted:?}").to_lowercase()>{label::demand(wanted)}</span></td>
-            <td class="d-table__verdicts"><VerdictBadge verdict=item.verdict()/>{item.adverse().then(|| view! { <AdverseFlag/> })}</td>
+            <td class="d-table__verdicts"><VerdictBadge verdict=item.verdict()/>{item.adverse().then(|| view! { <AdverseFlag/> })}
+                {beyond.then(|| view! { <span class="d-badge" data-kind="failed">{tr!(value.beyond_short)}</span> })}</td>
             <td class="d-table__text">{quote}</td>
             <td class="d-table__text">{reviewed.unwrap_or_else(|| tr!(review.not_yet))}</td>
         </tr>

@@ -96,7 +96,7 @@ fn Facts(gap: Gap, today: String) -> impl IntoView {
     };
     let annex = gap
         .annex
-        .then(|| view! { <Notice kind="info" title=tr!(gap.annex)><p>{tr!(gap.annex_text)}</p></Notice> });
+        .then(|| view! { <Notice kind="info" title=tr!(gap.annex)><p>{tr!(gap.annex_text)}</p><p><a href=format!("/contracts/{}#annexes", gap.contract_id)>{tr!(annex.ask_for)}</a></p></Notice> });
     view! {
         {annex}
         <dl class="d-facts">
@@ -107,6 +107,7 @@ fn Facts(gap: Gap, today: String) -> impl IntoView {
             <div class="d-facts__row"><dt>{tr!(gap.way)}</dt><dd>{gap.way.as_deref().map_or_else(dash, words::way)}</dd></div>
             <div class="d-facts__row"><dt>{tr!(gap.owner)}</dt><dd>{gap.owner_name.clone().unwrap_or_else(dash)}</dd></div>
             <div class="d-facts__row"><dt>{tr!(gap.due)}</dt><dd>{gap.due_on.clone().unwrap_or_else(dash)} {late.then(|| view! { " " <span class="d-badge" data-kind="warning">{tr!(gap.overdue)}</span> })}</dd></div>
+            {row(tr!(value.outside), Some(words::beyond(&gap).join(" / ")))}
             {row(tr!(gap.note), Some(gap.note.clone()))}
             {row(tr!(gap.control), Some(gap.control.clone()))}
             {row(tr!(gap.expires), gap.expires_on.clone())}

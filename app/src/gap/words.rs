@@ -1,10 +1,11 @@
 //! The words for the codes of gaps.
 
+use register::clause_check::limit::Compared;
 use register::clause_check::verdict_from_code;
-use register::gap::{State, Way};
+use register::gap::{Gap, State, Way};
 
 use crate::label;
-use crate::text::tr;
+use crate::text::{pick, tr};
 
 pub fn state(state: State) -> String {
     match state {
@@ -39,6 +40,9 @@ pub fn way(code: &str) -> String {
 }
 
 pub fn verdict(code: &str) -> String {
+    if code == "beyond" {
+        return tr!(value.beyond_short);
+    }
     verdict_from_code(code).map_or_else(|| code.to_owned(), label::verdict)
 }
 
@@ -50,6 +54,15 @@ pub fn answer(code: &str) -> String {
         "waiting" => tr!(gap.waiting),
         other => other.to_owned(),
     }
+}
+
+/// The values that are outside the policy's limits, each beside what is wanted.
+pub fn beyond(gap: &Gap) -> Vec<String> {
+    let line = |one: Compared| {
+        let (name, value) = label::value(&one.name, &one.value);
+        format!("{name}: {value} / {}", tr!(value.beyond, wanted = pick(&one.wanted.0, &one.wanted.1)))
+    };
+    gap.beyond().into_iter().map(line).collect()
 }
 
 /// What happened, and its note as a reader reads it.

@@ -17,6 +17,7 @@ fn told(task: Task) -> (&'static str, String) {
         Task::GapApproval => ("/gaps?state=proposed", tr!(task.gap_approval)),
         Task::DutyProposed => ("/obligations?state=proposed", tr!(task.duty_proposed)),
         Task::DutyOverdue => ("/obligations?state=overdue", tr!(task.duty_overdue)),
+        Task::AnnexOverdue => ("/annexes?state=overdue", tr!(annex.task)),
         Task::CaseOverdue => ("/assessments", tr!(task.case_overdue)),
         Task::CaseApproval => ("/assessments?stage=approval", tr!(task.case_approval)),
         Task::EventProposed => ("/assessments#proposals", tr!(life.event_proposed)),

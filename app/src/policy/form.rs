@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use register::approval::Step;
+use register::clause_check::limit::{self, End, LIMITS, Unit};
 use register::field::FieldError;
 use register::policy::{Demand, ITEMS, Policy};
 use register::risk::{Factor, Floor};
@@ -30,6 +31,11 @@ pub fn field_name(name: &str) -> String {
             let (tier, item) = rest.split_once('.').unwrap_or_default();
             let item = item.parse().map(label::item).unwrap_or_default();
             tr!(policy.clause_of, tier = label::tier(tier.parse().ok()), item = item)
+        }
+        "limits" => {
+            let (name, end) = rest.split_once('.').unwrap_or((rest, ""));
+            let name = limit::of_name(name).map_or_else(|| name.to_owned(), limit_name);
+            if end == "least" { tr!(value.least_of, name = name) } else { tr!(value.most_of, name = name) }
         }
         "approvals" => {
             let (tier, step) = rest.split_once('.').unwrap_or((rest, ""));
@@ -67,6 +73,18 @@ pub fn value_name(name: &str, value: &str) -> String {
         let demand = Demand::ALL.into_iter().find(|demand| demand.code() == value);
         return demand.map_or_else(|| value.to_owned(), label::demand);
     }
+    if let Some(rest) = name.strip_prefix("limits.") {
+        let (name, end) = rest.split_once('.').unwrap_or((rest, ""));
+        let end = if end == "least" { End::Least } else { End::Most };
+        return match (limit::of_name(name), value.parse::<i64>()) {
+            (Some(_), Ok(0)) => tr!(value.no_limit),
+            (Some(limit), Ok(count)) => {
+                let (ja, en) = limit.words(end, count);
+                pick(&ja, &en)
+            }
+            _ => value.to_owned(),
+        };
+    }
     if name.starts_with("floors.") {
         return if value == "0" { tr!(policy.floor_off) } else { label::tier(value.parse().ok()) };
     }
@@ -87,7 +105,7 @@ fn number(name: String, label: String, value: i64, errors: &[FieldError]) -> Any
     view! {
         <div class="d-policy__field">
             <label for=id.clone()>{label}</label>
-            <input class="d-field__input" data-width="short" type="number" min="0" max="1000" step="1" required id=id name=name prop:value=text.clone() value=text aria-invalid=invalid aria-describedby=error_id.clone()/>
+            <input class="d-field__input" data-width="short" type="number" min="0" max="100000" step="1" required id=id name=name prop:value=text.clone() value=text aria-invalid=invalid aria-describedby=error_id.clone()/>
             <p class="d-field__error" id=error_id>{wrong}</p>
         </div>
     }
@@ -162,6 +180,7 @@ pub fn PolicyForm(draft: Policy, may: bool, errors: Vec<FieldError>) -> impl Int
     let (periods, thresholds) = (plain(&periods), plain(&thresholds));
     let nothing = wrong(&errors, "weights");
     let floors = floors(&draft);
+    let values = value_limits(&draft, &errors);
     let matrix = matrix(&draft);
     view! {
         <section aria-labelledby="policy-form">
@@ -187,6 +206,11 @@ pub fn PolicyForm(draft: Policy, may: bool, errors: Vec<FieldError>) -> impl Int
                     <legend class="d-field__label">{tr!(policy.clauses)}</legend>
                     <p class="d-field__hint">{tr!(policy.clauses_hint)}</p>
                     {matrix}
+                </fieldset>
+                <fieldset class="d-policy__group" disabled=!may>
+                    <legend class="d-field__label">{tr!(value.limits)}</legend>
+                    <p class="d-field__hint">{tr!(value.limits_hint)}</p>
+                    {values}
                 </fieldset>
                 <fieldset class="d-policy__group" disabled=!may>
                     <legend class="d-field__label">{tr!(life.approvals)}</legend>
@@ -215,6 +239,52 @@ pub fn PolicyForm(draft: Policy, may: bool, errors: Vec<FieldError>) -> impl Int
                 {may.then(|| view! { <input type="hidden" name="preview" value="1"/> })}
             </QueryForm>
         </section>
+    }
+    .into_any()
+}
+
+fn limit_name(limit: &limit::Limit) -> String {
+    let unit = match limit.unit {
+        Unit::Hours => tr!(value.unit_hours),
+        Unit::Days | Unit::Span => tr!(value.unit_days),
+        Unit::Cadence => tr!(value.unit_months),
+        Unit::TimesPerYear => tr!(value.unit_times),
+        Unit::Consent => return pick(limit.ja, limit.en),
+    };
+    format!("{} ({unit})", pick(limit.ja, limit.en))
+}
+
+/// The limits of the values of clauses; 0 compares nothing.
+fn value_limits(draft: &Policy, errors: &[FieldError]) -> AnyView {
+    let fields = LIMITS.iter().flat_map(|limit| limit.ends().map(move |end| (limit, end)));
+    let fields = fields
+        .map(|(limit, end)| {
+            let [least, most] = draft.limit(limit);
+            let value = if end == End::Least { least } else { most };
+            let name = format!("limits.{}.{}", limit.name, end.code());
+            let text = format!("{} {}", limit.item, field_name(&name));
+            if limit.unit == Unit::Consent {
+                return consent(name, text, value);
+            }
+            number(name, text, value, errors)
+        })
+        .collect_view();
+    view! { <div class="d-policy__fields">{fields}</div> }.into_any()
+}
+
+fn consent(name: String, label: String, now: i64) -> AnyView {
+    let options = (0..=5_i64)
+        .map(|number| {
+            let (ja, en) = limit::consent(number);
+            view! { <option value=number selected=number == now>{pick(&ja, &en)}</option> }
+        })
+        .collect_view();
+    let id = format!("p-{name}");
+    view! {
+        <div class="d-policy__field">
+            <label for=id.clone()>{label}</label>
+            <select class="d-field__input" data-width="medium" id=id name=name>{options}</select>
+        </div>
     }
     .into_any()
 }

@@ -59,6 +59,11 @@ pub fn Impact(current: PolicyVersion, draft: Policy, preview: Result<PolicyPrevi
                     <dd class="d-figure__number">{preview.lifted}</dd>
                     <dd class="d-figure__note">{tr!(policy.lifted_note)}</dd>
                 </div>
+                <div class="d-figure" data-alert=(preview.beyond.1 > preview.beyond.0).then_some("")>
+                    <dt class="d-figure__name">{tr!(value.outside)}</dt>
+                    <dd class="d-figure__number">{preview.beyond.1}</dd>
+                    <dd class="d-figure__note">{tr!(value.outside_note, now = preview.beyond.0)}</dd>
+                </div>
             </dl>
             <h3 class="d-section__title" id="differences">{tr!(policy.differences)}</h3>
             <div class="d-scroll" tabindex="0" role="region" aria-labelledby="differences">

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::components::verdict::{AdverseFlag, Coverage};
-use crate::contract::api::ContractView;
 use crate::contract::unlock::UnlockForm;
 use crate::label;
 use crate::text::tr;
@@ -28,8 +27,8 @@ pub struct Row {
     pub pages: RwSignal<Option<(i64, i64)>>,
     /// The same content was there before.
     pub duplicate: RwSignal<bool>,
-    /// What the check said, once done.
-    pub result: RwSignal<Option<ContractView>>,
+    /// Items stated and whether one is adverse, once done.
+    pub result: RwSignal<Option<(i64, bool)>>,
 }
 
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "files are chosen in the browser only"))]
@@ -60,39 +59,137 @@ impl Row {
 #[derive(Clone, Copy)]
 pub struct Queue {
     pub rows: RwSignal<Vec<Row>>,
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "files are sent in the browser only"))]
+    /// Stored files whose way through the pipeline is asked about, oldest first.
+    pub pending: StoredValue<Vec<Row>>,
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "files are sent in the browser only"))]
+    /// Somebody asks already.
+    pub asking: StoredValue<bool>,
+    /// Files that never reached the server.
+    pub unsent: RwSignal<usize>,
+    /// The server has not answered the last time that it was asked.
+    pub silent: RwSignal<bool>,
 }
 
 impl Queue {
     pub fn new() -> Self {
-        Self { rows: RwSignal::new(Vec::new()) }
+        Self {
+            rows: RwSignal::new(Vec::new()),
+            pending: StoredValue::new(Vec::new()),
+            asking: StoredValue::new(false),
+            unsent: RwSignal::new(0),
+            silent: RwSignal::new(false),
+        }
     }
 }
 
-/// The rows, and how many are done.
+/// Rows shown at once; the counts are of all.
+const SHOWN: usize = 200;
+
+/// How many rows are where.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Counts {
+    all: usize,
+    ended: usize,
+    failed: usize,
+}
+
+/// The rows, and how many are done and have failed.
 #[component]
 pub fn QueueView(queue: Queue) -> impl IntoView {
-    let ended = move || {
-        queue.rows.get().iter().filter(|row| matches!(row.stage.get().as_str(), "done" | "failed")).count()
-    };
+    let only_failed = RwSignal::new(false);
+    let counts = Memo::new(move |_| {
+        let mut counts = Counts::default();
+        queue.rows.with(|rows| {
+            for row in rows {
+                let (ended, failed) =
+                    row.stage.with(|stage| (stage == "done" || stage == "failed", stage == "failed"));
+                counts.all += 1;
+                counts.ended += usize::from(ended);
+                counts.failed += usize::from(failed);
+            }
+        });
+        counts
+    });
     let summary = move || {
-        let all = queue.rows.get().len();
-        (all > 0).then(|| tr!(upload.progress, done = ended(), all = all))
+        let Counts { all, ended, failed } = counts.get();
+        let failed = (failed > 0).then(|| tr!(upload.failed, count = failed));
+        (all > 0)
+            .then(|| view! { {tr!(upload.progress, done = ended, all = all)} " " <strong>{failed}</strong> })
+    };
+    // Numbered by the place in the queue, so that a row stays itself while others come and go.
+    let fitting = Memo::new(move |_| {
+        let failed = only_failed.get();
+        queue.rows.with(|rows| {
+            let fits = |row: &Row| !failed || row.stage.with(|stage| stage == "failed");
+            rows.iter().enumerate().filter(|(_, row)| fits(row)).map(|(at, _)| at).collect::<Vec<usize>>()
+        })
+    });
+    let shown = move || {
+        let places = fitting.get();
+        queue.rows.with(|rows| {
+            places.iter().take(SHOWN).filter_map(|at| Some((*at, rows.get(*at)?.clone()))).collect::<Vec<_>>()
+        })
+    };
+    let more = move || {
+        fitting
+            .with(Vec::len)
+            .checked_sub(SHOWN)
+            .filter(|rest| *rest > 0)
+            .map(|rest| tr!(upload.more, count = rest))
     };
     view! {
         <section class="d-queue" aria-label=tr!(upload.queue)>
             <p class="d-summary" role="status">{summary}</p>
+            <Controls queue=queue counts=counts only_failed=only_failed/>
             <ul class="d-queue__list">
-                <For each=move || queue.rows.get().into_iter().enumerate() key=|(index, _)| *index let((_, row))>
-                    <RowView row=row/>
+                <For each=shown key=|(at, _)| *at let((_, row))>
+                    <RowView row=row queue=queue/>
                 </For>
             </ul>
+            <p class="d-quiet">{more}</p>
         </section>
     }
     .into_any()
 }
 
+/// What can be done about many rows at once, and what the person has to know.
 #[component]
-fn RowView(row: Row) -> impl IntoView {
+fn Controls(queue: Queue, counts: Memo<Counts>, only_failed: RwSignal<bool>) -> impl IntoView {
+    let filter = move || {
+        (counts.get().failed > 0).then(|| view! {
+            <label class="d-check">
+                <input type="checkbox" prop:checked=move || only_failed.get() on:change=move |_| only_failed.update(|only| *only = !*only)/>
+                " " {tr!(upload.only_failed)}
+            </label>
+        })
+    };
+    let again = move || {
+        let count = queue.unsent.get();
+        (count > 0).then(|| view! {
+            <button class="d-button" data-kind="secondary" data-size="small" type="button" on:click=move |_| resend(queue)>
+                {tr!(upload.send_again, count = count)}
+            </button>
+        })
+    };
+    let silent = move || {
+        queue
+            .silent
+            .get()
+            .then(|| view! { <p class="d-queue__message" role="alert">{tr!(upload.silent)}</p> })
+    };
+    view! { <div class="d-actions">{filter} {again}</div> {silent} }.into_any()
+}
+
+fn resend(queue: Queue) {
+    #[cfg(feature = "hydrate")]
+    super::transfer::resend(queue);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = queue;
+}
+
+#[component]
+fn RowView(row: Row, queue: Queue) -> impl IntoView {
     let again = row.clone();
     let Row { name, size, stage, percent, code, contract, document, pages, duplicate, result } = row;
     let steps = STAGES
@@ -139,13 +236,8 @@ fn RowView(row: Row) -> impl IntoView {
         Some(view! { <a class="d-button" data-kind="secondary" data-size="small" href=href>{text}</a> })
     };
     let found = move || {
-        result.get().and_then(|view| view.check).map(|check| {
-            let stated = check.items.iter().filter(|item| item.verdict() == clauses::Verdict::Stated).count();
-            let adverse = check.items.iter().any(|item| item.finding.adverse);
-            view! {
-                <Coverage stated=i64::try_from(stated).unwrap_or_default()/>
-                {adverse.then(|| view! { <AdverseFlag/> })}
-            }
+        result.get().map(|(stated, adverse)| {
+            view! { <Coverage stated=stated/> {adverse.then(|| view! { <AdverseFlag/> })} }
         })
     };
     let word = move || {
@@ -161,9 +253,9 @@ fn RowView(row: Row) -> impl IntoView {
     };
     let unlocked = Callback::new(move |()| {
         #[cfg(feature = "hydrate")]
-        super::transfer::watch(&again);
+        super::transfer::watch(queue, &again);
         #[cfg(not(feature = "hydrate"))]
-        let _ = &again;
+        let _ = (&again, queue);
     });
     let locked = move || {
         let locked = stage.get() == "failed" && code.get().as_deref() == Some("encrypted");

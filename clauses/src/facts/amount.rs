@@ -40,6 +40,8 @@ pub struct Amount {
     pub per: Per,
 }
 
+// What every price has. Plain words alone, so that it costs next to nothing: most lines have no price.
+pattern!(MONEY, r"円|¥|\$|€|£|ドル|ユーロ|ポンド|USD|EUR|GBP|JPY|SGD|CHF|AUD|HKD|yen|euro|dollars");
 pattern!(YEN, r"(?:金|¥|\\)? ?(", number_class!(), r"{1,20}) ?円");
 pattern!(YEN_MARK, r"¥ ?([0-9][0-9,]*)");
 pattern!(
@@ -59,6 +61,9 @@ pattern!(
 pub fn amounts(reader: &Reader<'_>) -> Vec<Fact<Amount>> {
     let mut out: Vec<Fact<Amount>> = Vec::new();
     for (line, text) in reader.all() {
+        if !MONEY.is_match(text) {
+            continue;
+        }
         let heading = reader.str(&line.about);
         if NOT_PRICE.is_match(text) || !(PRICE.is_match(text) || PRICE.is_match(heading)) {
             continue;

@@ -39,7 +39,9 @@ pub fn governing(reader: &Reader<'_>) -> Option<Fact<String>> {
         } else {
             None
         };
-        let found = found.or_else(|| LAW_EN.captures(text).and_then(|found| found.get(1)));
+        let latin = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let text_en = if latin { text } else { "" };
+        let found = found.or_else(|| LAW_EN.captures(text_en).and_then(|found| found.get(1)));
         let Some(found) = found else { continue };
         let name = found.as_str().trim_end_matches(" law");
         // "governed by the Main Agreement": not a law.

@@ -70,7 +70,8 @@ pub fn periods(text: &str) -> Vec<(Range<usize>, Period)> {
             out.push((range, Period { count, unit }));
         }
     }
-    for found in ENGLISH.captures_iter(text) {
+    let latin = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    for found in ENGLISH.captures_iter(if latin { text } else { "" }) {
         let range = found.get(0).map_or(0..0, |m| m.range());
         let count = found.get(2).or_else(|| found.get(1)).and_then(|m| english(m.as_str()));
         let unit = match (found[4].to_lowercase().as_str(), found.get(3)) {

@@ -64,9 +64,15 @@ pattern!(
     r"(?i)^(?:'s?|')? ?(?:prior |advance )?(?:written )?(?:prior |advance )?notice\b|^ (?:before|prior to) (?:the )?(?:end|expir|date|then|termination)|^ beforehand"
 );
 
+/// Expressions with word ends are slow on Japanese, and an English one needs Latin letters.
+fn latin(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
 /// The sentence that sets the term, with its heading taken into account.
 fn of_term(line: &Line, text: &str, heading: &str) -> bool {
-    !line.heading && (TERM_JA.is_match(text) || TERM_JA.is_match(heading) || TERM_EN.is_match(text))
+    !line.heading
+        && (TERM_JA.is_match(text) || TERM_JA.is_match(heading) || latin(text) && TERM_EN.is_match(text))
 }
 
 /// Each sentence with the heading of its article.

@@ -56,6 +56,9 @@ pub struct ItemView {
     pub history: Vec<Review>,
     /// How strongly the policy in force wants the item of the contract's tier.
     pub demand: Demand,
+    /// The values found beside the limits of the policy in force.
+    #[serde(default)]
+    pub compared: Vec<limit::Compared>,
 }
 
 impl ItemView {
@@ -67,6 +70,11 @@ impl ItemView {
     /// Some sentence says the opposite of the duty: the person's word where there is one.
     pub fn adverse(&self) -> bool {
         self.review.as_ref().and_then(|review| review.adverse).unwrap_or(self.finding.adverse)
+    }
+
+    /// The values that are outside the policy's limits.
+    pub fn beyond(&self) -> impl Iterator<Item = &limit::Compared> {
+        self.compared.iter().filter(|one| one.fit == limit::Fit::Beyond)
     }
 
     /// The person decided about another machine verdict than the one that stands now.

@@ -92,6 +92,47 @@ pub struct Document {
     pub hidden_pages: i64,
 }
 
+/// Documents that can be asked about at once.
+pub const ASKED_AT_ONCE: usize = 200;
+
+/// How far a document is, and what its contract's check said once it is done.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Progress {
+    pub id: String,
+    /// Code of a [`Stage`].
+    pub stage: String,
+    pub percent: u8,
+    /// Why it failed.
+    pub code: Option<String>,
+    /// Pages recognised, and pages to be recognised.
+    pub recognised: (i64, i64),
+    /// Items stated, after review; none while the contract is unchecked.
+    pub stated: Option<i64>,
+    pub adverse: bool,
+}
+
+impl Progress {
+    /// How many pages OCR has been over, of how many, while it is at work.
+    pub fn pages(&self) -> Option<(i64, i64)> {
+        (self.stage == Stage::Ocr.code()).then_some(self.recognised)
+    }
+
+    pub fn ended(&self) -> bool {
+        matches!(self.stage.as_str(), "done" | "failed")
+    }
+}
+
+/// How far along, in percent: while pages are recognised page by page.
+pub fn percent(stage: &str, recognised: (i64, i64)) -> u8 {
+    match Stage::from_code(stage) {
+        Some(Stage::Ocr) => {
+            let share = u8::try_from(recognised.0.max(0) * 20 / recognised.1.max(1)).unwrap_or(0);
+            Stage::Ocr.percent() + share.min(20)
+        }
+        stage => stage.map_or(0, Stage::percent),
+    }
+}
+
 /// The text of one page.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
@@ -156,6 +197,14 @@ pub fn stem(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn progress_never_runs_back() {
+        let way = ["text", "ocr", "check", "index", "done"];
+        assert!(way.windows(2).all(|two| percent(two[0], (0, 9)) <= percent(two[1], (0, 9))));
+        assert_eq!((percent("ocr", (5, 10)), percent("ocr", (10, 10)), percent("none", (0, 0))), (60, 70, 0));
+        assert_eq!((percent("failed", (0, 0)), percent("ocr", (9, 0))), (100, 70));
+    }
 
     #[test]
     fn names_are_kept_short_clean_and_never_paths() {

@@ -1,4 +1,4 @@
-//! Due dates (期日): ends of contracts, notice deadlines, obligations, gaps and the expiry of what was accepted.
+//! Due dates (期日): ends of contracts, notice deadlines, obligations, gaps, annexes asked for and the expiry of what was accepted.
 
 #[cfg(feature = "ssr")]
 pub mod store;
@@ -56,7 +56,7 @@ impl Window {
 }
 
 /// Kinds of date.
-pub const KINDS: [&str; 5] = ["notice", "end", "obligation", "gap", "expiry"];
+pub const KINDS: [&str; 6] = ["notice", "end", "obligation", "gap", "expiry", "annex"];
 
 /// One date.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -66,13 +66,13 @@ pub struct Due {
     pub day: String,
     /// One of [`KINDS`].
     pub kind: String,
-    /// Id of the contract, the obligation or the gap.
+    /// Id of the contract, the obligation, the gap or the request.
     pub object_id: String,
     pub contract_id: String,
     pub contract_title: String,
     pub party_name: Option<String>,
     pub party_name_en: Option<String>,
-    /// Title or kind of an obligation, number of the item of a gap; else empty.
+    /// Title or kind of an obligation, number of the item of a gap, name of an annex; else empty.
     pub detail: String,
     pub owner_id: Option<String>,
     pub owner_name: Option<String>,
@@ -87,6 +87,7 @@ impl Due {
             "end" => of("契約の終了", "Contract ends"),
             "gap" => format!("{} 2.6⑧({})", of("不足条項の対応", "Clause gap due"), self.detail),
             "expiry" => format!("{} 2.6⑧({})", of("受容の期限", "Acceptance ends"), self.detail),
+            "annex" => format!("{} {}", of("別紙の提出期限", "Annex due:"), self.detail),
             _ if crate::obligation::KINDS.contains(&self.detail.as_str()) => {
                 of("義務の期日", "Obligation due")
             }
@@ -106,6 +107,7 @@ impl Due {
         match self.kind.as_str() {
             "obligation" => format!("/obligations?contract={}", self.contract_id),
             "gap" | "expiry" => format!("/gaps/{}", self.object_id),
+            "annex" => format!("/contracts/{}#annexes", self.contract_id),
             _ => format!("/contracts/{}", self.contract_id),
         }
     }

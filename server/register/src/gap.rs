@@ -7,6 +7,7 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
+use crate::clause_check::limit::Compared;
 use crate::field::{FieldError, Fields};
 use crate::record::year_month_shift;
 
@@ -100,7 +101,7 @@ pub enum Step {
     Keep,
 }
 
-/// The step for an item that is `missing` (required and not stated) or not. `lapsed`: its acceptance has run out.
+/// The step for an item that is `missing` (required and not stated, or stated with a value outside the limits) or not. `lapsed`: its acceptance has run out.
 pub const fn step(state: Option<State>, missing: bool, lapsed: bool) -> Step {
     match (state, missing) {
         (None, true) => Step::Open,
@@ -127,6 +128,8 @@ pub struct Gap {
     pub adverse: bool,
     /// The text refers to an annex that is not there.
     pub annex: bool,
+    /// JSON of the values that are stated and outside the policy's limits; empty when there are none.
+    pub beyond: String,
     pub tier: Option<i64>,
     /// Code of a [`State`].
     pub state: String,
@@ -152,6 +155,11 @@ pub struct Gap {
 impl Gap {
     pub fn state(&self) -> State {
         State::from_code(&self.state).unwrap_or(State::Open)
+    }
+
+    /// The values that are stated and outside the policy's limits.
+    pub fn beyond(&self) -> Vec<Compared> {
+        serde_json::from_str(&self.beyond).unwrap_or_default()
     }
 
     /// Its day has passed while it still is work.

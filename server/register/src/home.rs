@@ -39,6 +39,8 @@ pub enum Task {
     GapApproval,
     DutyProposed,
     DutyOverdue,
+    /// Annexes asked for whose day has passed.
+    AnnexOverdue,
     CaseOverdue,
     CaseApproval,
     /// Incidents that propose to assess an engagement anew.
@@ -54,13 +56,14 @@ pub enum Task {
 
 impl Task {
     /// In the order in which they are shown: what is late or stuck comes first.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::IncidentOpen,
         Self::NoticeNear,
         Self::CaseOverdue,
         Self::ConditionOverdue,
         Self::GapOverdue,
         Self::DutyOverdue,
+        Self::AnnexOverdue,
         Self::InquiryOverdue,
         Self::OffboardingOverdue,
         Self::DocumentFailed,
@@ -83,6 +86,7 @@ impl Task {
             | Self::GapOverdue
             | Self::DutyProposed
             | Self::DutyOverdue
+            | Self::AnnexOverdue
             | Self::NoticeNear => Action::ContractWrite,
             Self::ReviewMine => Action::FindingReview,
             Self::CaseOverdue | Self::ConditionOverdue | Self::EventProposed => Action::CaseWrite,
@@ -100,6 +104,7 @@ impl Task {
             Self::DocumentFailed
                 | Self::GapOverdue
                 | Self::DutyOverdue
+                | Self::AnnexOverdue
                 | Self::CaseOverdue
                 | Self::ConditionOverdue
                 | Self::IncidentOpen
@@ -124,6 +129,6 @@ mod tests {
             assert!(Role::ALL.iter().any(|role| task.concerns(&[*role])), "{task:?}");
             assert!(!task.concerns(&[Role::InternalAudit]), "{task:?}");
         }
-        assert_eq!(Task::ALL.iter().filter(|task| task.is_late()).count(), 8);
+        assert_eq!(Task::ALL.iter().filter(|task| task.is_late()).count(), 9);
     }
 }

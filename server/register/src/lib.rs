@@ -16,6 +16,7 @@
 //! | `intake` | 受付 | facts read from a contract, proposed for the ledger |
 //! | `due` | 期日 | a date by which something has to happen |
 //! | `gap` | 不足 | a required clause that is not stated, as work |
+//! | `annex` | 別紙の依頼 | a paper that a contract refers to and nobody has, asked for |
 //! | `obligation` | 義務 | a stated duty with a cadence or a limit |
 //! | `concentration` | 集中リスク | how much hangs on one party, directly or through chains |
 //! | `graph` | 依存関係図 | functions, engagements, parties and chains as a picture |
@@ -43,6 +44,7 @@
 //! Without `ssr` the crate compiles for the browser: types and pure rules only.
 
 pub mod access;
+pub mod annex;
 pub mod approval;
 pub mod assessment;
 pub mod audit;

@@ -101,7 +101,7 @@ pub fn cadence_months(words: &str) -> Option<i64> {
 }
 
 /// The number at the beginning, in digits or 漢数字 to 99.
-fn number(text: &str) -> Option<i64> {
+pub(crate) fn number(text: &str) -> Option<i64> {
     let ascii: String = text.chars().take_while(char::is_ascii_digit).collect();
     if !ascii.is_empty() {
         return ascii.parse().ok();

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::approval;
+use crate::clause_check::limit::{self, LIMITS, Limit};
 use crate::field::FieldError;
 use crate::risk::{Factor, Floor};
 
@@ -26,6 +27,8 @@ pub struct Policy {
     pub floors: BTreeMap<String, i64>,
     /// What each tier (rows 1 to 4) wants of each of the twelve items.
     pub clauses: [[Demand; 12]; 4],
+    /// Least and most of the values of clauses, by the value's name; 0 is no limit. Those not named keep their default.
+    pub limits: BTreeMap<String, [i64; 2]>,
     /// How many persons of which step approve a case of each tier.
     pub approvals: approval::Plan,
     /// Months between assessments of tiers 1 to 4.
@@ -70,6 +73,7 @@ impl Default for Policy {
             bands: [70, 40, 20],
             floors: Floor::ALL.into_iter().map(floor).collect(),
             clauses: TABLE,
+            limits: BTreeMap::new(),
             approvals: approval::DEFAULT,
             cadence_months: [12, 12, 24, 36],
             override_months: 12,
@@ -106,6 +110,16 @@ impl Policy {
             return Demand::Optional;
         }
         self.clauses[row][usize::from(item.clamp(1, ITEMS)) - 1]
+    }
+
+    /// Least and most of a value of a clause; 0 is no limit.
+    pub fn limit(&self, limit: &Limit) -> [i64; 2] {
+        self.limits.get(limit.name).copied().unwrap_or_else(|| limit.own())
+    }
+
+    /// The values of a finding beside what this policy wants of them.
+    pub fn compare(&self, item: u8, values: &BTreeMap<String, String>) -> Vec<limit::Compared> {
+        limit::compare(item, values, |limit| self.limit(limit))
     }
 
     /// The steps that a case of `tier` has to be approved by, in order; none counts as tier 1.
@@ -147,6 +161,21 @@ impl Policy {
                 if !(0..=1_000_000).contains(limit) {
                     reject(&format!("key_figures.{code}.{end}"), "number");
                 }
+            }
+        }
+        for (name, [least, most]) in &self.limits {
+            let Some(known) = LIMITS.iter().find(|limit| limit.name == name) else {
+                reject(&format!("limits.{name}"), "no_such_field");
+                continue;
+            };
+            let highest = if known.unit == limit::Unit::Consent { 5 } else { 100_000 };
+            for (value, end) in [(least, limit::End::Least), (most, limit::End::Most)] {
+                if !(0..=highest).contains(value) {
+                    reject(&format!("limits.{name}.{}", end.code()), "number");
+                }
+            }
+            if *least > 0 && *most > 0 && least > most {
+                reject(&format!("limits.{name}.most"), "number");
             }
         }
         for (field, code) in approval::problems(&self.approvals) {
@@ -244,12 +273,18 @@ mod tests {
         wrong.floors.insert("designated".into(), 5);
         wrong.cadence_months[3] = 0;
         wrong.concentration.share_alert = 10;
+        wrong.limits.insert("retention_period".into(), [365, 30]);
+        wrong.limits.insert("subcontract_consent".into(), [6, 0]);
+        wrong.limits.insert("luck".into(), [1, 2]);
         let fields: Vec<String> = wrong.problems().into_iter().map(|error| error.field).collect();
         let expected = [
             "weights.importance",
             "weights.luck",
             "bands",
             "floors.designated",
+            "limits.luck",
+            "limits.retention_period.most",
+            "limits.subcontract_consent.least",
             "cadence_months.4",
             "concentration.share_alert",
         ];

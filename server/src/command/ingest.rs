@@ -58,37 +58,72 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let mut files = Vec::new();
     collect(&arguments.folder, &mut files)?;
     let mut waiting = Vec::new();
-    let mut refused = 0;
+    let mut counts = Counts { all: files.len(), ..Counts::default() };
     for path in files {
-        match take(&services, &path, arguments.party.as_deref()).await? {
-            Some((id, Reception::Duplicate | Reception::Linked))
+        match take(&services, &path, arguments.party.as_deref()).await {
+            Ok(Some((id, Reception::Duplicate | Reception::Linked)))
                 if arguments.password_file.is_some() && locked(&services, &id).await? =>
             {
                 waiting.push((path, id));
             }
-            Some((id, Reception::Duplicate)) => {
+            Ok(Some((id, Reception::Duplicate))) => {
+                counts.known += 1;
                 println!("{}: {} ({id})", path.display(), language.of("登録済み", "already there"));
             }
-            Some((id, _)) => waiting.push((path, id)),
-            None => {
-                refused += 1;
+            Ok(Some((id, _))) => waiting.push((path, id)),
+            Ok(None) => {
+                counts.refused += 1;
                 println!("{}: {}", path.display(), language.of("PDFではありません", "not a PDF"));
+            }
+            // One file that cannot be opened does not stop the others.
+            Err(error) => {
+                counts.refused += 1;
+                println!("{}: {error:#}", path.display());
             }
         }
         services.bell.notify_waiters();
     }
-    let mut failed = 0;
     for (path, id) in waiting {
         let failure = settled(&services, &id).await?;
-        failed += i32::from(failure.is_some());
+        counts.done += usize::from(failure.is_none());
+        counts.failed += usize::from(failure.is_some());
         let outcome = failure.as_deref().unwrap_or_else(|| language.of("完了", "done"));
-        println!("{}: {outcome}", path.display());
+        println!("[{}/{}] {}: {outcome}", counts.ended(), counts.all, path.display());
     }
+    println!("{}", counts.words(language));
     stop.cancel();
     tasks.close();
     tasks.wait().await;
     services.db.close().await;
-    Ok(if failed + refused > 0 { Exit::Unreadable } else { Exit::Done })
+    Ok(if counts.failed + counts.refused > 0 { Exit::Unreadable } else { Exit::Done })
+}
+
+/// What became of the files.
+#[derive(Default)]
+struct Counts {
+    all: usize,
+    done: usize,
+    known: usize,
+    failed: usize,
+    refused: usize,
+}
+
+impl Counts {
+    const fn ended(&self) -> usize {
+        self.done + self.known + self.failed + self.refused
+    }
+
+    fn words(&self, language: Language) -> String {
+        let Self { all, done, known, failed, refused } = self;
+        match language.of("ja", "en") {
+            "ja" => format!(
+                "{all} 件：完了 {done}、登録済み {known}、読み取れない {failed}、受け取れない {refused}"
+            ),
+            _ => format!(
+                "{all} files: {done} done, {known} known before, {failed} unreadable, {refused} not taken"
+            ),
+        }
+    }
 }
 
 /// Every file that is called a PDF, in the order of names.

@@ -9,7 +9,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::{Stream, stream};
 use register::Error;
 use register::access::{Action, Grant, Session};
-use register::document::{Document, Stage, store};
+use register::document::{Document, percent, store};
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -30,13 +30,8 @@ struct Progress {
 
 impl Progress {
     fn of(document: &Document) -> Self {
-        let stage = Stage::from_code(&document.stage);
         let all = document.ocr_pages + document.doubtful_pages;
-        let percent = match stage {
-            // From its own mark on to that of the check, page by page.
-            Some(Stage::Ocr) => 50 + u8::try_from(document.ocr_pages * 20 / all.max(1)).unwrap_or(0),
-            stage => stage.map_or(0, Stage::percent),
-        };
+        let percent = percent(&document.stage, (document.ocr_pages, all));
         Self {
             stage: document.stage.clone(),
             percent,

@@ -86,11 +86,17 @@ async fn from_a_mailed_file_to_an_amended_contract_in(app: &TestApp) {
     let gaps = board(&cookie, "").await;
     let items: Vec<i64> =
         gaps["gaps"].as_array().unwrap().iter().map(|gap| gap["item"].as_i64().unwrap()).collect();
-    assert!(items.contains(&2) && items.contains(&12) && !items.contains(&6), "{items:?}");
+    assert!(items.contains(&2) && items.contains(&12) && !items.contains(&9), "{items:?}");
+    // 72 hours are stated, and more than the policy's 24.
+    let late = gaps["gaps"].as_array().unwrap().iter().find(|gap| gap["item"] == 6).unwrap();
+    assert_eq!(late["verdict"], "stated");
+    assert!(late["beyond"].as_str().unwrap().contains("\"72\""), "{late}");
     let memo = app.get(&format!("/contracts/{contract}/memo/ja.md"), &cookie).await;
     assert_eq!(memo.status, StatusCode::OK);
     let text = memo.text();
-    for words in ["(2) 監査権限", "自由に", "北浜システム", "協議", "ガイドライン"] {
+    for words in
+        ["(2) 監査権限", "72 時間以内", "24 時間以内", "自由に", "北浜システム", "協議", "ガイドライン"]
+    {
         assert!(text.contains(words), "{words}: {text}");
     }
     let word = app.get(&format!("/contracts/{contract}/memo/en.docx"), &cookie).await;

@@ -219,6 +219,15 @@ fn body(path: &str, seed: &Seed) -> String {
         "/api/respond/share" => "token=none&section=x&name=memo".into(),
         "/api/respond/reuse_file" => "token=none&question=x&file=none".into(),
         "/api/respond/remove_file" => "token=none&file=x".into(),
+        "/api/document/progress" => format!("{{\"ids\":[\"{document}\"]}}"),
+        "/api/annex/list" => "{\"filter\":{}}".into(),
+        "/api/annex/of_contract" => format!("contract_id={contract}"),
+        "/api/annex/ask" => {
+            format!("contract_id={contract}&input[target]=none&input[owner_id]=none&input[due_on]=2027-01-31")
+        }
+        "/api/annex/change" => "id=none&version=1&input[owner_id]=none&input[due_on]=2027-01-31".into(),
+        "/api/annex/receive" => "id=none&version=1&document_id=none".into(),
+        "/api/annex/withdraw" | "/api/annex/reopen" => "id=none&version=1&reason=memo".into(),
         "/api/search" => "text=%E5%86%8D%E5%A7%94%E8%A8%97&page=0".into(),
         other => panic!("give {other} a body here, and look at the golden file"),
     }

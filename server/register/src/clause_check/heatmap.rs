@@ -18,13 +18,33 @@ struct PartyLine {
 }
 
 #[derive(sqlx::FromRow)]
-struct FindingLine {
+struct ContractLine {
     party_id: String,
     contract_id: String,
-    item: i64,
-    verdict: String,
-    adverse: bool,
-    reviewed: bool,
+    /// `item/verdict/adverse/reviewed` for each item; none without a check. One text for each contract: sixty thousand rows
+    /// would cost ten times what they say.
+    cells: Option<String>,
+}
+
+/// The cells of a contract with their items. A contract without a check says the same of all items.
+fn cells_of(line: &ContractLine) -> Vec<(usize, Cell)> {
+    let cell = |state: CellState, adverse: bool, reviewed: bool| Cell {
+        state,
+        adverse,
+        reviewed,
+        contract_id: line.contract_id.clone(),
+    };
+    let Some(cells) = &line.cells else {
+        return (0..usize::from(ITEMS)).map(|at| (at, cell(CellState::Pending, false, false))).collect();
+    };
+    let one = |text: &str| {
+        let mut parts = text.split('/');
+        let item: usize = parts.next()?.parse().ok()?;
+        let verdict = state(parts.next()?);
+        let (adverse, reviewed) = (parts.next()? == "1", parts.next()? == "1");
+        Some((item.checked_sub(1)?, cell(verdict, adverse, reviewed)))
+    };
+    cells.split(' ').filter_map(one).collect()
 }
 
 /// Weaker is smaller. An unread contract says nothing, a missing clause says the worst.
@@ -43,7 +63,6 @@ fn state(code: &str) -> CellState {
         "stated" => CellState::Stated,
         "partial" => CellState::Partial,
         "not_found" => CellState::NotFound,
-        "pending" => CellState::Pending,
         _ => CellState::Undeterminable,
     }
 }
@@ -64,12 +83,13 @@ pub async fn load(tx: &mut Tx, filter: &HeatmapFilter) -> Result<Heatmap> {
          order by coalesce(e.tier, 0), p.kana, p.name_key, p.id"), tier, &filter.department, &own)?;
     let lines = query!(
         all,
-        FindingLine,
+        ContractLine,
         tx,
         concat!(
-            "select c.party_id, c.id as contract_id, coalesce(f.item, 0) as item,
-                coalesce(r.verdict, f.verdict, 'pending') as verdict, coalesce(r.adverse, f.adverse, false) as adverse,
-                (r.id is not null) as reviewed
+            "select c.party_id, c.id as contract_id,
+                string_agg(cast(f.item as text) || '/' || coalesce(r.verdict, f.verdict) || '/'
+                    || case when coalesce(r.adverse, f.adverse) then '1/' else '0/' end
+                    || case when r.id is not null then '1' else '0' end, ' ') as cells
          from contract c
          left join clause_finding f on f.check_id = c.check_id
          left join finding_review r on r.contract_id = c.id and r.item = f.item and r.is_current
@@ -77,25 +97,15 @@ pub async fn load(tx: &mut Tx, filter: &HeatmapFilter) -> Result<Heatmap> {
            and ",
             contract_reach!("c", "$1"),
             "
-         order by c.party_id, c.created_at, c.id"
+         group by c.party_id, c.created_at, c.id order by c.party_id, c.created_at, c.id"
         ),
         &own
     )?;
     let mut cells: BTreeMap<String, Vec<Option<Cell>>> = BTreeMap::new();
     for line in lines {
-        let row = cells.entry(line.party_id).or_insert_with(|| vec![None; usize::from(ITEMS)]);
-        // Item 0: the contract has no check yet, which says the same of all items.
-        let items = if line.item == 0 { 1..=i64::from(ITEMS) } else { line.item..=line.item };
-        for item in items {
-            let cell = Cell {
-                state: state(&line.verdict),
-                adverse: line.adverse,
-                reviewed: line.reviewed,
-                contract_id: line.contract_id.clone(),
-            };
-            let Some(slot) = usize::try_from(item - 1).ok().and_then(|index| row.get_mut(index)) else {
-                continue;
-            };
+        let row = cells.entry(line.party_id.clone()).or_insert_with(|| vec![None; usize::from(ITEMS)]);
+        for (at, cell) in cells_of(&line) {
+            let Some(slot) = row.get_mut(at) else { continue };
             let adverse = slot.as_ref().is_some_and(|kept| kept.adverse) || cell.adverse;
             if slot.as_ref().is_none_or(|kept| weakness(cell.state) < weakness(kept.state)) {
                 *slot = Some(cell);

@@ -49,15 +49,17 @@ pub async fn save(
         query!(
             execute,
             tx,
-            "insert into clause_finding (check_id, item, verdict, adverse, reason, confidence, detail)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into clause_finding (check_id, item, verdict, adverse, reason, confidence, detail, measures, places)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             &id,
             i64::from(finding.item),
             verdict_code(finding.verdict),
             finding.adverse,
             reason,
             finding.confidence,
-            detail
+            detail,
+            text(serde_json::to_string(&finding.values))?,
+            places(finding)
         )?;
     }
     query!(
@@ -83,8 +85,17 @@ pub async fn save(
     let detail = json!({"check": id, "pack": pack, "documents": documents, "verdicts": verdicts});
     audit::append(tx, "contract.checked", "contract", contract_id, &detail).await?;
     crate::gap::store::recompute(tx, contract_id, "").await?;
+    crate::annex::store::follow_check(tx, contract_id, &checked.notes).await?;
     crate::obligation::store::propose(tx, contract_id, documents, &checked.findings).await?;
     Ok(id)
+}
+
+/// Where the quotes of a finding stand: `0:3,1:12`, document and page.
+fn places(finding: &Finding) -> String {
+    let mut places: Vec<String> =
+        finding.evidence.iter().map(|one| format!("{}:{}", one.document, one.page)).collect();
+    places.dedup();
+    places.join(",")
 }
 
 #[derive(sqlx::FromRow)]
@@ -173,7 +184,8 @@ pub async fn current(tx: &mut Tx, contract_id: &str) -> Result<Option<CheckView>
             serde_json::from_str(&detail).map_err(|error| Error::Inconsistent(error.to_string()))?;
         let (review, history) = by_item.remove(&i64::from(finding.item)).unwrap_or_default();
         let demand = policy.demand(tier, finding.item, None);
-        items.push(ItemView { finding, review, history, demand });
+        let compared = policy.compare(finding.item, &finding.values);
+        items.push(ItemView { finding, review, history, demand, compared });
     }
     let documents: Vec<String> =
         check.documents.split(' ').filter(|id| !id.is_empty()).map(str::to_owned).collect();

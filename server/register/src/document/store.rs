@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Document, PageText, Stage, stem};
+use super::{Document, PageText, Progress, Stage, percent, stem};
 use crate::access::Action;
 use crate::audit::store as audit;
 use crate::contract;
@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::job::{self, Task};
 use crate::party::{self, PartyInput};
 use crate::record::scope::{contract_reach, own_department};
+use crate::record::sql::{Cell, Sql};
 
 /// Documents with what is known of their files and pages.
 macro_rules! documents {
@@ -48,21 +49,36 @@ macro_rules! recent_documents {
 
 /// Pages with the text that counts: what a person typed, else the file's own where it is sound, else
 /// what was recognised on the picture, which stays in doubt.
+macro_rules! page_text {
+    () => {
+        "coalesce(t.text, o.text, p.text)"
+    };
+}
+
+/// What [`page_text`] looks at, beside the page `p`.
+macro_rules! page_joins {
+    () => {
+        " left join page_transcript t on t.content_hash = p.content_hash and t.page = p.page
+               and t.kind = 'typed' and t.withdrawn_at is null
+          left join page_transcript o on o.content_hash = p.content_hash and o.page = p.page
+               and o.kind = 'ocr' and o.withdrawn_at is null and o.text <> '' and p.state <> 'ok'
+               and (p.state <> 'low_quality' or o.confidence >= 0.6) "
+    };
+}
+
 macro_rules! pages {
     ($from:literal, $tail:literal) => {
         concat!(
-            "select p.page, coalesce(t.text, o.text, p.text) as text,
+            "select p.page, ",
+            page_text!(),
+            " as text,
                     case when t.id is not null then 'ok' when o.id is not null then 'low_quality' else p.state end as state,
                     case when t.id is not null then 1.0 when o.id is not null then o.confidence else p.quality end as quality,
                     case when t.id is not null then 'typed' when o.id is not null then 'ocr' else p.engine end as engine,
                     p.hidden
              from ",
             $from,
-            " left join page_transcript t on t.content_hash = p.content_hash and t.page = p.page
-                   and t.kind = 'typed' and t.withdrawn_at is null
-              left join page_transcript o on o.content_hash = p.content_hash and o.page = p.page
-                   and o.kind = 'ocr' and o.withdrawn_at is null and o.text <> '' and p.state <> 'ok'
-                   and (p.state <> 'low_quality' or o.confidence >= 0.6) ",
+            page_joins!(),
             $tail
         )
     };
@@ -296,6 +312,83 @@ pub async fn page(tx: &mut Tx, document_id: &str, page: i64) -> Result<Option<Pa
         document_id,
         page
     )?)
+}
+
+/// How far several documents are, in one statement: those in reach, in no order. Asks about
+/// [`super::ASKED_AT_ONCE`] at most; more are left out.
+pub async fn progress(tx: &mut Tx, ids: &[String]) -> Result<Vec<Progress>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("with reader (department) as (values (");
+    sql.bind(Cell::Text(own_department(tx)));
+    sql.push(concat!(
+        ")) select d.id, d.stage, d.failure,
+                (select count(*) from page_transcript t where t.content_hash = d.content_hash
+                 and t.kind = 'ocr' and t.withdrawn_at is null and t.text <> ''),
+                (select count(*) from file_page p where d.stage = 'ocr' and p.content_hash = d.content_hash
+                 and p.state in ('low_quality', 'broken', 'no_text')
+                 and not exists (select 1 from page_transcript t where t.content_hash = p.content_hash
+                                 and t.page = p.page and t.withdrawn_at is null and t.text <> '')),
+                case when c.check_id is null then null else
+                  (select count(*) from clause_finding f
+                   left join finding_review r on r.contract_id = c.id and r.item = f.item and r.is_current
+                   where f.check_id = c.check_id and coalesce(r.verdict, f.verdict) = 'stated') end,
+                (select count(*) from clause_finding f where f.check_id = c.check_id and f.adverse)
+         from document d join contract c on c.id = d.contract_id where ",
+        contract_reach!("c", "$1"),
+        " and d.id in ("
+    ));
+    sql.bind_all(ids.iter().take(super::ASKED_AT_ONCE).map(Cell::text)).push(")");
+    let rows = sql.fetch(tx, &[false, false, false, true, true, true, true]).await?;
+    Ok(rows.into_iter().filter_map(progress_of).collect())
+}
+
+fn progress_of(row: Vec<Cell>) -> Option<Progress> {
+    let mut row = row.into_iter();
+    let id = row.next()?.into_text()?;
+    let (stage, code) = (row.next()?.into_text()?, row.next()?.into_text());
+    let mut number = || row.next().and_then(|cell| cell.as_number());
+    let (done, left) = (number().unwrap_or(0), number().unwrap_or(0));
+    let (stated, adverse) = (number(), number().unwrap_or(0) > 0);
+    let recognised = (done, done + left);
+    let percent = percent(&stage, recognised);
+    Some(Progress { id, stage, percent, code, recognised, stated, adverse })
+}
+
+/// The texts of several pages at once, in their order; none for a page that is not there. Whether the documents are in reach
+/// is the caller's to know.
+pub(crate) async fn texts_at(tx: &mut Tx, places: &[(String, i64)]) -> Result<Vec<Option<String>>> {
+    let mut texts = vec![None; places.len()];
+    if places.is_empty() {
+        return Ok(texts);
+    }
+    let mut sql = Sql::new("with hit (n, document_id, page) as (values ");
+    for (at, (document, page)) in places.iter().enumerate() {
+        sql.push(if at == 0 { "(" } else { ", (" });
+        let n = Cell::Number(i64::try_from(at).ok());
+        sql.bind(n)
+            .push(", ")
+            .bind(Cell::text(document.clone()))
+            .push(", ")
+            .bind(Cell::Number(Some(*page)))
+            .push(")");
+    }
+    sql.push(concat!(
+        ") select h.n, ",
+        page_text!(),
+        " from hit h join document d on d.id = h.document_id
+         join file_page p on p.content_hash = d.content_hash and p.page = h.page",
+        page_joins!()
+    ));
+    for row in sql.fetch(tx, &[true, false]).await? {
+        let mut row = row.into_iter();
+        let place = row.next().and_then(|cell| usize::try_from(cell.as_number()?).ok());
+        if let Some(slot) = place.and_then(|place| texts.get_mut(place)) {
+            *slot = row.next().and_then(Cell::into_text);
+        }
+    }
+    Ok(texts)
 }
 
 /// What taking the text of a file gave.

@@ -51,6 +51,10 @@ pub async fn dates(tx: &mut Tx, until: &str) -> Result<Vec<Due>> {
              select g.expires_on, 'expiry', g.id, c.id, c.title, p.name_ja, p.name_en, cast(g.item as text), g.owner_id, g.owner_name
              from gap g join contract c on c.id = g.contract_id left join party p on p.id = c.party_id
              where c.archived_at is null and g.state = 'accepted' and g.expires_on <= $2 and ", in_reach!("$3"), "
+             union all
+             select r.due_on, 'annex', r.id, c.id, c.title, p.name_ja, p.name_en, r.target, r.owner_id, r.owner_name
+             from annex_request r join contract c on c.id = r.contract_id left join party p on p.id = c.party_id
+             where c.archived_at is null and r.state = 'asked' and r.due_on <= $2 and ", in_reach!("$3"), "
              ) d order by day, kind, object_id limit $4"
         ),
         &from, until, &reach, MOST)?)

@@ -21,6 +21,8 @@ pub struct Point {
     pub unmet: Vec<(String, String)>,
     /// Sentences that say the opposite: place and words.
     pub adverse: Vec<(String, String)>,
+    /// Values outside the policy's limits: what stands and what is asked for, Japanese and English.
+    pub beyond: Vec<(String, String)>,
     /// The guideline's own words (Japanese), and where they stand.
     pub quotation: String,
     pub source: String,
@@ -44,6 +46,8 @@ pub struct Input {
     /// ISO date.
     pub date: String,
     pub points: Vec<Point>,
+    /// Annexes that the documents refer to and that are not there.
+    pub annexes: Vec<String>,
 }
 
 /// A part of a memo.
@@ -95,10 +99,11 @@ pub fn memo(input: &Input, japanese: bool) -> Memo {
         .into(),
     ));
     let missing: Vec<&Point> = input.points.iter().filter(|point| point.missing).collect();
-    let adverse: Vec<&Point> = input.points.iter().filter(|point| !point.adverse.is_empty()).collect();
+    let changes = |point: &&Point| !point.adverse.is_empty() || !point.beyond.is_empty();
+    let changes: Vec<&Point> = input.points.iter().filter(changes).collect();
     let annexes: Vec<&Point> =
         missing.iter().copied().filter(|point| point.reason == Some(Reason::AnnexAbsent)).collect();
-    if missing.is_empty() && adverse.is_empty() {
+    if missing.is_empty() && changes.is_empty() && input.annexes.is_empty() {
         blocks.push(Block::Text(
             of(japanese, "現時点で、ご相談する事項はありません。", "There is nothing to discuss at present.")
                 .into(),
@@ -111,20 +116,24 @@ pub fn memo(input: &Input, japanese: bool) -> Memo {
     for point in &missing {
         point_blocks(point, japanese, colon, &mut blocks);
     }
-    if !adverse.is_empty() {
+    if !changes.is_empty() {
         blocks.push(Block::Heading(
             2,
             of(japanese, "2. 変更をご検討いただきたい定め", "2. Provisions to reconsider").into(),
         ));
     }
-    for point in &adverse {
+    for point in &changes {
         blocks.push(Block::Heading(3, title_of(point, japanese)));
+        beyond_blocks(point, japanese, &mut blocks);
         for (place, words) in &point.adverse {
             blocks.push(Block::Text(format!(
                 "{}{colon}{place}",
                 of(japanese, "現在の定め", "Present provision")
             )));
             blocks.push(Block::Quote(words.clone()));
+        }
+        if point.adverse.is_empty() {
+            continue;
         }
         blocks.push(Block::Text(
             of(
@@ -136,12 +145,13 @@ pub fn memo(input: &Input, japanese: bool) -> Memo {
         ));
         blocks.push(wording(point, japanese));
     }
-    if !annexes.is_empty() {
+    if !annexes.is_empty() || !input.annexes.is_empty() {
         blocks.push(Block::Heading(
             2,
             of(japanese, "3. ご提出をお願いする文書", "3. Documents we ask for").into(),
         ));
-        blocks.push(Block::List(annexes.iter().map(|point| title_of(point, japanese)).collect()));
+        let points = annexes.iter().map(|point| title_of(point, japanese));
+        blocks.push(Block::List(input.annexes.iter().cloned().chain(points).collect()));
         blocks.push(Block::Text(
             of(
                 japanese,
@@ -151,13 +161,30 @@ pub fn memo(input: &Input, japanese: bool) -> Memo {
             .into(),
         ));
     }
-    closing(&missing, &adverse, japanese, &mut blocks);
+    closing(&missing, &changes, japanese, &mut blocks);
     Memo { japanese, title: title.into(), blocks }
 }
 
 fn title_of(point: &Point, japanese: bool) -> String {
     let title = if japanese { &point.title_ja } else { &point.title_en };
     format!("({}) {title}", point.item)
+}
+
+/// The values that are to move, and the limit that each is asked to keep.
+fn beyond_blocks(point: &Point, japanese: bool, blocks: &mut Vec<Block>) {
+    if point.beyond.is_empty() {
+        return;
+    }
+    blocks.push(Block::Text(
+        of(
+            japanese,
+            "定めはありますが、期限・頻度等が当方の基準と異なります。次のとおりの変更をご検討ください。",
+            "The matter is stated, but its time limit or frequency differs from our standard. Please consider the following.",
+        )
+        .into(),
+    ));
+    let pick = |(ja, en): &(String, String)| if japanese { ja.clone() } else { en.clone() };
+    blocks.push(Block::List(point.beyond.iter().map(pick).collect()));
 }
 
 fn wording(point: &Point, japanese: bool) -> Block {
@@ -199,7 +226,7 @@ fn point_blocks(point: &Point, japanese: bool, colon: &str, blocks: &mut Vec<Blo
     }
 }
 
-fn closing(missing: &[&Point], adverse: &[&Point], japanese: bool, blocks: &mut Vec<Block>) {
+fn closing(missing: &[&Point], changes: &[&Point], japanese: bool, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading(2, of(japanese, "費用に関する協議", "Costs").into()));
     blocks.push(Block::Text(
         of(
@@ -215,7 +242,7 @@ fn closing(missing: &[&Point], adverse: &[&Point], japanese: bool, blocks: &mut 
         of(japanese, "受諾・一部受諾・不可・検討中", "Agreed / partly / not possible / under review").into(),
         of(japanese, "ご意見・代替案", "Remarks, alternatives").into(),
     ]];
-    let mut items: Vec<&&Point> = missing.iter().chain(adverse).collect();
+    let mut items: Vec<&&Point> = missing.iter().chain(changes).collect();
     items.sort_by_key(|point| point.item);
     items.dedup_by_key(|point| point.item);
     rows.extend(items.into_iter().map(|point| vec![title_of(point, japanese), String::new(), String::new()]));
@@ -310,6 +337,7 @@ mod tests {
             documents: vec!["契約書.pdf".into()],
             date: "2026-11-21".into(),
             points,
+            annexes: Vec::new(),
         }
     }
 
@@ -351,6 +379,35 @@ mod tests {
         );
         assert!(text.contains("3. ご提出をお願いする文書"));
         assert_eq!(text.matches("(3) 監査権限").count(), 2, "once as a provision, once in the answer table");
+    }
+
+    #[test]
+    fn a_value_outside_the_limits_is_asked_to_move() {
+        let late = Point {
+            missing: false,
+            verdict: Some(Verdict::Stated),
+            beyond: vec![(
+                "報告期限：72 時間以内 → 24 時間以内".into(),
+                "Notice: 72 hours → 24 hours".into(),
+            )],
+            ..point(6)
+        };
+        let text = markdown(&memo(&input(vec![late.clone()]), true));
+        assert!(
+            text.contains("2. 変更をご検討いただきたい定め") && text.contains("72 時間以内 → 24 時間以内")
+        );
+        assert!(!text.contains("1. 追加") && !text.contains("反対の内容"), "nothing is missing or adverse");
+        assert_eq!(text.matches("(6) 監査権限").count(), 2, "and has its line in the answer table");
+        assert!(markdown(&memo(&input(vec![late]), false)).contains("differs from our standard"));
+    }
+
+    #[test]
+    fn an_annex_that_is_not_there_is_asked_for_by_its_name() {
+        let asked =
+            Input { annexes: vec!["別紙2 セキュリティ仕様書".into()], ..input(Vec::new()) };
+        let text = markdown(&memo(&asked, true));
+        assert!(text.contains("- 別紙2 セキュリティ仕様書"), "{text}");
+        assert!(!text.contains("ご相談する事項はありません"));
     }
 
     #[test]

@@ -8,17 +8,18 @@ use super::{ANSWERS, Board, BoardFilter, Event, Gap, PAGE, PlanInput, State, Ste
 use crate::access::{Action, Refusal};
 use crate::audit::store as audit;
 use crate::calendar::jst_date;
+use crate::clause_check::limit::Fit;
 use crate::contract::reach::{department, in_reach};
 use crate::db::{Tx, query};
 use crate::error::{Error, Result};
 use crate::field::{FieldError, Fields};
-use crate::policy::{Demand, ITEMS};
+use crate::policy::{Demand, ITEMS, Policy};
 
 macro_rules! gaps {
     ($tail:expr) => {
         concat!(
             "select g.id, g.contract_id, c.title as contract_title, c.party_id, p.name_ja as party_name,
-                    p.name_en as party_name_en, g.item, g.verdict, g.adverse, g.annex, g.tier, g.state, g.way, g.owner_id,
+                    p.name_en as party_name_en, g.item, g.verdict, g.adverse, g.annex, g.beyond, g.tier, g.state, g.way, g.owner_id,
                     g.owner_name, g.due_on, g.note, g.control, g.proposed_by, g.proposer_name, g.approver_name, g.approved_at,
                     g.expires_on, g.answer, g.version, g.created_at, g.updated_at
              from gap g join contract c on c.id = g.contract_id left join party p on p.id = c.party_id ",
@@ -35,6 +36,27 @@ struct Judged {
     verdict: String,
     adverse: bool,
     annex: bool,
+    /// JSON of the values found; then of those that are outside the limits.
+    measures: String,
+}
+
+impl Judged {
+    /// Keeps of the values found those that are outside the limits. Values in an unknown form are not compared.
+    fn measure(&mut self, policy: &Policy, item: u8) {
+        let values = serde_json::from_str(&self.measures).unwrap_or_default();
+        let mut beyond = policy.compare(item, &values);
+        beyond.retain(|one| one.fit == Fit::Beyond);
+        self.measures = if beyond.is_empty() {
+            String::new()
+        } else {
+            serde_json::to_string(&beyond).unwrap_or_default()
+        };
+    }
+
+    /// What is wrong, in a word for the history.
+    fn word(&self) -> &str {
+        if self.verdict == "stated" && !self.measures.is_empty() { "beyond" } else { &self.verdict }
+    }
 }
 
 /// What changed.
@@ -56,7 +78,7 @@ pub async fn recompute(tx: &mut Tx, contract_id: &str, party_id: &str) -> Result
     let judged = query!(all, Judged, tx,
         "select c.id as contract_id, (select min(e.tier) from engagement e where e.party_id = c.party_id) as tier, f.item,
                 coalesce(r.verdict, f.verdict) as verdict, coalesce(r.adverse, f.adverse) as adverse,
-                (coalesce(f.reason, '') = 'annex_absent') as annex
+                (coalesce(f.reason, '') = 'annex_absent') as annex, f.measures
          from contract c join clause_finding f on f.check_id = c.check_id
          left join finding_review r on r.contract_id = c.id and r.item = f.item and r.is_current
          where c.party_id is not null and c.archived_at is null and ($1 = '' or c.id = $1) and ($2 = '' or c.party_id = $2)
@@ -74,10 +96,12 @@ pub async fn recompute(tx: &mut Tx, contract_id: &str, party_id: &str) -> Result
         known.into_iter().map(|gap| ((gap.contract_id.clone(), gap.item), gap)).collect();
     let mut done = Recomputed::default();
     let mut touched: BTreeSet<String> = BTreeSet::new();
-    for line in judged {
+    for mut line in judged {
         let item = u8::try_from(line.item).unwrap_or(ITEMS);
+        line.measure(&policy, item);
         let required = policy.demand(line.tier, item, None) == Demand::Required;
-        let missing = required && matches!(line.verdict.as_str(), "not_found" | "partial");
+        let unfit = line.verdict == "stated" && !line.measures.is_empty();
+        let missing = required && (unfit || matches!(line.verdict.as_str(), "not_found" | "partial"));
         // Nothing is known now: what was open stays open.
         if line.verdict == "undeterminable" {
             continue;
@@ -102,18 +126,19 @@ pub async fn recompute(tx: &mut Tx, contract_id: &str, party_id: &str) -> Result
             }
             (Step::TakeBack, Some(gap)) => turn(tx, &gap, State::Open, "missing_again", &line).await?,
             (_, Some(gap)) => {
-                if (gap.verdict.as_str(), gap.adverse, gap.annex, gap.tier)
-                    != (line.verdict.as_str(), line.adverse, line.annex, line.tier)
+                if (gap.verdict.as_str(), gap.adverse, gap.annex, gap.tier, gap.beyond.as_str())
+                    != (line.verdict.as_str(), line.adverse, line.annex, line.tier, line.measures.as_str())
                 {
                     query!(
                         execute,
                         tx,
-                        "update gap set verdict = $2, adverse = $3, annex = $4, tier = $5 where id = $1",
+                        "update gap set verdict = $2, adverse = $3, annex = $4, tier = $5, beyond = $6 where id = $1",
                         &gap.id,
                         &line.verdict,
                         line.adverse,
                         line.annex,
-                        line.tier
+                        line.tier,
+                        &line.measures
                     )?;
                 }
                 continue;
@@ -131,19 +156,19 @@ pub async fn recompute(tx: &mut Tx, contract_id: &str, party_id: &str) -> Result
 async fn open(tx: &mut Tx, line: &Judged) -> Result<()> {
     let (id, at) = (tx.new_id(), tx.at());
     query!(execute, tx,
-        "insert into gap (id, contract_id, item, verdict, adverse, annex, tier, state, note, control, version, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, 'open', '', '', 1, $8, $8)",
-        &id, &line.contract_id, line.item, &line.verdict, line.adverse, line.annex, line.tier, at)?;
-    event(tx, &id, "found", &line.verdict).await
+        "insert into gap (id, contract_id, item, verdict, adverse, annex, beyond, tier, state, note, control, version, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', '', '', 1, $9, $9)",
+        &id, &line.contract_id, line.item, &line.verdict, line.adverse, line.annex, &line.measures, line.tier, at)?;
+    event(tx, &id, "found", line.word()).await
 }
 
 async fn turn(tx: &mut Tx, gap: &Gap, state: State, kind: &str, line: &Judged) -> Result<()> {
     let at = tx.at();
     query!(execute, tx,
         "update gap set state = $2, verdict = $3, adverse = $4, annex = $5, tier = $6, version = version + 1, updated_at = $7,
-                closed_at = null where id = $1",
-        &gap.id, state.code(), &line.verdict, line.adverse, line.annex, line.tier, at)?;
-    event(tx, &gap.id, kind, &line.verdict).await
+                closed_at = null, beyond = $8 where id = $1",
+        &gap.id, state.code(), &line.verdict, line.adverse, line.annex, line.tier, at, &line.measures)?;
+    event(tx, &gap.id, kind, line.word()).await
 }
 
 async fn event(tx: &mut Tx, gap_id: &str, kind: &str, note: &str) -> Result<()> {

@@ -131,6 +131,13 @@ async fn count(tx: &mut Tx, task: Task, today: &str, near: &str) -> Result<i64> 
             ),
             today
         ),
+        Task::AnnexOverdue => ask!(
+            contracts!(
+                "annex_request r join contract c on c.id = r.contract_id",
+                "r.state = 'asked' and r.due_on < $2"
+            ),
+            today
+        ),
         Task::NoticeNear => ask!(
             contracts!(
                 "contract c",

@@ -1,8 +1,9 @@
 //! A policy as the fields of a form, and back: `weights.importance`, `bands.1`, `floors.designated`, `clauses.1.12`,
-//! `approvals.1.ciso`, `cadence_months.1`, `concentration.coverage`, and the plain ones.
+//! `limits.report_within_hours.most`, `approvals.1.ciso`, `cadence_months.1`, `concentration.coverage`, and the plain ones.
 
 use super::{Demand, ITEMS, Policy};
 use crate::approval::Step;
+use crate::clause_check::limit::{End, LIMITS, of_name};
 use crate::kpi::{FIGURES, of_code};
 use crate::risk::{Factor, Floor};
 
@@ -38,6 +39,13 @@ impl Policy {
         for (row, tier) in self.clauses.iter().zip(1..) {
             for (demand, item) in row.iter().zip(1..=ITEMS) {
                 add(format!("clauses.{tier}.{item}"), demand.code().to_owned());
+            }
+        }
+        for limit in &LIMITS {
+            let [least, most] = self.limit(limit);
+            for end in limit.ends() {
+                let value = if end == End::Least { least } else { most };
+                add(format!("limits.{}.{}", limit.name, end.code()), value.to_string());
             }
         }
         for (row, tier) in self.approvals.iter().zip(1..) {
@@ -121,6 +129,21 @@ impl Policy {
                     self.clauses[tier][item] = demand;
                 }
             }
+            "limits" => {
+                let (name, end) = rest.split_once('.').unwrap_or_default();
+                let known = of_name(name)
+                    .and_then(|limit| Some((limit, limit.ends().find(|one| one.code() == end)?)));
+                if let Some((limit, end)) = known {
+                    let mut pair = self.limit(limit);
+                    pair[usize::from(end == End::Most)] = number;
+                    // As with key figures: a later default is to count.
+                    if pair == limit.own() {
+                        self.limits.remove(name);
+                    } else {
+                        self.limits.insert(name.to_owned(), pair);
+                    }
+                }
+            }
             "key_figures" => {
                 let (code, end) = rest.split_once('.').unwrap_or_default();
                 if let Some(own) = of_code(code).and_then(|figure| figure.limits) {
@@ -171,6 +194,8 @@ mod tests {
         policy.floors.insert("privileged".into(), 0);
         policy.clauses[3][11] = Demand::Required;
         policy.approvals[0] = [0, 2, 1, 1];
+        policy.limits.insert("report_within_hours".into(), [0, 12]);
+        policy.limits.insert("retention_period".into(), [365, 0]);
         policy.cadence_months[2] = 18;
         policy.concentration.coverage = 99;
         policy.notice_days = 120;
@@ -185,6 +210,8 @@ mod tests {
             "bands.3",
             "floors.privileged",
             "clauses.4.12",
+            "limits.report_within_hours.most",
+            "limits.retention_period.least",
             "approvals.1.general_manager",
             "cadence_months.3",
             "notice_days",

@@ -39,6 +39,8 @@ pub struct PolicyPreview {
     pub satisfied: i64,
     /// Required now and not stated, no longer required then.
     pub lifted: i64,
+    /// Stated clauses whose values are outside the limits, now and then.
+    pub beyond: (i64, i64),
 }
 
 #[cfg(feature = "ssr")]
@@ -47,6 +49,7 @@ mod store {
 
     use super::{ClauseMove, PolicyPreview, TierMove};
     use crate::access::Action;
+    use crate::clause_check::limit::Fit;
     use crate::clause_check::{CellState, HeatmapFilter, heatmap};
     use crate::db::{Tx, query};
     use crate::error::Result;
@@ -97,6 +100,7 @@ mod store {
                 });
             }
         }
+        outcome.beyond = beyond(tx, &current, policy).await?;
         for row in heatmap::load(tx, &HeatmapFilter::default()).await?.rows {
             let then = then_of.get(&row.party_id).copied().unwrap_or(row.tier);
             for (cell, item) in row.cells.iter().zip(1_u8..) {
@@ -120,6 +124,28 @@ mod store {
             }
         }
         Ok(outcome)
+    }
+
+    /// How many clauses of checked contracts have a value outside the limits of one policy and of the other.
+    async fn beyond(tx: &mut Tx, now: &Policy, then: &Policy) -> Result<(i64, i64)> {
+        let rows = query!(
+            all,
+            (i64, String),
+            tx,
+            "select f.item, f.measures from contract c join clause_finding f on f.check_id = c.check_id
+             where c.archived_at is null and f.measures <> '{}'
+               and not exists (select 1 from contract b where b.parent_id = c.id and b.archived_at is null)"
+        )?;
+        let mut counts = (0, 0);
+        for (item, measures) in rows {
+            let values: BTreeMap<String, String> = serde_json::from_str(&measures).unwrap_or_default();
+            let item = u8::try_from(item).unwrap_or_default();
+            let outside =
+                |policy: &Policy| policy.compare(item, &values).iter().any(|one| one.fit == Fit::Beyond);
+            counts.0 += i64::from(outside(now));
+            counts.1 += i64::from(outside(then));
+        }
+        Ok(counts)
     }
 }
 

@@ -172,12 +172,6 @@ impl SearchIndex {
             let own = ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0);
             parts.push((Occur::Must, Box::new(own)));
         }
-        if let Some(among) = among {
-            let field = self.inner.fields.document;
-            let terms = among.iter().map(|id| Term::from_field_text(field, id));
-            let own = ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0);
-            parts.push((Occur::Must, Box::new(own)));
-        }
         let searcher = self.inner.reader.searcher();
         let top = TopDocs::with_limit(limit.max(1)).and_offset(offset).order_by_score();
         let (total, best) = searcher.search(&BooleanQuery::new(parts), &(Count, top))?;

@@ -4,6 +4,7 @@ use register::clause_check::{ReviewInput, store::review};
 use register::gap::memo::{markdown, memo, store::gather};
 use register::gap::store::{answer, board, close, decide, find, of_contract, plan, recompute};
 use register::gap::{BoardFilter, PlanInput, State};
+use register::policy::{Policy, preview::preview};
 use register::{Error, Tx};
 
 use crate::support::{Base, into, on_both};
@@ -78,6 +79,47 @@ on_both! {
     async fn a_tier_that_does_not_require_it_makes_no_gap(base) {
         let contract = set_up(base, 3).await;
         assert!(states(base, &contract).await.is_empty());
+    }
+
+    /// 24 hours are within the product's own limit and outside a stricter one: stated, and a gap all the same until the
+    /// value fits again.
+    async fn a_value_outside_the_policy_is_a_gap(base) {
+        let contract = set_up(base, 1).await;
+        let strict = |hours: &str| Policy::default().with([("limits.report_within_hours.most", hours)]);
+        let seen = preview(&mut base.read().await, &strict("12")).await.unwrap();
+        assert_eq!(seen.beyond, (0, 1));
+        let set = async |version: i64, hours: &str| {
+            let mut tx = base.write(Action::PolicyWrite).await;
+            register::policy::store::save(&mut tx, version, &strict(hours), "見直し").await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        set(0, "12").await;
+        let shown = { let mut tx = base.read().await; of_contract(&mut tx, &contract).await.unwrap() };
+        let gap = shown.iter().find(|gap| gap.item == 6).unwrap();
+        let beyond = gap.beyond();
+        assert_eq!((gap.state(), gap.verdict.as_str(), beyond.len()), (State::Open, "stated", 1));
+        assert_eq!((beyond[0].name.as_str(), beyond[0].value.as_str()), ("report_within_hours", "24"));
+        let mut tx = base.read().await;
+        let (_, events) = find(&mut tx, &gap.id).await.unwrap();
+        assert_eq!((events[0].kind.as_str(), events[0].note.as_str()), ("found", "beyond"));
+        let check = register::clause_check::store::current(&mut tx, &contract).await.unwrap().unwrap();
+        assert!(check.items[5].beyond().next().is_some() && check.items[4].compared.is_empty());
+        let text = markdown(&memo(&gather(&mut tx, &contract).await.unwrap(), true));
+        assert!(text.contains("現在の定め「24 時間以内」、当方の基準「12 時間以内」"), "{text}");
+        drop(tx);
+        set(1, "48").await;
+        let state = states(base, &contract).await.into_iter().find(|(item, _)| *item == 6).unwrap().1;
+        assert_eq!(state, State::Closing, "fits again: a person closes");
+    }
+
+    /// Tier 4 does not require item 6: a value outside the limits is shown in the review and is no work.
+    async fn a_value_of_a_clause_that_is_not_required_makes_no_gap(base) {
+        let contract = set_up(base, 4).await;
+        let mut tx = base.write(Action::PolicyWrite).await;
+        let policy = Policy::default().with([("limits.report_within_hours.most", "1")]);
+        register::policy::store::save(&mut tx, 0, &policy, "見直し").await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(states(base, &contract).await.iter().all(|(item, _)| *item != 6));
     }
 
     async fn the_machine_proposes_to_close_and_a_person_closes(base) {

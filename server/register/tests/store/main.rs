@@ -6,6 +6,7 @@
 
 mod access;
 mod account;
+mod annex;
 mod assessment;
 mod audit;
 mod case_life;

@@ -44,7 +44,12 @@ pub async fn gather(tx: &mut Tx, contract_id: &str) -> Result<Input> {
         let finding = &entry.finding;
         let missing = entry.demand == Demand::Required
             && matches!(entry.verdict(), Verdict::NotFound | Verdict::Partial);
-        if !missing && !entry.adverse() {
+        let beyond: Vec<_> = entry
+            .beyond()
+            .filter(|_| entry.demand == Demand::Required && entry.verdict() == Verdict::Stated)
+            .map(crate::clause_check::limit::Compared::sentence)
+            .collect();
+        if !missing && !entry.adverse() && beyond.is_empty() {
             continue;
         }
         let Some(item) = Pack::builtin().item(finding.item) else { continue };
@@ -76,6 +81,7 @@ pub async fn gather(tx: &mut Tx, contract_id: &str) -> Result<Input> {
             missing,
             unmet: unmet.map(|element| (element.title_ja.clone(), element.title_en.clone())).collect(),
             adverse: adverse.map(|evidence| (place(evidence), quote(evidence))).collect(),
+            beyond,
             quotation: item.citation.quotation.clone(),
             source: format!(
                 "{} {} ({})",
@@ -95,6 +101,7 @@ pub async fn gather(tx: &mut Tx, contract_id: &str) -> Result<Input> {
         documents: documents.into_iter().map(|document| document.name).collect(),
         date: jst_date(tx.at()),
         points,
+        annexes: crate::annex::store::missing(tx, contract_id).await?,
     })
 }
 
