@@ -19,7 +19,7 @@ pub async fn search(text: String, page: u32) -> Result<Answer> {
 /// Something that a text may mean, and where it is.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Hint {
-    /// `party`, `engagement`, `contract` or `page`.
+    /// `party`, `engagement`, `contract`, `item` or `page`.
     pub kind: String,
     pub title: String,
     pub note: String,
@@ -30,7 +30,27 @@ pub struct Hint {
 #[cfg(feature = "ssr")]
 const EACH: i64 = 5;
 
-/// Parties, engagements, contracts and pages of contracts that fit a text, in reach.
+/// The items of guideline 2.6 (8) whose name has the text: where their clauses stand over all parties.
+#[cfg(feature = "ssr")]
+fn items(text: &str) -> Vec<Hint> {
+    use register::search::fold::fold;
+
+    let wanted = fold(text.trim()).chars;
+    let has = |name: &str| fold(name).chars.windows(wanted.len().max(1)).any(|part| *part == wanted[..]);
+    let found = (1..=register::policy::ITEMS).filter(|item| {
+        clauses::Pack::builtin().item(*item).is_some_and(|known| has(&known.title_ja) || has(&known.title_en))
+    });
+    let hint = |item: u8| Hint {
+        kind: "item".to_owned(),
+        // Its name is the reader's to say, in the language of the page.
+        title: item.to_string(),
+        note: String::new(),
+        href: format!("/heatmap?item={item}"),
+    };
+    found.map(hint).collect()
+}
+
+/// Parties, engagements, contracts, clauses and pages of contracts that fit a text, in reach.
 #[server(prefix = "/api", endpoint = "search/anything")]
 pub async fn anything(text: String) -> Result<Vec<Hint>> {
     use register::catalogue::Kind;
@@ -58,6 +78,7 @@ pub async fn anything(text: String) -> Result<Vec<Hint>> {
             href: format!("/{path}/{}", record.id),
         }));
     }
+    hints.extend(items(&text));
     let pages = register::search::store::search(&mut tx, &cx.store.search, &text, 0).await?;
     let most = usize::try_from(EACH).unwrap_or_default();
     hints.extend(pages.hits.into_iter().take(most).map(|hit| Hint {

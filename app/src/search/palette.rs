@@ -15,6 +15,7 @@ fn kind(code: &str) -> String {
         "party" => tr!(nav.parties),
         "engagement" => tr!(nav.engagements),
         "contract" => tr!(nav.contracts),
+        "item" => tr!(nav.heatmap),
         _ => tr!(search.pages),
     }
 }
@@ -58,11 +59,13 @@ fn List(hints: Vec<Hint>) -> impl IntoView {
             let head =
                 (hint.kind != before).then(|| view! { <li class="d-palette__head">{kind(&hint.kind)}</li> });
             before.clone_from(&hint.kind);
+            let item = hint.title.parse::<u8>().ok().filter(|_| hint.kind == "item");
+            let title = item.map_or(hint.title, |item| format!("{item} {}", crate::label::item(item)));
             view! {
                 {head}
                 <li>
                     <a class="d-palette__hit" href=hint.href>
-                        <span>{hint.title}</span> " " <span class="d-quiet">{hint.note}</span>
+                        <span>{title}</span> " " <span class="d-quiet">{hint.note}</span>
                     </a>
                 </li>
             }
