@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::chain::Walk;
 use super::mark::{Held, Mark, hold};
-use super::{Entry, Verification};
+use super::{Entry, Search, Verification};
 use crate::access::Action;
 use crate::db::{Tx, query};
 use crate::error::Result;
@@ -58,6 +58,28 @@ pub async fn list(tx: &mut Tx, before: Option<i64>, limit: i64) -> Result<Vec<En
         "select seq, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, detail, hash
          from audit_entry where seq < $1 order by seq desc limit $2",
         before.unwrap_or(i64::MAX),
+        limit
+    )?)
+}
+
+/// The same of those that hold a text (doer, action, object or content, in small or capital letters) and lie in
+/// `from..until` (UTC milliseconds).
+pub async fn search(tx: &mut Tx, asked: &Search, before: Option<i64>, limit: i64) -> Result<Vec<Entry>> {
+    let text = asked.text.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    Ok(query!(
+        all,
+        Entry,
+        tx,
+        "select seq, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, detail, hash
+         from audit_entry
+         where seq < $1 and at >= $2 and at < $3
+            and (lower(actor_name) like $4 escape '\\' or action like $4 escape '\\' or object_id like $4 escape '\\'
+                or lower(detail) like $4 escape '\\')
+         order by seq desc limit $5",
+        before.unwrap_or(i64::MAX),
+        asked.from.unwrap_or(i64::MIN),
+        asked.until.unwrap_or(i64::MAX),
+        format!("%{text}%"),
         limit
     )?)
 }
