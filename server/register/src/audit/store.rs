@@ -122,7 +122,8 @@ pub async fn note_export(tx: &mut Tx, entries: i64) -> Result<()> {
     append(tx, "audit.exported", "audit", "", &serde_json::json!({ "entries": entries })).await
 }
 
-/// Entries after a sequence number as one text, and the number of the last; none where there are no more.
+/// Entries after a sequence number as one text, and the number of the last; none where there are no more. Both databases
+/// join in the order of the ordered part; another order would be called a broken chain, never a sound one.
 async fn joined(tx: &mut Tx, after: i64) -> Result<Option<(i64, String)>> {
     const CHUNK: i64 = 2_000;
     let row: Option<(Option<i64>, Option<String>)> = query!(
@@ -130,7 +131,7 @@ async fn joined(tx: &mut Tx, after: i64) -> Result<Option<(i64, String)>> {
         (Option<i64>, Option<String>),
         tx,
         AssertSqlSafe(format!(
-            "select max(seq), string_agg(entry, '' order by seq) from
+            "select max(seq), string_agg(entry, '') from
                 (select seq, {JOINED} as entry from audit_entry where seq > $1 order by seq limit $2) e"
         )),
         after,
