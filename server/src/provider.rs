@@ -60,7 +60,6 @@ struct Tokens {
     id_token: String,
 }
 
-#[derive(Debug)]
 struct Inner {
     issuer: String,
     client: String,
@@ -76,8 +75,15 @@ struct Inner {
 }
 
 /// Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Provider(Arc<Inner>);
+
+/// Without the secret.
+impl std::fmt::Debug for Provider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Provider({})", self.0.issuer)
+    }
+}
 
 fn is_loopback(address: &Uri) -> bool {
     let host = address.host().unwrap_or_default().trim_matches(['[', ']']);
