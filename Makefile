@@ -25,11 +25,12 @@ test-durability:
 	$(CARGO) build -p server --bin daicho
 	node server/benches/durability.mjs 3
 
-# Kills a working server CYCLES times and reads back all that it acknowledged (DAICHO names another program).
+# Kills a working server CYCLES times and reads back all that it acknowledged (DAICHO names another program; DATABASE an
+# empty PostgreSQL database in place of SQLite).
 CYCLES ?= 500
 durability:
 	$(CARGO) build --release -p server --bin daicho
-	DAICHO=$${DAICHO:-$${CARGO_TARGET_DIR:-target}/release/daicho} node server/benches/durability.mjs $(CYCLES)
+	DAICHO=$${DAICHO:-$${CARGO_TARGET_DIR:-target}/release/daicho} node server/benches/durability.mjs $(CYCLES) $(DATABASE)
 
 lint:
 	$(CARGO) fmt --all --check

@@ -25,8 +25,8 @@ export interface Server {
   restart(): Promise<void>;
 }
 
-async function start(data: string, args: string[]): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(program, ["serve", "--listen", "127.0.0.1:0", ...args], {
+async function start(data: string, args: string[], listen: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(program, ["serve", "--listen", listen, ...args], {
     env: { DAICHO_NO_OCR: "true", ...process.env, DAICHO_DATA: data, DAICHO_LANG: "en" },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -49,15 +49,20 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended;
 }
 
-async function served(args: string[], use: (server: Server) => Promise<void>): Promise<void> {
+/** A server with these arguments while `use` runs. */
+export async function served(
+  args: string[],
+  use: (server: Server) => Promise<void>,
+  listen = "127.0.0.1:0",
+): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), "daicho-e2e-"));
-  let { child, url } = await start(data, args);
+  let { child, url } = await start(data, args, listen);
   const server: Server = {
     url,
     data,
     kill: () => end(child, "SIGKILL"),
     restart: async () => {
-      ({ child, url } = await start(data, args));
+      ({ child, url } = await start(data, args, listen));
       server.url = url;
     },
   };

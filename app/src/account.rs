@@ -3,6 +3,7 @@
 pub mod api;
 pub mod join;
 pub mod proof;
+pub mod provider;
 pub mod second;
 mod second_api;
 
@@ -11,7 +12,7 @@ use register::calendar::jst_minute;
 use register::user::account::OpenSession;
 use register::user::{PASSWORD_LONGEST, PASSWORD_SHORTEST};
 
-use self::api::{ChangePassword, EndSession, Own};
+use self::api::{ChangePassword, EndSession, Own, Ways};
 use crate::components::field::{NotSaved, Outcome};
 use crate::components::page::PageHead;
 use crate::components::parts::{Notice, loaded};
@@ -24,10 +25,13 @@ use crate::text::tr;
 pub fn AccountPage() -> impl IntoView {
     let fresh = Fresh::of_page();
     let found = Resource::new(move || fresh.count(), |_| api::own_account());
+    // Not read anew: what its form says stays.
+    let ways = Resource::new(|| (), |()| api::own_ways());
     view! {
         <div class="d-page">
             <PageHead title=tr!(account.title)/>
-            <PasswordForm/>
+            {loaded(ways, |ways: Ways| ways.password.then(|| view! { <PasswordForm/> }))}
+            <provider::ProviderSection/>
             <second::SecondSection/>
             {loaded(found, |own: Own| view! { <Facts own=own.clone()/> <Sessions sessions=own.sessions/> })}
         </div>

@@ -7,10 +7,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use register::audit::{Broken, Entry, Verification};
 use register::calendar::jst_minute;
+use register::record::listing::encoded;
 
 use self::api::{Signed, Trail};
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Notice, loaded};
+use crate::components::query_form::QueryForm;
 use crate::label;
 use crate::text::tr;
 
@@ -19,14 +21,25 @@ use crate::text::tr;
 pub fn AuditPage() -> impl IntoView {
     let query = use_query_map();
     let before = Memo::new(move |_| query.read().get("before").and_then(|before| before.parse::<i64>().ok()));
-    let trail = Resource::new(move || before.get(), api::list);
+    let asked = Memo::new(move |_| {
+        let query = query.read();
+        ["text", "from", "until"].map(|name| query.get(name).unwrap_or_default())
+    });
+    let trail = Resource::new(
+        move || (before.get(), asked.get()),
+        |(before, [text, from, until])| api::list(before, text, from, until),
+    );
     view! {
         <div class="d-page">
             <PageHead title=tr!(nav.audit)/>
-            {loaded(trail, |trail: Trail| view! {
-                <Verified verification=trail.verification/>
-                <Checkpoints signed=trail.signed/>
-                <Entries entries=trail.entries/>
+            {move || view! { <SearchForm asked=asked.get()/> }}
+            {loaded(trail, move |trail: Trail| {
+                let searched = trail.verification.is_none();
+                view! {
+                    {trail.verification.map(|verification| view! { <Verified verification=verification/> })}
+                    {(!searched).then(|| view! { <Checkpoints signed=trail.signed/> })}
+                    <Entries entries=trail.entries asked=asked.get_untracked()/>
+                }
             })}
         </div>
     }
@@ -87,8 +100,23 @@ fn Checkpoints(signed: Option<Signed>) -> impl IntoView {
     .into_any()
 }
 
+/// What is looked for becomes the address.
 #[component]
-fn Entries(entries: Vec<Entry>) -> impl IntoView {
+fn SearchForm(asked: [String; 3]) -> impl IntoView {
+    let [text, from, until] = asked;
+    view! {
+        <QueryForm action="/audit" class="d-filter">
+            <label class="d-filter__field"><span>{tr!(audit.text)}</span><input class="d-field__input" type="search" name="text" maxlength="200" value=text/></label>
+            <label class="d-filter__field"><span>{tr!(audit.from)}</span><input class="d-field__input" type="date" name="from" value=from/></label>
+            <label class="d-filter__field"><span>{tr!(audit.until)}</span><input class="d-field__input" type="date" name="until" value=until/></label>
+            <button class="d-button" data-kind="secondary" type="submit">{tr!(audit.search)}</button>
+        </QueryForm>
+    }
+    .into_any()
+}
+
+#[component]
+fn Entries(entries: Vec<Entry>, asked: [String; 3]) -> impl IntoView {
     if entries.is_empty() {
         return view! { <Empty title=tr!(audit.none)/> }.into_any();
     }
@@ -129,10 +157,26 @@ fn Entries(entries: Vec<Entry>) -> impl IntoView {
             </table>
         </div>
         {older.map(|seq| view! {
-            <p><a class="d-button" data-kind="secondary" href=format!("/audit?before={seq}")>{tr!(audit.older)}</a></p>
+            <p><a class="d-button" data-kind="secondary" href=format!("/audit?{}", older_of(seq, &asked))>{tr!(audit.older)}</a></p>
         })}
     }
     .into_any()
+}
+
+/// The query of the page before, of the same search.
+fn older_of(seq: i64, [text, from, until]: &[String; 3]) -> String {
+    let pairs = [
+        ("before", seq.to_string()),
+        ("text", text.clone()),
+        ("from", from.clone()),
+        ("until", until.clone()),
+    ];
+    let pairs: Vec<(String, String)> = pairs
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    encoded(&pairs)
 }
 
 /// A person by name; the process by what it is.

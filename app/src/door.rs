@@ -5,6 +5,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use register::user::{PASSWORD_LONGEST, PASSWORD_SHORTEST};
 
+use crate::account::provider;
 use crate::components::parts::Notice;
 use crate::label;
 use crate::text::tr;
@@ -46,7 +47,7 @@ pub fn SignInPage() -> impl IntoView {
         "" => None,
         "code" => Some(tr!(second.too_late)),
         "slow" => Some(tr!(join.slow)),
-        _ => Some(tr!(door.wrong)),
+        other => Some(provider::words(other).unwrap_or_else(|| tr!(door.wrong))),
     };
     let next = query("next");
     view! {
@@ -56,11 +57,12 @@ pub fn SignInPage() -> impl IntoView {
             <p class="d-door__lead">{tr!(product.lead)}</p>
             {wrong.map(|wrong| view! { <Notice kind="error" title=wrong/> })}
             <form class="d-form" method="post" action="/sign-in">
-                <input type="hidden" name="next" value=next/>
+                <input type="hidden" name="next" value=next.clone()/>
                 <DoorField name="email" kind="email" label=tr!(door.email) value=query("email") autocomplete="username"/>
                 <DoorField name="password" kind="password" label=tr!(door.password) autocomplete="current-password"/>
                 <button class="d-button" type="submit">{tr!(door.sign_in)}</button>
             </form>
+            <provider::DoorButton next=next/>
         </div>
     }
     .into_any()

@@ -49,6 +49,12 @@ pub async fn who() -> Result<Option<Me>> {
     Ok(cx.session.actor().map(|actor| Me { name: actor.name.clone(), roles }))
 }
 
+/// What people call the institution's identity provider; none where none is set. Anybody may know: it is on a button.
+#[server(prefix = "/api", endpoint = "session/provider", input = server_fn::codec::Json)]
+pub async fn provider() -> Result<Option<String>> {
+    Ok(context()?.store.provider.map(|(name, _)| name))
+}
+
 /// What the process hands to the application.
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
@@ -67,6 +73,8 @@ pub struct Store {
     pub passwords: Passwords,
     pub second: Second,
     pub anchors: Anchors,
+    /// Name and issuer of the identity provider, where one is set.
+    pub provider: Option<(String, String)>,
     /// The header that carries a session's token.
     pub cookie: fn(&str) -> String,
 }

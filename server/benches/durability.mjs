@@ -1,8 +1,8 @@
 // Kills a working server at random moments and looks whether everything that it acknowledged is still there.
 //
-//   DAICHO=target/debug/daicho node server/benches/durability.mjs 500
+//   DAICHO=target/debug/daicho node server/benches/durability.mjs 500 [postgres://… of an empty database]
 //
-// Each cycle: the real program on one SQLite data folder, writers on the JSON API and an upload, SIGKILL in the middle,
+// Each cycle: the real program on one data folder with SQLite, or on PostgreSQL, writers on the JSON API and an upload, SIGKILL in the middle,
 // the audit chain walked while nothing runs, a new start, and every acknowledged operation read back: content, version,
 // whether it is put away, the bytes of the file. What was under way when the power went may be there or not, but whole.
 // At the end `daicho doctor` passes and every acknowledged document is found by the search. SEED repeats the moments.
@@ -15,10 +15,13 @@ import { join, resolve } from "node:path";
 
 const program = resolve(process.env.DAICHO ?? join(process.env.CARGO_TARGET_DIR ?? "target", "debug", "daicho"));
 const cycles = Number(process.argv[2] ?? 3);
+const database = process.argv[3];
 const WRITERS = Number(process.env.WRITERS ?? 6);
 const LONGEST_MS = Number(process.env.LONGEST_MS ?? 2000);
 const data = mkdtempSync(join(tmpdir(), "daicho-durability-"));
 const environment = { ...process.env, DAICHO_DATA: data, DAICHO_LANG: "en", DAICHO_LOG: "error", DAICHO_NO_OCR: "true" };
+delete environment.DAICHO_DATABASE_URL;
+if (database) environment.DAICHO_DATABASE_URL = database;
 const account = { name: "Durability", email: "kill@bank.example", password: "nine blue kettles sing before dawn" };
 
 // Mulberry32: the moments of a run can be had again.
@@ -275,7 +278,7 @@ async function run() {
   check(bad.length === 0, `doctor: ${bad.join("; ")}`);
   const seconds = Math.round((Date.now() - began) / 1000);
   console.log(
-    `seed ${seed}: ${cycles} kills in ${seconds} s, ${acknowledged} operations acknowledged (${documents.length} files), ` +
+    `${database ? "PostgreSQL" : "SQLite"}, seed ${seed}: ${cycles} kills in ${seconds} s, ${acknowledged} operations acknowledged (${documents.length} files), ` +
       `${unanswered} unanswered, ${failures.length} lost; slowest start ${Math.round(slowest)} ms`,
   );
 }

@@ -37,7 +37,35 @@ pub struct Serve {
     #[arg(long, env = "DAICHO_CONNECTIONS", default_value_t = 1024, value_name = "N")]
     pub connections: usize,
     #[command(flatten)]
+    pub provider: Provider,
+    #[command(flatten)]
     pub work: Work,
+}
+
+/// Sign-in through the institution's identity provider (`OpenID` Connect). Passwords go on beside it.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Provider {
+    /// Address of the identity provider, as its description names it (https://…)
+    #[arg(long, env = "DAICHO_OIDC_ISSUER", value_name = "URL", requires = "oidc_client")]
+    pub oidc_issuer: Option<String>,
+    /// Name of this product at the provider (client id)
+    #[arg(long, env = "DAICHO_OIDC_CLIENT", value_name = "ID")]
+    pub oidc_client: Option<String>,
+    /// File with the client's secret; none for a public client
+    #[arg(long, env = "DAICHO_OIDC_SECRET_FILE", value_name = "FILE")]
+    pub oidc_secret_file: Option<PathBuf>,
+    /// What people call the provider, on the button of the sign-in page
+    #[arg(long, env = "DAICHO_OIDC_NAME", default_value = "SSO", value_name = "NAME")]
+    pub oidc_name: String,
+    /// Values of `amr` or `acr` that stand for a second factor (`mfa,otp`); none: the product's own is asked for
+    #[arg(long, env = "DAICHO_OIDC_SECOND", value_delimiter = ',', value_name = "VALUES")]
+    pub oidc_second: Vec<String>,
+    /// Role of whoever comes from the provider and has no account; without it nobody gets one this way
+    #[arg(long, env = "DAICHO_OIDC_NEWCOMERS", value_name = "ROLE")]
+    pub oidc_newcomers: Option<String>,
+    /// Certificate of the institution's own authority, as PEM
+    #[arg(long, env = "DAICHO_OIDC_CA", value_name = "FILE")]
+    pub oidc_ca: Option<PathBuf>,
 }
 
 /// How slow work is done.

@@ -18,6 +18,7 @@ pub mod ocr;
 pub mod password;
 pub mod pdf;
 pub mod pictures;
+pub mod provider;
 pub mod report;
 pub mod second;
 pub mod services;

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::checkpoint::Checkpoints;
-use crate::config::{Storage, Work};
+use crate::config::{self, Storage, Work};
 use crate::files::Files;
 use crate::http::slow::Slow;
 use crate::keys::Keys;
@@ -20,6 +20,7 @@ use crate::ocr;
 use crate::password::Hasher;
 use crate::pdf;
 use crate::pictures::Pictures;
+use crate::provider::Provider;
 use crate::second::{self, Second};
 
 /// Children that wait for a file: as many as workers by default.
@@ -34,6 +35,8 @@ pub struct Services {
     pub hasher: Hasher,
     /// Codes of the second factor.
     pub second: Second,
+    /// The institution's identity provider, where one is set.
+    pub provider: Option<Provider>,
     /// Signed checkpoints of the audit trail.
     pub checkpoints: Checkpoints,
     /// Slows guessing at the door.
@@ -102,6 +105,7 @@ impl Services {
             search,
             hasher: Hasher::new()?,
             second,
+            provider: None,
             checkpoints,
             slow: Slow::default(),
             keys: Keys::default(),
@@ -124,6 +128,12 @@ impl Services {
             self.ocr = ocr::Available::Off;
         }
         self.mailer = Mailer::new(&work.mail)?;
+        Ok(self)
+    }
+
+    /// The same with the identity provider of the settings; after the mail, which brings the public address.
+    pub fn with_provider(mut self, settings: &config::Provider) -> anyhow::Result<Self> {
+        self.provider = Provider::new(settings, &self.mailer.public_url)?;
         Ok(self)
     }
 }

@@ -14,6 +14,8 @@ use {
     register::field::FieldError,
     register::user::account::store,
     register::user::link,
+    register::user::provider::store as provider,
+    register::user::second::store as second,
     register::user::{PASSWORD_LONGEST, password_problem},
 };
 
@@ -27,6 +29,21 @@ pub struct Own {
     pub roles: Vec<Role>,
     pub department: Option<String>,
     pub sessions: Vec<OpenSession>,
+}
+
+/// How this person shows who it is.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Ways {
+    /// The account has a password of its own.
+    pub password: bool,
+    /// A code is asked for too.
+    pub code: bool,
+    /// The identity provider's name; none where there is none.
+    pub provider: Option<String>,
+    /// Since when the account is bound to somebody there, in UTC milliseconds.
+    pub bound_at: Option<i64>,
+    /// It was shown a short while ago.
+    pub proved: bool,
 }
 
 /// The grant of whoever is signed in to do something about the own account, and the stored session.
@@ -56,6 +73,53 @@ pub(super) async fn fits(cx: &Context, grant: &Grant, key: &str, password: &str,
     Err(if ended { AppError::Unauthenticated.answered() } else { wrong(field, "password_wrong") })
 }
 
+/// The same for what a person without a password does: the provider has been asked a short while ago.
+#[cfg(feature = "ssr")]
+pub(super) async fn shown(cx: &Context, grant: &Grant, key: &str, password: &str) -> Result<()> {
+    let (_, _, hash) = store::own(&mut cx.store.db.read(grant).await?).await?;
+    if !hash.is_empty() {
+        return fits(cx, grant, key, password, "password").await;
+    }
+    if cx.session.proved() { Ok(()) } else { Err(AppError::ProofWanted.answered()) }
+}
+
+/// Refuses unless the code is that of the person's app now, where the person has one; each code is taken once.
+#[cfg(feature = "ssr")]
+async fn code_fits(cx: &Context, grant: &Grant, key: &str, code: &str) -> Result<()> {
+    let mut tx = cx.store.db.begin(grant).await?;
+    let id = tx.actor().id.clone();
+    if !second::is_on(&mut tx, &id).await? {
+        return Ok(());
+    }
+    let (sealed, last) = second::sealed(&mut tx, &id).await?.unwrap_or_default();
+    if let Some(step) = (cx.store.second.step_of)(&id, &sealed, code, last, tx.at())
+        && second::prove_step(&mut tx, step).await?
+    {
+        tx.commit().await?;
+        return Ok(());
+    }
+    second::refuse(&mut tx, "", &id).await?;
+    let ended = store::note_refused_proof(&mut tx, key).await?;
+    tx.commit().await?;
+    Err(if ended { AppError::Unauthenticated.answered() } else { wrong("code", "code_wrong") })
+}
+
+#[server(prefix = "/api", endpoint = "account/ways", input = Json)]
+pub async fn own_ways() -> Result<Ways> {
+    let cx = context()?;
+    let (grant, _) = caller(&cx)?;
+    let mut tx = cx.store.db.read(&grant).await?;
+    let (_, _, hash) = store::own(&mut tx).await?;
+    let id = tx.actor().id.clone();
+    let code = second::is_on(&mut tx, &id).await?;
+    let bound_at = match &cx.store.provider {
+        Some((_, issuer)) => provider::bound_since(&mut tx, &id, issuer).await?,
+        None => None,
+    };
+    let provider = cx.store.provider.map(|(name, _)| name);
+    Ok(Ways { password: !hash.is_empty(), code, provider, bound_at, proved: cx.session.proved() })
+}
+
 #[server(prefix = "/api", endpoint = "account/own", input = Json)]
 pub async fn own_account() -> Result<Own> {
     let cx = context()?;
@@ -68,12 +132,13 @@ pub async fn own_account() -> Result<Own> {
     Ok(Own { name, email, roles, department, sessions })
 }
 
-/// The person gives the password again; the session goes on under a new token.
+/// The person gives the password again, and the code where there is a second factor; the session goes on under a new token.
 #[server(prefix = "/api", endpoint = "account/prove")]
-pub async fn prove(#[server(default)] password: String) -> Result<()> {
+pub async fn prove(#[server(default)] password: String, #[server(default)] code: String) -> Result<()> {
     let cx = context()?;
     let (grant, key) = caller(&cx)?;
     fits(&cx, &grant, &key, &password, "password").await?;
+    code_fits(&cx, &grant, &key, &code).await?;
     let token = cx.store.db.ids().token();
     let mut tx = cx.store.db.begin(&grant).await?;
     store::prove(&mut tx, &key, &token).await?;

@@ -52,7 +52,7 @@ pub fn SecondSection() -> impl IntoView {
 fn Body(standing: Standing, begin: ServerAction<BeginSecond>) -> impl IntoView {
     let value = begin.value();
     let outcome: Outcome = Signal::derive(move || value.get().and_then(Result::err));
-    let wanted = standing.wanted;
+    let (wanted, password) = (standing.wanted, standing.password);
     let Some(since) = standing.since else {
         let begun = move || value.get().is_some_and(|answer| answer.is_ok());
         return view! {
@@ -61,7 +61,7 @@ fn Body(standing: Standing, begin: ServerAction<BeginSecond>) -> impl IntoView {
             <Show when=move || !begun()>
                 <NotSaved outcome=outcome/>
                 <ActionForm action=begin attr:class="d-form">
-                    <PasswordField name="password" id="second-password" label=tr!(account.current) autocomplete="current-password" outcome=outcome/>
+                    {password.then(|| view! { <PasswordField name="password" id="second-password" label=tr!(account.current) autocomplete="current-password" outcome=outcome/> })}
                     <button class="d-button" data-kind="secondary" type="submit">{tr!(second.begin)}</button>
                 </ActionForm>
             </Show>
@@ -82,7 +82,7 @@ fn Body(standing: Standing, begin: ServerAction<BeginSecond>) -> impl IntoView {
             <p>{if wanted { tr!(second.end_wanted) } else { tr!(second.end_text) }}</p>
             <NotSaved outcome=refused/>
             <ActionForm action=end attr:class="d-form">
-                <PasswordField name="password" id="second-password" label=tr!(account.current) autocomplete="current-password" outcome=refused/>
+                {password.then(|| view! { <PasswordField name="password" id="second-password" label=tr!(account.current) autocomplete="current-password" outcome=refused/> })}
                 <button class="d-button" data-kind="secondary" type="submit">{tr!(second.end_do)}</button>
             </ActionForm>
         </details>

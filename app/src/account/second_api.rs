@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use {
-    crate::account::api::{caller, fits, wrong},
+    crate::account::api::{caller, shown, wrong},
     crate::error::AppError,
     crate::session::context,
     register::user::account::store::own,
@@ -38,7 +38,7 @@ pub async fn second_standing() -> Result<Standing> {
 pub async fn begin_second(#[server(default)] password: String) -> Result<Begun> {
     let cx = context()?;
     let (grant, key) = caller(&cx)?;
-    fits(&cx, &grant, &key, &password, "password").await?;
+    shown(&cx, &grant, &key, &password).await?;
     let mut tx = cx.store.db.begin(&grant).await?;
     let (_, email, _) = own(&mut tx).await?;
     let id = tx.actor().id.clone();
@@ -81,7 +81,7 @@ pub async fn confirm_second(#[server(default)] code: String) -> Result<Vec<Strin
 pub async fn end_second(#[server(default)] password: String) -> Result<()> {
     let cx = context()?;
     let (grant, key) = caller(&cx)?;
-    fits(&cx, &grant, &key, &password, "password").await?;
+    shown(&cx, &grant, &key, &password).await?;
     let mut tx = cx.store.db.begin(&grant).await?;
     store::switch_off(&mut tx).await?;
     tx.commit().await?;

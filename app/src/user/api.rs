@@ -11,7 +11,7 @@ use {
     crate::error::AppError, crate::session::Context, crate::session::context, register::Error,
     register::access::Action, register::access::Role, register::calendar::jst_minute,
     register::field::FieldError, register::record::view::departments, register::user::account::AccountState,
-    register::user::account::store, register::user::link, register::user::review,
+    register::user::account::store, register::user::link, register::user::provider, register::user::review,
 };
 
 use crate::error::Result;
@@ -49,6 +49,8 @@ pub struct Accounts {
 /// One account.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Shown {
+    /// Name of the identity provider, and since when the account is bound to somebody there; none: it is not.
+    pub provider: Option<(String, i64)>,
     pub account: Account,
     pub sessions: Vec<OpenSession>,
     pub second: second::Standing,
@@ -131,7 +133,13 @@ pub async fn find(id: String) -> Result<Shown> {
     let accounts = store::list(&mut tx).await?;
     let standing = standing(&cx, &accounts, departments(&mut tx).await?);
     let second = second::store::standing(&mut tx, &id).await?;
-    Ok(Shown { account, sessions, second, standing })
+    let provider = match &cx.store.provider {
+        Some((name, issuer)) => {
+            provider::store::bound_since(&mut tx, &id, issuer).await?.map(|at| (name.clone(), at))
+        }
+        None => None,
+    };
+    Ok(Shown { provider, account, sessions, second, standing })
 }
 
 #[cfg(feature = "ssr")]
@@ -197,6 +205,7 @@ pub async fn act(id: String, act: String, #[server(default)] item: String) -> Re
         "reopen" => store::reopen(&mut tx, &id).await?,
         "revoke_link" => link::store::revoke(&mut tx, &id).await?,
         "end_session" => store::end_session(&mut tx, &id, &item).await?,
+        "unbind_provider" => provider::store::unbind(&mut tx, &id).await?,
         "reset_second" => second::store::reset(&mut tx, &id).await?,
         "propose" => store::propose_administrator(&mut tx, &id).await?,
         "confirm" => store::decide_administrator(&mut tx, &item, true).await?,

@@ -56,7 +56,7 @@ fn Body(
     act: ServerAction<Act>,
     outcome: Outcome,
 ) -> impl IntoView {
-    let Shown { account, sessions, second, standing } = shown;
+    let Shown { account, sessions, second, standing, provider } = shown;
     let open = account.state != AccountState::Closed;
     let own = account.id == standing.me;
     let title = account.name.clone();
@@ -74,6 +74,7 @@ fn Body(
         {open.then(|| view! { <EditForm account=account.clone() standing=standing.clone() change=change/> })}
         {open.then(|| view! { <AdministratorRole account=account.clone() standing=standing.clone() act=act/> })}
         {(open && !own).then(|| view! { <LinkForm account=account.clone() mail=standing.mail link=link act=act/> })}
+        {provider.filter(|_| !own).map(|(name, at)| view! { <ProviderAccount id=id.clone() name=name at=at act=act/> })}
         {(open && !own).then(|| view! { <SecondFactor id=id.clone() second=second act=act/> })}
         {open.then(|| view! { <Sessions id=id sessions=sessions act=act/> })}
         {(!own).then(|| view! { <Closing account=account act=act/> })}
@@ -227,6 +228,22 @@ fn LinkForm(
                 </ActionForm>
                 {account.link_until.is_some().then(|| view! { <Step act=act id=revoke_id step="revoke_link" name=tr!(user.link_revoke)/> })}
             </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn ProviderAccount(id: String, name: String, at: i64, act: ServerAction<Act>) -> impl IntoView {
+    view! {
+        <section aria-labelledby="user-provider">
+            <h2 class="d-section__title" id="user-provider">{tr!(provider.title, name = name.clone())}</h2>
+            <p>{tr!(provider.bound, name = name.clone(), at = jst_minute(at))}</p>
+            <details class="d-details">
+                <summary>{tr!(provider.unbind)}</summary>
+                <p>{tr!(provider.unbind_text, name = name)}</p>
+                <Step act=act id=id step="unbind_provider" name=tr!(provider.unbind_do)/>
+            </details>
         </section>
     }
     .into_any()

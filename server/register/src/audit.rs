@@ -29,6 +29,16 @@ pub struct Entry {
     pub hash: String,
 }
 
+/// What somebody looks for in the trail; what is empty narrows nothing.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Search {
+    pub text: String,
+    /// From this moment on, in UTC milliseconds.
+    pub from: Option<i64>,
+    /// Before this moment.
+    pub until: Option<i64>,
+}
+
 /// Result of walking the whole chain.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Verification {

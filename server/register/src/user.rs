@@ -4,6 +4,8 @@ pub mod account;
 #[cfg(feature = "ssr")]
 pub mod device;
 pub mod link;
+#[cfg(feature = "tokens")]
+pub mod provider;
 pub mod review;
 pub mod second;
 #[cfg(feature = "ssr")]

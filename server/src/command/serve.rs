@@ -32,6 +32,8 @@ pub async fn run(arguments: Serve) -> anyhow::Result<Exit> {
     if arguments.demo && services.mailer.public_url.is_empty() {
         services.mailer.public_url = format!("http://{address}");
     }
+    let services =
+        services.with_provider(&arguments.provider).context("sign-in through the identity provider")?;
     let (stop, tasks) = (services.stop.clone(), TaskTracker::new());
     worker::start(&services, arguments.work.workers, &stop, &tasks);
     worker::start_indexer(&services, &stop, &tasks);

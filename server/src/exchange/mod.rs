@@ -12,6 +12,12 @@ pub use child::{SUBCOMMAND, child_main};
 pub use parent::read;
 pub use write::{Encoding, csv, roi_zip, zip};
 
+/// What the child does with any bytes, without the process around it.
+#[cfg(fuzzing)]
+pub fn fuzz(bytes: &[u8]) {
+    let _ = workbook::read("any.csv", bytes.to_vec());
+}
+
 /// Largest file that is read, in bytes.
 pub const MAX_BYTES: u64 = 50 << 20;
 /// What its parts may hold when they are unpacked.

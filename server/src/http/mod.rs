@@ -18,6 +18,7 @@ mod origin;
 mod outgoing;
 pub(crate) mod percent;
 mod picture;
+mod provider;
 mod record;
 mod report;
 mod respond;
@@ -75,13 +76,16 @@ const EVIDENCE: &str = "/evidence/{id}/files";
 const SHEETS: &str = "/respond/{token}/sheet";
 
 /// Routes that know who asks, beside the pages and server functions of the application.
-fn plain() -> [(Method, &'static str, Handler); 22] {
+fn plain() -> [(Method, &'static str, Handler); 25] {
     [
         (Method::POST, "/setup", post(sign_in::setup)),
         (Method::POST, "/sign-in", post(sign_in::sign_in)),
         (Method::POST, "/sign-out", post(sign_in::sign_out)),
         (Method::POST, "/join", post(sign_in::join)),
         (Method::POST, "/sign-in/code", post(sign_in::code)),
+        (Method::GET, "/sign-in/provider", get(provider::go)),
+        (Method::GET, "/sign-in/provider/back", get(provider::back)),
+        (Method::GET, "/sign-in/provider/out", get(provider::out)),
         (Method::GET, "/users/files/{file}", get(users::review)),
         (Method::GET, "/documents/{id}/events", get(document::events)),
         (Method::GET, "/documents/{id}/file", get(document::file)),
@@ -197,6 +201,10 @@ pub fn router(services: Services, limit: UploadLimit) -> Router {
         passwords: passwords(&services),
         second: second(&services),
         anchors: anchors(&services),
+        provider: services
+            .provider
+            .as_ref()
+            .map(|provider| (provider.name().to_owned(), provider.issuer().to_owned())),
         cookie: session::cookie,
     };
     let pages = app::router(store, assets::FRONT, csp::policy);

@@ -14,9 +14,35 @@ pub fn encoded(text: &str, kept: &[u8]) -> String {
     })
 }
 
+/// The text behind such an encoding; None where it is broken or no UTF-8.
+pub fn decoded(text: &str) -> Option<String> {
+    let mut bytes = text.bytes();
+    let mut out = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let mut digit = || char::from(bytes.next()?).to_digit(16);
+            let (high, low) = (digit()?, digit()?);
+            out.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            out.push(byte);
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::encoded;
+    use super::{decoded, encoded};
+
+    #[test]
+    fn what_was_encoded_comes_back() {
+        for text in ["契 a/b\"\n", "", "100%", "/x?y=1&z"] {
+            assert_eq!(decoded(&encoded(text, b"/")).as_deref(), Some(text));
+        }
+        for broken in ["%", "%4", "%zz", "%ff"] {
+            assert_eq!(decoded(broken), None, "{broken}");
+        }
+    }
 
     #[test]
     fn only_what_is_safe_stays_as_it_is() {

@@ -21,6 +21,10 @@ const COOKIE_NAME: &str = "__Host-daicho";
 const DEVICE_NAME: &str = "__Host-daicho-device";
 /// A sign-in that waits for its code.
 const STEP_NAME: &str = "__Host-daicho-step";
+/// A sign-in that is at the identity provider.
+const WAY_NAME: &str = "__Host-daicho-way";
+/// It may take so long there, in milliseconds.
+pub const WAY_MS: i64 = 10 * 60_000;
 
 /// The session's token, from the cookie.
 pub fn token(headers: &HeaderMap) -> Option<String> {
@@ -42,6 +46,22 @@ pub fn step(headers: &HeaderMap) -> Option<String> {
 pub fn step_cookie(token: &str) -> String {
     let seconds = STEP_MS / 1_000;
     format!("{STEP_NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
+}
+
+/// The sign-in that is at the identity provider.
+pub fn way(headers: &HeaderMap) -> Option<String> {
+    value(headers, WAY_NAME)
+}
+
+/// The cookie of a sign-in that is at the identity provider. Lax: it comes along when the provider sends the person back.
+pub fn way_cookie(value: &str) -> String {
+    let seconds = WAY_MS / 1_000;
+    format!("{WAY_NAME}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
+}
+
+/// The cookie that removes it.
+pub fn no_way_cookie() -> String {
+    format!("{WAY_NAME}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
 }
 
 fn value(headers: &HeaderMap, wanted: &str) -> Option<String> {
@@ -110,7 +130,8 @@ pub async fn door(State(services): State<Services>, request: Request, next: Next
             .is_none_or(|kind| kind.contains("text/html") || kind.contains("*/*"));
     // Whoever holds a link has no account.
     let link = path == "/answer" || path == "/join" || path.starts_with("/respond/");
-    if owes && page && path != "/account" && !path.starts_with("/api/") && !link {
+    let provider = path.starts_with("/sign-in/provider");
+    if owes && page && path != "/account" && !path.starts_with("/api/") && !link && !provider {
         return Redirect::to("/account").into_response();
     }
     if !anonymous || !page || path.starts_with("/api/") || link {
@@ -123,6 +144,7 @@ pub async fn door(State(services): State<Services>, request: Request, next: Next
     match (founded, path) {
         (false, "/setup") | (true, "/sign-in" | "/sign-in/code") => next.run(request).await,
         (false, _) => Redirect::to("/setup").into_response(),
+        (true, _) if provider => next.run(request).await,
         (true, "/" | "/setup") => Redirect::to("/sign-in").into_response(),
         (true, _) => {
             let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());

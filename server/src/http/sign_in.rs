@@ -7,6 +7,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use register::access::visitor;
 use register::user::account::agent_name;
+use register::user::provider::{Person, store as provider};
 use register::user::second::store as second;
 use register::user::{NewUser, User, device, link, password_problem, store};
 use register::{Error, Tx};
@@ -151,7 +152,12 @@ pub async fn sign_in(
         .map(|(_, hash)| hash.as_str());
     // A longer one was never set, and hashing it would only cost time.
     let sane = form.password.chars().count() <= register::user::PASSWORD_LONGEST;
-    let fits = sane && services.hasher.verify(&form.password, stored).await?;
+    let fits = match &known {
+        _ if !sane => Some(false),
+        Some(_) => Some(services.hasher.verify(&form.password, stored).await?),
+        None => services.hasher.verify_stranger(&form.password, stored).await?,
+    };
+    let Some(fits) = fits else { return Ok(refused("slow")) };
     let mut tx = services.db.begin(&visitor("sign-in")).await?;
     let Some((user, _)) = found.filter(|_| fits) else {
         store::note_refused_sign_in(&mut tx, short(form.email.trim())).await?;
@@ -208,7 +214,7 @@ pub async fn code(
     };
     if fits {
         attempt.succeeded();
-        return open(&services, tx, &user, &headers, next).await;
+        return open(&services, tx, &user, &headers, next, None).await;
     }
     let ended = second::refuse(&mut tx, &token, &user.id).await?;
     tx.commit().await?;
@@ -230,7 +236,9 @@ pub async fn sign_out(State(services): State<Services>, headers: HeaderMap) -> R
     let cookie = HeaderValue::from_str(&session::no_cookie()).map_err(anyhow::Error::from)?;
     // Drafts of forms stay in the tab for a session that was lost, not for one that was ended.
     let forget = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
-    Ok((AppendHeaders([(SET_COOKIE, cookie), forget]), Redirect::to("/sign-in")).into_response())
+    // The page offers to end the session at the identity provider too.
+    let to = if services.provider.is_some() { "/sign-in?out=1" } else { "/sign-in" };
+    Ok((AppendHeaders([(SET_COOKIE, cookie), forget]), Redirect::to(to)).into_response())
 }
 
 fn browser(headers: &HeaderMap) -> String {
@@ -238,7 +246,7 @@ fn browser(headers: &HeaderMap) -> String {
 }
 
 /// Lets somebody in who has just shown the password, or asks for the code of the second factor first.
-async fn begin(
+pub(super) async fn begin(
     services: &Services,
     mut tx: Tx,
     user: &User,
@@ -247,20 +255,22 @@ async fn begin(
 ) -> Result<Response, Failure> {
     let token = services.db.ids().token();
     if !second::wait(&mut tx, user, &token).await? {
-        return open(services, tx, user, headers, to).await;
+        return open(services, tx, user, headers, to, None).await;
     }
     tx.commit().await?;
     let way = format!("/sign-in/code?{}", encoded(&[("next", to)]));
     Ok((AppendHeaders([(SET_COOKIE, session::step_cookie(&token))]), Redirect::to(&way)).into_response())
 }
 
-/// Begins the session of somebody who has shown all that is asked for.
-async fn open(
+/// Begins the session of somebody who has shown all that is asked for. `by`: whom the identity provider names, and
+/// whether it has shown a second factor.
+pub(super) async fn open(
     services: &Services,
     mut tx: Tx,
     user: &User,
     headers: &HeaderMap,
     to: &str,
+    by: Option<(&Person, bool)>,
 ) -> Result<Response, Failure> {
     let token = services.db.ids().token();
     let browser_token = session::device(headers).unwrap_or_else(|| services.db.ids().token());
@@ -268,6 +278,9 @@ async fn open(
         store::end_session(&mut tx, &before).await?;
     }
     store::start_session_in(&mut tx, user, &token, &browser(headers)).await?;
+    if let Some((person, second)) = by {
+        provider::note_entered(&mut tx, user, person, second.then_some(token.as_str())).await?;
+    }
     device::remember(&mut tx, user, &browser_token).await?;
     tx.commit().await?;
     let cookies = [session::cookie(&token), session::device_cookie(&browser_token)];
@@ -280,7 +293,7 @@ fn short(text: &str) -> &str {
 }
 
 /// Only a path of this site: `//host` and `/\host` lead away.
-fn inside(next: Option<&str>) -> &str {
+pub(super) fn inside(next: Option<&str>) -> &str {
     next.filter(|next| {
         next.len() <= 2_000
             && next.starts_with('/')
@@ -291,7 +304,7 @@ fn inside(next: Option<&str>) -> &str {
 }
 
 /// A query string.
-fn encoded(pairs: &[(&str, &str)]) -> String {
+pub(super) fn encoded(pairs: &[(&str, &str)]) -> String {
     pairs
         .iter()
         .filter(|(_, value)| !value.is_empty())

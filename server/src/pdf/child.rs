@@ -106,6 +106,20 @@ fn work(
     }
 }
 
+/// What the child does with any bytes, without the process around it.
+#[cfg(fuzzing)]
+pub fn fuzz(bytes: &[u8]) {
+    let limits = super::Limits { max_pages: 4, ..super::Limits::default() };
+    let request = Request {
+        task: Task::Text { first: 0 },
+        only_pdf: false,
+        password: String::new(),
+        file_bytes: bytes.len() as u64,
+        limits,
+    };
+    let _ = work(&request, bytes.to_vec(), &mut |answer: &Answer| Ok(drop(serde_json::to_vec(answer)?)));
+}
+
 /// A file that is no PDF: a Word document or a plain text. It has text and nothing else.
 fn other_kind(
     request: &Request,

@@ -40,6 +40,8 @@ mod second;
 mod upright;
 mod witness;
 
+#[cfg(fuzzing)]
+pub use child::fuzz;
 pub use child::{SUBCOMMAND, child_main};
 pub use kind::{ENDINGS, Kind, looks_like_pdf};
 pub use model::{

@@ -18,6 +18,7 @@ mod origin;
 mod permissions;
 mod picture;
 mod pipeline;
+mod provider;
 mod reach;
 mod recognition;
 mod respond;

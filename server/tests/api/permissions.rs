@@ -176,6 +176,7 @@ fn body(path: &str, seed: &Seed) -> String {
         "/api/user/act" | "/api/user/review_decide" => "id=none&act=close".into(),
         "/api/account/prove" => "password=x".into(),
         "/api/account/change_password" => "current=x&password=x&again=x".into(),
+        "/api/account/ways" | "/api/session/provider" => "{}".into(),
         "/api/account/second" => "{}".into(),
         "/api/account/begin_second" | "/api/account/end_second" => "password=x".into(),
         "/api/account/confirm_second" => "code=000000".into(),

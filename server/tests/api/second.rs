@@ -151,6 +151,34 @@ async fn it_is_switched_off_with_the_password_or_by_an_administrator_for_others(
     assert_eq!(sign_in(&app).await.header("location"), "/");
 }
 
+/// An open screen and the password are not enough where there is a second factor.
+#[tokio::test]
+async fn a_change_of_accounts_asks_for_the_code_too() {
+    let app = TestApp::new().await;
+    let (cookie, secret, _) = protected(&app).await;
+    app.clock.advance(11 * 60_000);
+    let other = app.as_role(Role::Legal).await;
+    assert!(!other.is_empty());
+    let invite = "input[name]=N&input[email]=n@bank.example&input[roles][]=legal";
+    assert_eq!(app.call("/api/user/invite", &cookie, invite).await.json()["kind"], "proof_wanted");
+    for without in [TYPED.to_owned(), format!("{TYPED}&code=000000")] {
+        let refused = app.call("/api/account/prove", &cookie, &without).await;
+        assert_eq!(refused.json()["fields"][0]["code"], "code_wrong", "{}", refused.text());
+    }
+    let right = code_of(&secret, app.clock.now()).unwrap();
+    let proved = app.call("/api/account/prove", &cookie, &format!("{TYPED}&code={right}")).await;
+    assert_eq!(proved.status, StatusCode::OK, "{}", proved.text());
+    let cookie = proved.cookie();
+    assert_eq!(app.call("/api/user/invite", &cookie, invite).await.status, StatusCode::OK);
+    let again = app.call("/api/account/prove", &cookie, &format!("{TYPED}&code={right}")).await;
+    assert_eq!(again.json()["fields"][0]["code"], "code_wrong", "each code once");
+    for _ in 0..3 {
+        app.call("/api/account/prove", &cookie, &format!("{TYPED}&code=000000")).await;
+    }
+    let ended = app.call("/api/account/prove", &cookie, &format!("{TYPED}&code=000000")).await;
+    assert_eq!(ended.status, StatusCode::UNAUTHORIZED, "five wrong ones end the session: {}", ended.text());
+}
+
 #[tokio::test]
 async fn the_database_holds_no_secret() {
     let app = TestApp::new().await;

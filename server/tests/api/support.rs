@@ -115,6 +115,14 @@ impl TestApp {
         app
     }
 
+    /// The same with an identity provider.
+    pub fn with_provider(mut self, settings: &server::config::Provider) -> Self {
+        self.services.mailer.public_url = format!("http://{HOST}");
+        self.services = self.services.with_provider(settings).unwrap();
+        self.router = router(self.services.clone(), UploadLimit(50 << 20));
+        self
+    }
+
     async fn open(limit: u64, database_url: Option<String>) -> Self {
         let (folder, clock) = (tempfile::tempdir().unwrap(), Clock::fixed(NOW));
         let storage = Storage { data: folder.path().to_owned(), database_url, checkpoints: None };

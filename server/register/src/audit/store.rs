@@ -3,12 +3,14 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::chain::Walk;
+use sqlx::AssertSqlSafe;
+
+use super::chain::{JOINED, Walk};
 use super::mark::{Held, Mark, hold};
-use super::{Entry, Verification};
+use super::{Entry, Search, Verification};
 use crate::access::Action;
-use crate::db::{Tx, query};
-use crate::error::Result;
+use crate::db::{Tx, containing, query};
+use crate::error::{Error, Result};
 
 /// Appends an entry in the transaction of the change it tells of.
 pub async fn append(
@@ -62,6 +64,27 @@ pub async fn list(tx: &mut Tx, before: Option<i64>, limit: i64) -> Result<Vec<En
     )?)
 }
 
+/// The same of those that hold a text (doer, action, object or content, in small or capital letters) and lie in
+/// `from..until` (UTC milliseconds).
+pub async fn search(tx: &mut Tx, asked: &Search, before: Option<i64>, limit: i64) -> Result<Vec<Entry>> {
+    Ok(query!(
+        all,
+        Entry,
+        tx,
+        "select seq, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, detail, hash
+         from audit_entry
+         where seq < $1 and at >= $2 and at < $3
+            and (lower(actor_name) like $4 escape '\\' or action like $4 escape '\\' or object_id like $4 escape '\\'
+                or lower(detail) like $4 escape '\\')
+         order by seq desc limit $5",
+        before.unwrap_or(i64::MAX),
+        asked.from.unwrap_or(i64::MIN),
+        asked.until.unwrap_or(i64::MAX),
+        containing(&asked.text.trim().to_lowercase()),
+        limit
+    )?)
+}
+
 /// The entries after a sequence number, oldest first.
 pub async fn after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>> {
     Ok(query!(
@@ -99,23 +122,42 @@ pub async fn note_export(tx: &mut Tx, entries: i64) -> Result<()> {
     append(tx, "audit.exported", "audit", "", &serde_json::json!({ "entries": entries })).await
 }
 
+/// Entries after a sequence number as one text, and the number of the last; none where there are no more. Both databases
+/// join in the order of the ordered part; another order would be called a broken chain, never a sound one.
+async fn joined(tx: &mut Tx, after: i64) -> Result<Option<(i64, String)>> {
+    const CHUNK: i64 = 2_000;
+    let row: Option<(Option<i64>, Option<String>)> = query!(
+        optional,
+        (Option<i64>, Option<String>),
+        tx,
+        AssertSqlSafe(format!(
+            "select max(seq), string_agg(entry, '') from
+                (select seq, {JOINED} as entry from audit_entry where seq > $1 order by seq limit $2) e"
+        )),
+        after,
+        CHUNK
+    )?;
+    Ok(row.and_then(|(last, text)| last.zip(text)))
+}
+
 /// Walks the chain from its beginning and against its head.
 pub async fn verify(tx: &mut Tx) -> Result<Verification> {
-    const CHUNK: i64 = 10_000;
     let (head_seq, head_hash) = head(tx).await?;
     let mut walk = Walk::default();
-    let mut last = i64::MIN;
-    loop {
-        let entries = after(tx, last, CHUNK).await?;
-        for entry in &entries {
-            if let Err(first_bad) = walk.take(entry) {
-                return Ok(Verification { entries: walk.seen(), first_bad: Some(first_bad) });
-            }
-            last = entry.seq;
+    let mut next = joined(tx, i64::MIN).await?;
+    while let Some((last, text)) = next {
+        // While these are hashed the database reads the next ones.
+        let hashing = tokio::task::spawn_blocking(move || {
+            let outcome = walk.take_joined(&text);
+            (walk, outcome)
+        });
+        let (reading, hashed) = tokio::join!(joined(tx, last), hashing);
+        let (walked, outcome) = hashed.map_err(|error| Error::Inconsistent(format!("walk: {error}")))?;
+        walk = walked;
+        if let Err(first_bad) = outcome {
+            return Ok(Verification { entries: walk.seen(), first_bad: Some(first_bad) });
         }
-        if entries.is_empty() {
-            break;
-        }
+        next = reading?;
     }
     // Too few: the first one cut off. Too many: the first one the head does not know. Equally many under
     // another hash: the chain was computed anew, and the last entry is the first that can be told.

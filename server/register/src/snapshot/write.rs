@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::ids::hex;
 
 /// Rows of these tables stay behind.
-const LEFT_OUT: [&str; 2] = ["session", "sign_in_step"];
+const LEFT_OUT: [&str; 3] = ["provider_return", "session", "sign_in_step"];
 
 /// Where the lines go, hashed on the way.
 struct Lines<'a> {

@@ -27,6 +27,8 @@ pub struct Standing {
     pub codes_left: i64,
     /// The institution asks this person for one.
     pub wanted: bool,
+    /// The account has a password of its own.
+    pub password: bool,
 }
 
 /// Who must have a second factor.

@@ -228,7 +228,8 @@ pub async fn find_session(tx: &mut Tx, token: &str) -> Result<Option<(Session, b
         tx,
         "select u.id, u.name, u.roles, u.department, s.last_seen_at, s.proved_at,
             (select wanted from second_factor_rule where id = 1) as second_wanted,
-            not exists (select 1 from second_factor f where f.user_id = u.id and f.confirmed_at is not null) as lacks_second
+            not s.second_shown and not exists
+                (select 1 from second_factor f where f.user_id = u.id and f.confirmed_at is not null) as lacks_second
          from session s join app_user u on u.id = s.user_id
          where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and u.disabled_at is null",
         token_hash(token),

@@ -1,8 +1,8 @@
 use std::fmt::Write as _;
 
 use register::access::Action;
-use register::audit::store::{after, head, held, list, verify};
-use register::audit::{Broken, Entry, Held, Mark, Verification};
+use register::audit::store::{after, head, held, list, search, verify};
+use register::audit::{Broken, Entry, Held, Mark, Search, Verification};
 use register::{Error, party};
 use sha2::{Digest, Sha256};
 
@@ -85,6 +85,27 @@ async fn rechained(base: &Base, from: i64) -> String {
 }
 
 on_both! {
+    async fn entries_are_found_by_words_and_days(base) {
+        filled(base).await;
+        let found = async |asked: &Search| -> Vec<i64> {
+            let entries = search(&mut base.read().await, asked, None, 100).await.unwrap();
+            entries.into_iter().map(|entry| entry.seq).collect()
+        };
+        let words = |text: &str| Search { text: text.into(), ..Search::default() };
+        let all = list(&mut base.read().await, None, 100).await.unwrap();
+        assert_eq!(found(&Search::default()).await.len(), all.len());
+        assert_eq!(found(&words(" 取引先3 ")).await, [3]);
+        assert_eq!(found(&words("PARTY.Created")).await.len(), all.len());
+        assert!(found(&words("%")).await.is_empty() && found(&words("\\_")).await.is_empty(), "no pattern");
+        assert_eq!(found(&words(&all[0].object_id)).await, [all[0].seq]);
+        let late = Search { from: Some(all[1].at), ..Search::default() };
+        assert_eq!(found(&late).await, [all[0].seq, all[1].seq]);
+        let early = Search { until: Some(all[4].at), ..Search::default() };
+        assert_eq!(found(&early).await, [all[5].seq]);
+        let before = search(&mut base.read().await, &words("取引先"), Some(3), 1).await.unwrap();
+        assert_eq!(before[0].seq, 2);
+    }
+
     async fn every_change_leaves_an_entry_and_the_chain_is_whole(base) {
         assert_eq!(verified(base).await, Verification { entries: 0, first_bad: None });
         filled(base).await;

@@ -32,6 +32,7 @@ mod offboarding;
 mod party;
 mod policy;
 mod property;
+mod provider;
 mod readiness;
 mod record;
 mod report;

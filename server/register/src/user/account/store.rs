@@ -73,7 +73,8 @@ async fn rows(tx: &mut Tx, id: &str) -> Result<Vec<Account>> {
         Row,
         tx,
         "select u.id, u.email, u.name, u.roles, u.department, u.created_at, u.disabled_at,
-                u.password_hash <> '' as joined, u.last_sign_in_at, u.password_changed_at,
+                (u.password_hash <> '' or exists (select 1 from provider_account a where a.user_id = u.id)) as joined,
+                u.last_sign_in_at, u.password_changed_at,
                 (select count(*) from session s where s.user_id = u.id and s.expires_at > $1 and s.last_seen_at > $2)
                     as sessions,
                 (select l.expires_at from user_link l where l.user_id = u.id and l.used_at is null
@@ -121,7 +122,8 @@ async fn other_administrators(tx: &mut Tx, id: &str) -> Result<i64> {
         one,
         (i64,),
         tx,
-        "select count(*) from app_user where id <> $1 and disabled_at is null and password_hash <> ''
+        "select count(*) from app_user where id <> $1 and disabled_at is null
+            and (password_hash <> '' or exists (select 1 from provider_account a where a.user_id = app_user.id))
             and ' ' || roles || ' ' like '% administrator %'",
         id
     )?;
@@ -129,7 +131,7 @@ async fn other_administrators(tx: &mut Tx, id: &str) -> Result<i64> {
 }
 
 /// Refuses what would leave nobody who manages accounts.
-async fn keeps_an_administrator(tx: &mut Tx, account: &Account) -> Result<()> {
+pub(crate) async fn keeps_an_administrator(tx: &mut Tx, account: &Account) -> Result<()> {
     let counts = account.state == AccountState::Active && account.roles.contains(&Role::Administrator);
     if counts && other_administrators(tx, &account.id).await? == 0 {
         return Err(Error::Conflict("last_administrator"));

@@ -27,7 +27,8 @@ pub async fn standing(tx: &mut Tx) -> Result<Rule> {
         tx,
         "select count(*), count(f.user_id) from app_user u
          left join second_factor f on f.user_id = u.id and f.confirmed_at is not null
-         where u.disabled_at is null and u.password_hash <> ''"
+         where u.disabled_at is null
+           and (u.password_hash <> '' or exists (select 1 from provider_account a where a.user_id = u.id))"
     )?;
     Ok(Rule { wanted, people, protected })
 }

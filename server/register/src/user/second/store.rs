@@ -16,8 +16,14 @@ use crate::user::store::{roles, token_hash};
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn standing(tx: &mut Tx, user: &str) -> Result<Standing> {
-    let held = query!(optional, (String,), tx, "select roles from app_user where id = $1", user)?;
-    let (held,) = held.ok_or(Error::NotFound("user"))?;
+    let held = query!(
+        optional,
+        (String, bool),
+        tx,
+        "select roles, password_hash <> '' from app_user where id = $1",
+        user
+    )?;
+    let (held, password) = held.ok_or(Error::NotFound("user"))?;
     let wanted = rule::wanted(tx).await?.asks(&roles(&held));
     let since = query!(
         optional,
@@ -33,7 +39,7 @@ pub async fn standing(tx: &mut Tx, user: &str) -> Result<Standing> {
         "select count(*) from recovery_code where user_id = $1 and used_at is null",
         user
     )?;
-    Ok(Standing { since: since.and_then(|(since,)| since), codes_left, wanted })
+    Ok(Standing { since: since.and_then(|(since,)| since), codes_left, wanted, password })
 }
 
 /// Whether a code is asked for after the password.
@@ -254,6 +260,24 @@ pub async fn take_step(tx: &mut Tx, token: &str, user: &str, step: i64) -> Resul
     )?;
     if taken == 1 {
         over(tx, token).await?;
+    }
+    Ok(taken == 1)
+}
+
+/// The same for the person of this transaction, who shows in an open session who it is.
+pub async fn prove_step(tx: &mut Tx, step: i64) -> Result<bool> {
+    tx.change(Action::SignIn)?;
+    let user = tx.actor().id.clone();
+    let taken = query!(
+        execute,
+        tx,
+        "update second_factor set last_step = $2, refusals = 0 where user_id = $1 and last_step < $2 and refusals < $3",
+        &user,
+        step,
+        CODE_REFUSALS
+    )?;
+    if taken == 1 {
+        audit::append(tx, "session.code_proved", "user", &user, &json!({})).await?;
     }
     Ok(taken == 1)
 }
