@@ -218,6 +218,8 @@ pub async fn keep_risk_day(services: &Services) -> register::Result<()> {
     if register::kpi::store::is_kept(&mut tx).await? {
         return Ok(());
     }
+    // Read outside of the writer's turns; these find it there.
+    services.boards.load(&mut tx).await?;
     drop(tx);
     let grant = system("worker", Action::SystemOperate);
     loop {
