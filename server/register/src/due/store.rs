@@ -172,9 +172,10 @@ fn mail(digest: &Digest, day: i64) -> Mail {
         }
         let more = digest.dates.len().saturating_sub(LISTED);
         if more > 0 {
-            let _ = match japanese {
-                true => writeln!(body, "ほか {more} 件は、台帳の「期日」（/calendar）にあります。"),
-                false => writeln!(body, "{more} more are in the register under “Due dates” (/calendar)."),
+            let _ = if japanese {
+                writeln!(body, "ほか {more} 件は、台帳の「期日」（/calendar）にあります。")
+            } else {
+                writeln!(body, "{more} more are in the register under “Due dates” (/calendar).")
             };
         }
         body.push('\n');

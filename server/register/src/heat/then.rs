@@ -93,8 +93,11 @@ pub fn marks(letters: &str) -> Option<Marks> {
     all.try_into().ok()
 }
 
-/// Where everything stands today, by id: what is kept of the day.
-pub fn now(board: &Board) -> (Vec<(&str, Stood)>, Vec<(&str, String)>) {
+/// Engagements with where they stand, and parties with their marks as letters, by id.
+pub type Today<'b> = (Vec<(&'b str, Stood)>, Vec<(&'b str, String)>);
+
+/// Where everything stands today: what is kept of the day.
+pub fn now(board: &Board) -> Today<'_> {
     let names = board.register.engagements.iter().map(|name| name.id.as_str());
     let engagements = names.zip(board.lines.iter().map(Stood::from)).collect();
     let parties = board

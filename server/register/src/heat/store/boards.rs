@@ -91,7 +91,9 @@ impl State {
             _ => (self.seq == 0, entries.as_slice()),
         };
         let mut touched = Touched::default();
-        entries.iter().for_each(|entry| touched.add(entry));
+        for entry in entries {
+            touched.add(entry);
+        }
         let complete = entries.last().is_some_and(|last| last.seq == seq);
         if !same || !complete || touched.everything {
             return Self::read(tx, seq, hash).await;
@@ -166,12 +168,11 @@ impl Board {
             let holds = held(tx, &name.id).await?.remove(&name.id).unwrap_or_default();
             moved = std::mem::replace(&mut facts.holds_data, holds) != holds;
         }
-        match place {
-            Some(place) => self.register.engagements[place] = live.name,
-            None => {
-                self.register.engagements.push(live.name);
-                self.lines.push(Line::default());
-            }
+        if let Some(place) = place {
+            self.register.engagements[place] = live.name;
+        } else {
+            self.register.engagements.push(live.name);
+            self.lines.push(Line::default());
         }
         // What the party holds counts for each of its engagements.
         let own = (0..).zip(&self.register.portfolio.engagements);

@@ -172,12 +172,7 @@ fn facet(listing: &Listing, code: &str, mut values: Vec<(String, i64)>) -> Facet
 
 /// How many rows a query has, and how often each field has each value among them. The database groups by all of them at once,
 /// which a covering index answers in its own order; the groups are then added up field by field.
-async fn together(
-    tx: &mut Tx,
-    kind: Kind,
-    query: &Query,
-    fields: &[&Field],
-) -> Result<(i64, Counts)> {
+async fn together(tx: &mut Tx, kind: Kind, query: &Query, fields: &[&Field]) -> Result<(i64, Counts)> {
     if fields.is_empty() {
         return Ok((0, Counts::new()));
     }
