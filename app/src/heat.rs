@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use register::heat::Choice;
 use register::heat::matrix::{Ask, Axes, Cell, RiskHeatmap};
+use register::heat::then::NotKept;
 use register::heat::words::{self, Pair};
 
 use crate::components::page::PageHead;
@@ -129,7 +130,7 @@ fn Content(found: RiskHeatmap) -> impl IntoView {
     let body = if found.all == 0 {
         view! { <Empty title=tr!(heat.none)><p>{tr!(heat.none_text)}</p></Empty> }.into_any()
     } else {
-        view! { <Filters found=found.clone()/> <Matrix found=found.clone()/> <lines::Lines found=found/> }
+        view! { <Filters found=found.clone()/> <Uncompared not_kept=found.not_kept.clone()/> <Matrix found=found.clone()/> <lines::Lines found=found/> }
             .into_any()
     };
     view! {
@@ -147,7 +148,7 @@ pub fn Narrowed() -> impl IntoView {
         .into_any()
 }
 
-fn select(name: &'static str, label: String, chosen: &str, choices: Vec<Choice>) -> AnyView {
+pub fn select(name: &'static str, label: String, chosen: &str, choices: Vec<Choice>) -> AnyView {
     let now = chosen.to_owned();
     let options = choices
         .into_iter()
@@ -169,17 +170,32 @@ fn select(name: &'static str, label: String, chosen: &str, choices: Vec<Choice>)
     .into_any()
 }
 
+/// The day that is compared with.
+pub fn since(now: &str, today: String) -> AnyView {
+    view! {
+        <label class="d-filter__field">
+            <span>{tr!(heat.since)}</span>
+            <input class="d-field__input" type="date" name="since" prop:value=now.to_owned() value=now.to_owned() max=today/>
+        </label>
+    }
+    .into_any()
+}
+
+/// Says from which day on there is anything to compare with.
+#[component]
+pub fn Uncompared(not_kept: Option<NotKept>) -> impl IntoView {
+    not_kept
+        .map(|one| {
+            let text = one.first.map_or_else(|| tr!(moved.never), |day| tr!(moved.first, day = day));
+            view! { <Notice kind="info" title=tr!(moved.not_kept)><p>{text}</p></Notice> }
+        })
+        .into_any()
+}
+
 #[component]
 fn Filters(found: RiskHeatmap) -> impl IntoView {
     let ask = found.ask;
-    let since = (ask.axes == Axes::Assurance).then(|| {
-        view! {
-            <label class="d-filter__field">
-                <span>{tr!(heat.since)}</span>
-                <input class="d-field__input" type="date" name="since" prop:value=ask.since.clone() value=ask.since.clone() max=found.today/>
-            </label>
-        }
-    });
+    let since = since(&ask.since, found.today);
     view! {
         <QueryForm action="/risk" class="d-filter">
             <input type="hidden" name="axes" value=axes_code(ask.axes)/>
@@ -195,14 +211,23 @@ fn Filters(found: RiskHeatmap) -> impl IntoView {
     .into_any()
 }
 
-fn cell(ask: &Ask, row: &str, column: &str, cell: Cell) -> AnyView {
+fn cell(ask: &Ask, row: &str, column: &str, cell: Cell, compared: bool) -> AnyView {
     let code = format!("{row}.{column}");
+    let moved = (compared && cell.came + cell.went > 0).then(|| {
+        let text = tr!(moved.cell, came = cell.came, went = cell.went);
+        view! { <span class="d-heat__note" title=text.clone()><span aria-hidden="true">{format!("+{} −{}", cell.came, cell.went)}</span><span class="d-hidden">{text}</span></span> }
+    });
     let unknown = (row == "none" || column == "none" || column == "unassessed").then_some("");
     if cell.engagements == 0 {
-        return view! { <td><span class="d-heat" data-empty="">"–"</span></td> }.into_any();
+        return view! { <td><span class="d-heat" data-empty="">"–" {moved}</span></td> }.into_any();
     }
+    let since = if compared {
+        format!(" {}", tr!(moved.cell, came = cell.came, went = cell.went))
+    } else {
+        String::new()
+    };
     let label = format!(
-        "{} × {}: {}",
+        "{} × {}: {}{since}",
         say(&words::row(ask.axes, row)),
         say(&words::column(ask.axes, column)),
         tr!(
@@ -218,6 +243,7 @@ fn cell(ask: &Ask, row: &str, column: &str, cell: Cell) -> AnyView {
             <a class="d-heat" data-heat=cell.heat data-unknown=unknown aria-current=here aria-label=label href=format!("{}#lines", address(ask, &code, 0))>
                 <span class="d-heat__number">{cell.engagements}</span>
                 <span class="d-heat__note">{tr!(heat.critical_in, count = cell.critical)}</span>
+                {moved}
             </a>
         </td>
     }
@@ -241,7 +267,7 @@ fn Matrix(found: RiskHeatmap) -> impl IntoView {
         .enumerate()
         .map(|(place, (row, cells))| {
             let sum: usize = cells.iter().map(|cell| cell.engagements).sum();
-            let cells = found.columns.iter().zip(cells).map(|(column, one)| cell(&ask, row, column, one)).collect_view();
+            let cells = found.columns.iter().zip(cells).map(|(column, one)| cell(&ask, row, column, one, found.compared)).collect_view();
             let moved = moved.as_ref().map(|moved| {
                 let (came, went) = moved[place];
                 view! { <td class="d-table__number">{format!("+{came} / −{went}")}</td> }

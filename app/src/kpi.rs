@@ -19,6 +19,7 @@ pub fn KpiPage() -> impl IntoView {
     view! {
         <div class="d-page" data-print="landscape">
             <PageHead title=tr!(kpi.title)>
+                <a class="d-button" data-kind="secondary" href="/policy/figures">{tr!(figures.title)}</a>
                 <a class="d-button" data-kind="secondary" rel="external" href="/risk-files/kpi.xlsx">{tr!(heat.xlsx)}</a>
             </PageHead>
             <p class="d-lead">{tr!(kpi.lead)}</p>
@@ -47,7 +48,7 @@ fn Content(found: KeyFigures) -> impl IntoView {
     let rows = found
         .readings
         .into_iter()
-        .filter_map(|reading| of_code(&reading.code).map(|figure| row(figure, reading)))
+        .filter_map(|reading| of_code(&reading.measure).map(|figure| row(figure, reading)))
         .collect_view();
     view! {
         {found.narrowed.then(|| view! { <Narrowed/> })}
@@ -71,11 +72,11 @@ fn Content(found: KeyFigures) -> impl IntoView {
     .into_any()
 }
 
-fn limits(figure: &KeyFigure, limits: Option<[i64; 2]>) -> String {
-    let Some([watch, act]) = limits else { return tr!(kpi.no_limits) };
+fn limits(figure: &KeyFigure, reading: &Reading) -> String {
+    let Some([watch, act]) = reading.limits else { return tr!(kpi.no_limits) };
     let unit = if figure.measure == Measure::Percent { "%" } else { "" };
     let (watch, act) = (format!("{watch}{unit}"), format!("{act}{unit}"));
-    match figure.better {
+    match reading.better {
         Better::Higher => tr!(kpi.below, watch = watch, act = act),
         Better::Lower | Better::Neither => tr!(kpi.above, watch = watch, act = act),
     }
@@ -90,14 +91,15 @@ fn row(figure: &'static KeyFigure, reading: Reading) -> AnyView {
         };
         view! { <span class="d-badge" data-kind=kind(reading.grade)>{name}</span> }
     });
-    let limits = limits(figure, reading.limits);
+    let limits = limits(figure, &reading);
+    let name = pick(&reading.ja, &reading.en);
     view! {
         <tr>
-            <th scope="row"><a href=figure.href>{pick(figure.ja, figure.en)}</a></th>
+            <th scope="row"><a href=figure.href>{name.clone()}</a></th>
             <td class="d-table__number">{value}</td>
             <td>{grade}</td>
             <td>{limits}</td>
-            <td><Trend figure=figure days=reading.days/></td>
+            <td><Trend figure=figure name=name days=reading.days/></td>
         </tr>
     }
     .into_any()
@@ -108,7 +110,7 @@ const HEIGHT: f64 = 36.0;
 
 /// The kept days as a line, and the same as rows.
 #[component]
-pub fn Trend(figure: &'static KeyFigure, days: Vec<(String, f64)>) -> impl IntoView {
+pub fn Trend(figure: &'static KeyFigure, name: String, days: Vec<(String, f64)>) -> impl IntoView {
     let (Some(first), Some(last)) = (days.first().cloned(), days.last().cloned()) else {
         return view! { <span class="d-quiet">{tr!(kpi.no_days)}</span> }.into_any();
     };
@@ -126,7 +128,7 @@ pub fn Trend(figure: &'static KeyFigure, days: Vec<(String, f64)>) -> impl IntoV
         .collect::<Vec<_>>()
         .join(" ");
     let drawn = (days.len() > 1).then(|| {
-        let label = tr!(kpi.trend_label, name = pick(figure.ja, figure.en), from = first.0.clone(), to = last.0.clone());
+        let label = tr!(kpi.trend_label, name = name.clone(), from = first.0.clone(), to = last.0.clone());
         view! {
             <svg class="d-spark" viewBox=format!("-3 -3 {} {}", WIDTH + 6.0, HEIGHT + 6.0) width=WIDTH height=HEIGHT role="img" aria-label=label>
                 <path class="d-trend__axis" d=format!("M0 {HEIGHT}H{WIDTH}")/>

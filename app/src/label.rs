@@ -184,6 +184,8 @@ pub fn field_error(code: &str) -> String {
         "offboarding_open" => tr!(conflict.offboarding_open),
         "own_record" => tr!(field_error.own_record),
         "bands" => tr!(field_error.bands),
+        "percent" => tr!(figures.wrong_percent),
+        "limits_order" => tr!(figures.wrong_order),
         "chain_cycle" => tr!(field_error.chain_cycle),
         "chain_duplicate" => tr!(field_error.chain_duplicate),
         "email" => tr!(field_error.email),

@@ -104,6 +104,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/bulk/:kind") view=list::bulk::BulkPage/>
                     <Route path=path!("/lint") view=lint::LintPage/>
                     <Route path=path!("/policy") view=policy::PolicyPage/>
+                    <Route path=path!("/policy/figures") view=policy::figures::FiguresPage/>
                     <Route path=path!("/parties/new") view=|| view! { <record::form::NewPage kind=Kind::Party/> }/>
                     <Route path=path!("/parties/:id") view=party::detail::PartyPage/>
                     <Route path=path!("/parties/:id/edit") view=|| view! { <record::form::EditPage kind=Kind::Party/> }/>

@@ -2,6 +2,7 @@
 //! The new values stand in the address, so that a draft can be sent, and the page works without script.
 
 pub mod api;
+pub mod figures;
 mod form;
 mod impact;
 

@@ -1,4 +1,5 @@
 //! Inherent risk and tier.
 
 pub mod api;
+pub mod residual;
 pub mod view;

@@ -216,14 +216,28 @@ async fn pause(stop: &CancellationToken, time: Duration) {
     }
 }
 
-/// Keeps the key figures of risk, once a day.
+/// Rows of where engagements and parties stand that one transaction writes: nobody else waits for long.
+const STANDINGS: usize = 500;
+
+/// Keeps where engagements and parties stand and the key figures of risk, once a day.
 pub async fn keep_risk_day(services: &Services) -> register::Result<()> {
     let mut tx = services.db.read(&system("worker", Action::RegisterRead)).await?;
     if register::kpi::store::is_kept(&mut tx).await? {
         return Ok(());
     }
+    // Read outside of the writer's turns; these find it there.
+    services.boards.load(&mut tx).await?;
     drop(tx);
-    let mut tx = services.db.begin(&system("worker", Action::SystemOperate)).await?;
+    let grant = system("worker", Action::SystemOperate);
+    loop {
+        let mut tx = services.db.begin(&grant).await?;
+        let written = register::heat::store::days::keep(&mut tx, &services.boards, STANDINGS).await?;
+        tx.commit().await?;
+        if written < STANDINGS {
+            break;
+        }
+    }
+    let mut tx = services.db.begin(&grant).await?;
     register::kpi::store::keep_day(&mut tx, &services.boards).await?;
     tx.commit().await
 }

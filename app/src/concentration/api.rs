@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use {
     crate::session::context,
     register::access::Action,
-    register::concentration::{Limits, alert::store, view::view},
+    register::concentration::{alert::store, view::view},
 };
 
 use crate::error::Result;
@@ -34,16 +34,10 @@ pub async fn load(question: Question) -> Result<Concentration> {
     let grant = cx.session.require(Action::RegisterRead)?;
     let mut tx = cx.store.db.read(&grant).await?;
     let board = cx.store.boards.load(&mut tx).await?;
-    let limits = Limits::of(&board.policy);
-    let alerts = store::list(&mut tx, &board.register, &limits).await?;
+    let alerts = store::list(&mut tx, &board).await?;
     let mut days = register::kpi::store::days(&mut tx).await?;
     let trend = KEPT.iter().filter_map(|code| days.remove_entry(*code)).collect();
-    Ok(Concentration {
-        view: view(&board.register, &question, &limits),
-        alerts,
-        policy_version: board.policy_version,
-        trend,
-    })
+    Ok(Concentration { view: view(&board, &question), alerts, policy_version: board.policy_version, trend })
 }
 
 /// Takes note of an alert: who looks after it, why it stands, until when.
@@ -58,8 +52,7 @@ pub async fn acknowledge(
     let grant = cx.session.require(Action::OfficeWrite)?;
     let mut tx = cx.store.db.begin(&grant).await?;
     let board = cx.store.boards.load(&mut tx).await?;
-    let limits = Limits::of(&board.policy);
-    store::acknowledge(&mut tx, &board.register, &limits, &key, (&owner, &note, &expires_on)).await?;
+    store::acknowledge(&mut tx, &board, &key, (&owner, &note, &expires_on)).await?;
     tx.commit().await?;
     leptos_axum::redirect("/concentration#alerts");
     Ok(())

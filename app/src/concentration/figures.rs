@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use register::catalogue::Choice;
-use register::catalogue::choices::{LOCATION_ROLES, SERVICE_TYPES};
+use register::catalogue::choices::SERVICE_TYPES;
 use register::concentration::single_point::Weakness;
-use register::concentration::view::{Index, PlaceLine, SinglePointLine, SpreadLine, UnitLine};
-use register::concentration::{Alert, Named, PlaceRole, Unit};
+use register::concentration::view::{Index, SinglePointLine, SpreadLine, UnitLine};
+use register::concentration::{Alert, Named, Unit};
 
 use crate::text::{pick, tr};
 
@@ -19,7 +19,7 @@ pub fn name(named: &Named) -> String {
 }
 
 /// Parties have a page, groups do not.
-fn linked(unit: Unit, named: &Named) -> AnyView {
+pub fn linked(unit: Unit, named: &Named) -> AnyView {
     let text = name(named);
     match unit {
         Unit::Party(_) => view! { <a href=format!("/parties/{}", named.id)>{text}</a> }.into_any(),
@@ -199,15 +199,6 @@ pub fn Spreads(spreads: Vec<SpreadLine>) -> impl IntoView {
     .into_any()
 }
 
-const fn role_code(role: PlaceRole) -> &'static str {
-    match role {
-        PlaceRole::Storage => "storage",
-        PlaceRole::Processing => "processing",
-        PlaceRole::Backup => "backup",
-        PlaceRole::RemoteMaintenance => "remote_maintenance",
-    }
-}
-
 /// M5: N-th parties that stand behind two or more direct ones.
 #[component]
 pub fn Overlaps(lines: Vec<UnitLine>) -> impl IntoView {
@@ -250,75 +241,6 @@ pub fn Overlaps(lines: Vec<UnitLine>) -> impl IntoView {
                     </div>
                 }.into_any()
             }}
-        </section>
-    }
-    .into_any()
-}
-
-/// M6 as tiles: each country with what sits there, what is not known apart; foreign law and remote access flagged.
-#[component]
-pub fn Tiles(places: Vec<PlaceLine>) -> impl IntoView {
-    let tiles = places
-        .into_iter()
-        .map(|place| {
-            let foreign = place.country.as_deref().is_some_and(|code| code != "JP");
-            let unknown = place.country.is_none();
-            let remote = foreign && place.roles.iter().any(|(role, _)| *role == PlaceRole::RemoteMaintenance);
-            let roles = place
-                .roles
-                .iter()
-                .map(|(role, share)| view! { <li>{choice(LOCATION_ROLES, role_code(*role))} " " {percent(*share)}</li> })
-                .collect_view();
-            let what_if = place.country.clone().map(|code| {
-                view! { <a href=format!("/concentration?fails=country:{code}#failure")>{tr!(alerts.closes)}</a> }
-            });
-            view! {
-                <li class="d-tile" data-foreign=foreign.then_some("") data-unknown=unknown.then_some("")>
-                    <span class="d-tile__name">{place.country.unwrap_or_else(|| tr!(common.unknown))}</span>
-                    <span class="d-tile__share">{percent(place.share)}</span>
-                    <ul class="d-tile__roles">{roles}</ul>
-                    {foreign.then(|| view! { <span class="d-badge" data-kind="warning">{tr!(alerts.foreign_law)}</span> })}
-                    {remote.then(|| view! { <span class="d-badge" data-kind="warning">{tr!(alerts.foreign_remote)}</span> })}
-                    {what_if}
-                </li>
-            }
-        })
-        .collect_view();
-    view! { <ul class="d-tiles" aria-label=tr!(concentration.places)>{tiles}</ul> }.into_any()
-}
-
-/// M6.
-#[component]
-pub fn Places(places: Vec<PlaceLine>) -> impl IntoView {
-    let all = [PlaceRole::Storage, PlaceRole::Processing, PlaceRole::Backup, PlaceRole::RemoteMaintenance];
-    let heads = all.map(|role| view! { <th scope="col" class="d-table__number">{choice(LOCATION_ROLES, role_code(role))}</th> }).collect_view();
-    let rows = places
-        .into_iter()
-        .map(|place| {
-            let country = place.country.unwrap_or_else(|| tr!(common.unknown));
-            let shares = all
-                .map(|role| {
-                    let share = place.roles.iter().find(|(found, _)| *found == role).map(|(_, share)| percent(*share));
-                    view! { <td class="d-table__number">{share.unwrap_or_else(|| "–".to_owned())}</td> }
-                })
-                .collect_view();
-            view! { <tr><th scope="row">{country}</th><td class="d-table__number">{percent(place.share)}</td>{shares}</tr> }
-        })
-        .collect_view();
-    view! {
-        <section aria-labelledby="places">
-            <h2 class="d-section__title" id="places">{tr!(concentration.places)}</h2>
-            <p class="d-quiet">{tr!(concentration.places_note)}</p>
-            <div class="d-scroll" tabindex="0" role="group" aria-labelledby="places">
-                <table class="d-table">
-                    <thead><tr>
-                        <th scope="col">{tr!(concentration.country)}</th>
-                        <th scope="col" class="d-table__number">{tr!(concentration.share)}</th>
-                        {heads}
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
         </section>
     }
     .into_any()

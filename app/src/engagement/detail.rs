@@ -17,7 +17,8 @@ use crate::record::history::History;
 use crate::record::page::{ArchivedNotice, EditButton, heading};
 use crate::record::table::Part;
 use crate::record::{edit_href, kind_name, kind_names, title_of};
-use crate::risk::api as risks;
+use crate::risk::api::{self as risks, ResidualView};
+use crate::risk::residual::ResidualSection;
 use crate::risk::view::RiskView;
 use crate::session::Viewer;
 use crate::text::tr;
@@ -31,12 +32,13 @@ pub fn EngagementPage() -> impl IntoView {
         move || (params.read().get("id").unwrap_or_default(), fresh.count()),
         |(id, _)| async move {
             let view = records::find(Kind::Engagement.code().to_owned(), id.clone()).await?;
-            Ok((view, risks::of_engagement(id).await?))
+            let standing = risks::of_engagement(id.clone()).await?;
+            Ok((view, standing, risks::residual(id).await?))
         },
     );
     view! {
         <div class="d-page">
-            {loaded(found, |(view, standing): (View, Standing)| view! { <Body view=view standing=standing/> })}
+            {loaded(found, |(view, standing, residual): (View, Standing, Option<ResidualView>)| view! { <Body view=view standing=standing residual=residual/> })}
         </div>
     }
     .into_any()
@@ -60,7 +62,7 @@ fn EndButton(href: String) -> impl IntoView {
 }
 
 #[component]
-fn Body(view: View, standing: Standing) -> impl IntoView {
+fn Body(view: View, standing: Standing, residual: Option<ResidualView>) -> impl IntoView {
     let id = view.record.id.clone();
     let title = heading(&view);
     let titles = view.titles.clone();
@@ -138,6 +140,7 @@ fn Body(view: View, standing: Standing) -> impl IntoView {
         </nav>
         {incomplete}
         <RiskView id=id.clone() standing=standing/>
+        <ResidualSection found=residual/>
         <crate::assessment::OfEngagement id=id/>
         <section aria-label=tr!(party.overview)>
             {facts}

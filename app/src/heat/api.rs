@@ -9,19 +9,22 @@ use crate::error::Result;
 
 #[server(prefix = "/api", endpoint = "heat/risk", input = Json)]
 pub async fn risk(ask: Ask) -> Result<RiskHeatmap> {
-    use register::heat::{matrix::heatmap, store::tiers_on};
+    use register::heat::matrix::heatmap;
+    use register::heat::store::{days, tiers_on};
     let cx = crate::session::context()?;
     let grant = cx.session.require(register::access::Action::RegisterRead)?;
     let mut tx = cx.store.db.read(&grant).await?;
     let board = cx.store.boards.load(&mut tx).await?;
-    let then = tiers_on(&mut tx, &ask.since).await?;
-    Ok(heatmap(&board, &ask, then.as_ref()))
+    let (tiers, then) = (tiers_on(&mut tx, &ask.since).await?, days::on(&mut tx, &ask.since).await?);
+    Ok(heatmap(&board, &ask, tiers.as_ref(), then.as_ref()))
 }
 
 #[server(prefix = "/api", endpoint = "heat/vendors", input = Json)]
 pub async fn vendors(ask: VendorAsk) -> Result<VendorHeatmap> {
     let cx = crate::session::context()?;
     let grant = cx.session.require(register::access::Action::RegisterRead)?;
-    let board = cx.store.boards.load(&mut cx.store.db.read(&grant).await?).await?;
-    Ok(register::heat::vendor::vendors(&board, &ask))
+    let mut tx = cx.store.db.read(&grant).await?;
+    let board = cx.store.boards.load(&mut tx).await?;
+    let then = register::heat::store::days::on(&mut tx, &ask.since).await?;
+    Ok(register::heat::vendor::vendors_since(&board, &ask, then.as_ref()))
 }

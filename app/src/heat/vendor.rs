@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 use register::heat::vendor::{Dimension, Grade, Mark, PAGE, VendorAsk, VendorHeatmap, VendorRow};
 use register::heat::words;
 
-use super::{Narrowed, Tabs, api, files, query, say};
+use super::{Narrowed, Tabs, Uncompared, api, files, query, say, since};
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Pagination, loaded};
 use crate::components::query_form::QueryForm;
@@ -20,6 +20,7 @@ fn address(ask: &VendorAsk, sort: &str, ascending: bool, page: usize) -> String 
         ("department", &ask.department),
         ("sort", sort),
         ("order", if ascending { "up" } else { "" }),
+        ("since", &ask.since),
         ("page", &page),
     ];
     format!("/risk/parties{}", query(&pairs))
@@ -38,6 +39,7 @@ pub fn VendorPage() -> impl IntoView {
             text: text("text"),
             tier: text("tier"),
             department: text("department"),
+            since: text("since"),
             page: text("page").parse::<usize>().unwrap_or(1).clamp(1, 100_000) - 1,
         }
     });
@@ -65,7 +67,8 @@ fn Content(found: VendorHeatmap) -> impl IntoView {
     let filtered =
         !(found.ask.text.is_empty() && found.ask.tier.is_empty() && found.ask.department.is_empty());
     let body = if found.total > 0 {
-        view! { <Legend/> <Grid found=found.clone()/> }.into_any()
+        view! { <Uncompared not_kept=found.not_kept.clone()/> <Legend/> <Grid found=found.clone()/> }
+            .into_any()
     } else if filtered {
         view! { <Empty title=tr!(heat.nothing_fits)/> }.into_any()
     } else {
@@ -113,6 +116,7 @@ fn Filters(found: VendorHeatmap) -> impl IntoView {
                 <select class="d-field__input" name="tier" prop:value=ask.tier.clone()><option value="">{tr!(list.all)}</option>{tiers}</select>
             </label>
             {departments}
+            {since(&ask.since, found.today)}
             <input type="hidden" name="sort" value=ask.sort/>
             <button class="d-button" data-kind="secondary" type="submit">{tr!(list.apply)}</button>
             <a class="d-filter__clear" href="/risk/parties">{tr!(list.clear)}</a>
@@ -151,12 +155,18 @@ fn cell(row: &VendorRow, dimension: Dimension, mark: &Mark) -> AnyView {
         Dimension::Share => format!("/concentration?fails={}", row.party.id),
         _ => format!("/parties/{}{anchor}", row.party.id),
     };
+    let moved = mark.before.map(|before| {
+        let (arrow, way) = if mark.grade > before { ("▲", tr!(moved.worse)) } else { ("▼", tr!(moved.better)) };
+        let text = format!("{way}（{}）", say(&words::grade(before)));
+        view! { <span class="d-mark-cell__moved" title=text.clone()><span aria-hidden="true">{arrow}</span><span class="d-hidden">{text}</span></span> }
+    });
     view! {
         <td>
             <a class="d-mark-cell" data-grade=mark.grade.code() href=href>
                 <span aria-hidden="true">{sign(mark.grade)}</span>
                 <span class="d-hidden">{say(&words::grade(mark.grade))} ": "</span>
                 <span>{say(&words::short(mark))}</span>
+                {moved}
                 <span class="d-mark-cell__reason"><b>{say(&words::dimension(dimension))} " — " {pick(&row.party.ja, &row.party.en)}</b>{say(&words::reason(mark))}</span>
             </a>
         </td>
@@ -180,7 +190,7 @@ fn Grid(found: VendorHeatmap) -> impl IntoView {
         .iter()
         .map(|row| {
             let cells = Dimension::ALL.into_iter().zip(&row.marks).map(|(dimension, mark)| cell(row, dimension, mark)).collect_view();
-            view! { <tr><th scope="row"><a href=format!("/parties/{}", row.party.id)>{pick(&row.party.ja, &row.party.en)}</a></th>{cells}</tr> }
+            view! { <tr><th scope="row"><a href=format!("/parties/{}", row.party.id)>{pick(&row.party.ja, &row.party.en)}</a> {row.is_new.then(|| view! { <span class="d-badge" data-kind="waiting">{tr!(moved.is_new)}</span> })}</th>{cells}</tr> }
         })
         .collect_view();
     let sums = found
@@ -196,6 +206,13 @@ fn Grid(found: VendorHeatmap) -> impl IntoView {
             view! { <td class="d-vendors__sum">{parts}</td> }
         })
         .collect_view();
+    let moved = found.moved.as_ref().map(|moved| {
+        let cells = moved
+            .iter()
+            .map(|(worse, better)| view! { <td class="d-vendors__sum">{format!("▲{worse} ▼{better}")}</td> })
+            .collect_view();
+        view! { <tr><th scope="row">{tr!(moved.since, day = ask.since.clone())}</th>{cells}</tr> }
+    });
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let (page, total) = (count(ask.page), count(found.total));
     let name = head("name", tr!(party.name));
@@ -205,7 +222,7 @@ fn Grid(found: VendorHeatmap) -> impl IntoView {
             <table class="d-heatmap d-vendors">
                 <thead><tr>{name}{heads}</tr></thead>
                 <tbody>{rows}</tbody>
-                <tfoot><tr><th scope="row">{tr!(heat.sum)}</th>{sums}</tr></tfoot>
+                <tfoot><tr><th scope="row">{tr!(heat.sum)}</th>{sums}</tr>{moved}</tfoot>
             </table>
         </div>
         <Pagination page=page size=count(PAGE) total=total href=move |page| address(&pages, &pages.sort, pages.ascending, usize::try_from(page).unwrap_or(0))/>

@@ -1,5 +1,7 @@
 //! What the policy page asks and changes.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use register::policy::preview::PolicyPreview;
 use register::policy::{Policy, PolicyVersion};
@@ -28,6 +30,37 @@ pub async fn foresee(policy: Policy) -> Result<PolicyPreview> {
     let grant = cx.session.require(Action::RegisterRead)?;
     let mut tx = cx.store.db.read(&grant).await?;
     Ok(preview::preview(&mut tx, &policy).await?)
+}
+
+/// Puts a policy with other key figures in force: fields by the code of the figure. `version` is the one that the edit
+/// started from.
+#[server(prefix = "/api", endpoint = "policy/figures")]
+pub async fn save_figures(
+    version: i64,
+    #[server(default)] figures: BTreeMap<String, BTreeMap<String, String>>,
+    #[server(default)] reason: String,
+) -> Result<()> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::PolicyWrite)?;
+    let mut tx = cx.store.db.begin(&grant).await?;
+    let current = store::current(&mut tx).await?.policy;
+    let (policy, added) = current.with_indicators(&figures);
+    store::save(&mut tx, version, &policy, &reason).await.map_err(|error| match (error, added) {
+        // The row is still the new one for whoever typed it.
+        (register::Error::Invalid(mut fields), Some(code)) => {
+            let prefix = format!("key_figures.{code}.");
+            for field in &mut fields {
+                if let Some(rest) = field.field.strip_prefix(&prefix) {
+                    field.field = format!("key_figures.{}.{rest}", register::kpi::indicator::NEW);
+                }
+            }
+            register::Error::Invalid(fields)
+        }
+        (error, _) => error,
+    })?;
+    tx.commit().await?;
+    leptos_axum::redirect("/policy/figures");
+    Ok(())
 }
 
 /// Puts a policy (as JSON) in force. `version` is the one that the edit started from.

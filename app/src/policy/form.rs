@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use register::approval::Step;
 use register::clause_check::limit::{self, End, LIMITS, Unit};
 use register::field::FieldError;
+use register::kpi::Better;
 use register::policy::{Demand, ITEMS, Policy};
 use register::risk::{Factor, Floor};
 
+use super::figures::{better_name, field_label};
 use crate::components::query_form::QueryForm;
 use crate::label;
 use crate::text::{pick, tr};
@@ -48,10 +50,10 @@ pub fn field_name(name: &str) -> String {
             }
         }
         "key_figures" => {
-            let (code, end) = rest.split_once('.').unwrap_or_default();
+            let (code, field) = rest.split_once('.').unwrap_or_default();
             let name = register::kpi::of_code(code)
                 .map_or_else(|| code.to_owned(), |figure| pick(figure.ja, figure.en));
-            if end == "act" { tr!(kpi.limit_act, name = name) } else { tr!(kpi.limit_watch, name = name) }
+            tr!(figures.field_of, name = name, field = field_label(field))
         }
         "override_months" => tr!(policy.override_months),
         "notice_days" => tr!(policy.notice_days),
@@ -87,6 +89,18 @@ pub fn value_name(name: &str, value: &str) -> String {
     }
     if name.starts_with("floors.") {
         return if value == "0" { tr!(policy.floor_off) } else { label::tier(value.parse().ok()) };
+    }
+    if name.starts_with("key_figures.") {
+        let field = name.rsplit('.').next().unwrap_or_default();
+        return match (field, value) {
+            ("on", "yes") => tr!(figures.shown),
+            ("on", "no") => tr!(figures.hidden),
+            ("better", code) => Better::from_code(code).map(better_name).unwrap_or_default(),
+            ("measure", code) => {
+                register::kpi::of_code(code).map(|figure| pick(figure.ja, figure.en)).unwrap_or_default()
+            }
+            _ => value.to_owned(),
+        };
     }
     value.to_owned()
 }
@@ -171,12 +185,6 @@ pub fn PolicyForm(draft: Policy, may: bool, errors: Vec<FieldError>) -> impl Int
             .map(|(name, value)| number((*name).to_owned(), field_name(name), *value, &errors))
             .collect_view()
     };
-    let figures = register::kpi::FIGURES.iter().flat_map(|figure| {
-        let limits = figure.limits_of(&draft).into_iter().flatten();
-        limits.zip(["watch", "act"]).map(|(limit, end)| (format!("key_figures.{}.{end}", figure.code), limit))
-    });
-    let figures =
-        figures.map(|(name, limit)| number(name.clone(), field_name(&name), limit, &errors)).collect_view();
     let (periods, thresholds) = (plain(&periods), plain(&thresholds));
     let nothing = wrong(&errors, "weights");
     let floors = floors(&draft);
@@ -225,11 +233,7 @@ pub fn PolicyForm(draft: Policy, may: bool, errors: Vec<FieldError>) -> impl Int
                     <legend class="d-field__label">{tr!(policy.concentration)}</legend>
                     <div class="d-policy__fields">{thresholds}</div>
                 </fieldset>
-                <fieldset class="d-policy__group" disabled=!may>
-                    <legend class="d-field__label">{tr!(kpi.policy)}</legend>
-                    <p class="d-field__hint">{tr!(kpi.policy_hint)}</p>
-                    <div class="d-policy__fields">{figures}</div>
-                </fieldset>
+                <p><a href="/policy/figures">{tr!(figures.title)}</a></p>
                 {may.then(|| view! {
                     <div class="d-form__actions">
                         <button class="d-button" type="submit">{tr!(policy.preview)}</button>

@@ -1,7 +1,11 @@
 //! What the risk of an engagement asks and changes.
 
 use leptos::prelude::*;
+use register::heat::then::StoodDay;
 use register::risk::Standing;
+use register::risk::matrix::Place;
+use register::risk::residual::{Assurance, Residual};
+use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {crate::session::context, register::access::Action, register::risk::store};
 
@@ -13,6 +17,38 @@ pub async fn of_engagement(id: String) -> Result<Standing> {
     let grant = cx.session.require(Action::RegisterRead)?;
     let mut tx = cx.store.db.read(&grant).await?;
     Ok(store::standing(&mut tx, &id).await?)
+}
+
+/// Residual risk of one engagement with its parts, and how it stood on the days before.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct ResidualView {
+    pub residual: Residual,
+    pub assurance: Assurance,
+    pub place: Place,
+    pub concluded_on: Option<String>,
+    pub due_on: Option<String>,
+    pub policy_version: i64,
+    pub history: Vec<StoodDay>,
+}
+
+/// None for an engagement that is not live, or not in reach.
+#[server(prefix = "/api", endpoint = "risk/residual")]
+pub async fn residual(id: String) -> Result<Option<ResidualView>> {
+    let cx = context()?;
+    let grant = cx.session.require(Action::RegisterRead)?;
+    let mut tx = cx.store.db.read(&grant).await?;
+    let board = cx.store.boards.load(&mut tx).await?;
+    let place = board.register.engagements.iter().position(|name| name.id == id && !id.is_empty());
+    let Some(line) = place.and_then(|place| board.lines.get(place)) else { return Ok(None) };
+    Ok(Some(ResidualView {
+        residual: line.residual,
+        assurance: line.assurance,
+        place: line.place,
+        concluded_on: line.concluded_on.clone(),
+        due_on: line.due_on.clone(),
+        policy_version: board.policy_version,
+        history: register::heat::store::days::history(&mut tx, &id).await?,
+    }))
 }
 
 /// Proposes a tier by hand; it counts once somebody else has approved it.

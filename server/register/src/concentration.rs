@@ -7,6 +7,7 @@
 
 pub mod alert;
 pub mod brings;
+pub mod by_function;
 pub mod chain;
 pub mod exposure;
 pub mod figures;
@@ -18,6 +19,7 @@ pub mod scenario;
 pub mod single_point;
 #[cfg(feature = "ssr")]
 pub mod store;
+pub mod table;
 pub mod tally;
 pub mod view;
 pub mod what_if;
@@ -131,8 +133,18 @@ pub struct Register {
     pub service_types: Vec<String>,
     pub countries: Vec<String>,
     pub departments: Vec<String>,
+    pub regions: Vec<Region>,
     /// The figures are those of one department alone.
     pub narrowed: bool,
+}
+
+/// A region or data centre of a country (地域・データセンター).
+#[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
+pub struct Region {
+    /// None: 不明.
+    pub country: Option<String>,
+    /// As it was written first, without superfluous blanks; empty where nobody has written it down.
+    pub name: String,
 }
 
 impl Register {
@@ -142,15 +154,31 @@ impl Register {
     pub fn of_department(&self, department: &str) -> (Self, Vec<Index>) {
         let own = self.departments.iter().position(|name| name == department && !name.is_empty());
         let own = own.and_then(|place| Index::try_from(place).ok());
-        let old = &self.portfolio;
         let kept: Vec<Index> = (0..)
-            .zip(&old.engagements)
+            .zip(&self.portfolio.engagements)
             .filter(|(_, engagement)| own.is_some() && engagement.department == own)
             .map(|(number, _)| number)
             .collect();
+        (Self { narrowed: true, ..self.part(&kept) }, kept)
+    }
+
+    /// The register of some engagements alone, by their places in order: their chains, the functions and parties behind
+    /// them. Nothing else keeps a name.
+    #[must_use]
+    pub fn part(&self, kept: &[Index]) -> Self {
+        let old = &self.portfolio;
         let moved: std::collections::HashMap<Index, Index> = kept.iter().copied().zip(0..).collect();
-        let mut part = self.clone();
-        part.narrowed = true;
+        let mut part = Self {
+            portfolio: Portfolio { parties: old.parties.clone(), today: old.today, ..Portfolio::default() },
+            parties: self.parties.clone(),
+            groups: self.groups.clone(),
+            service_types: self.service_types.clone(),
+            countries: self.countries.clone(),
+            departments: self.departments.clone(),
+            regions: self.regions.clone(),
+            narrowed: self.narrowed,
+            ..Self::default()
+        };
         part.engagements = kept.iter().map(|number| self.engagements[*number as usize].clone()).collect();
         part.portfolio.engagements =
             kept.iter().map(|number| old.engagements[*number as usize].clone()).collect();
@@ -197,7 +225,22 @@ impl Register {
         };
         clear(&mut part.parties, &touched);
         clear(&mut part.groups, &groups);
-        (part, kept)
+        part
+    }
+
+    /// The same register with one function alone.
+    #[must_use]
+    pub fn of_function(mut self, id: &str) -> Self {
+        let kept =
+            self.functions.iter().position(|name| name.id == id).and_then(|at| Index::try_from(at).ok());
+        let functions = kept.iter().filter_map(|at| self.portfolio.functions.get(*at as usize).cloned());
+        self.portfolio.functions = functions.collect();
+        self.functions.retain(|name| name.id == id);
+        self.portfolio.dependencies.retain(|row| Some(row.function) == kept);
+        for row in &mut self.portfolio.dependencies {
+            row.function = 0;
+        }
+        self
     }
 
     /// What the unit is called.

@@ -6,12 +6,17 @@ pub mod picture;
 #[cfg(feature = "ssr")]
 pub mod store;
 pub mod table;
+pub mod then;
 pub mod vendor;
 pub mod words;
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
-use crate::concentration::{Index, Named, Register, Strength};
+use crate::concentration::figures::{Figures, figures};
+use crate::concentration::kept::Kept;
+use crate::concentration::{Index, Limits, Named, Register, Strength};
 use crate::policy::Policy;
 use crate::risk::matrix::Place;
 use crate::risk::residual::{Assurance, Residual, Stated};
@@ -28,6 +33,16 @@ pub struct Board {
     pub policy: Policy,
     /// 2026-11-21
     pub today: String,
+    pub derived: Derived,
+}
+
+/// What follows from a board, computed when it is first asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Derived {
+    /// The figures of concentration, kept through edits where this is the board of the whole register.
+    kept: Option<Box<Kept>>,
+    figures: OnceLock<Box<Figures>>,
+    vendors: OnceLock<Vec<vendor::Held>>,
 }
 
 /// What is known of one live engagement.
@@ -77,8 +92,40 @@ impl Board {
     #[must_use]
     pub fn of_department(&self, department: &str) -> Self {
         let (register, kept) = self.register.of_department(department);
-        let lines = kept.iter().map(|number| self.lines[*number as usize].clone()).collect();
-        Self { register, lines, ..self.clone() }
+        self.with(register, &kept)
+    }
+
+    /// The part of some engagements, by their places in order.
+    #[must_use]
+    pub fn part(&self, kept: &[Index]) -> Self {
+        self.with(self.register.part(kept), kept)
+    }
+
+    fn with(&self, register: Register, kept: &[Index]) -> Self {
+        Self {
+            register,
+            lines: kept.iter().map(|number| self.lines[*number as usize].clone()).collect(),
+            parties: self.parties.clone(),
+            policy_version: self.policy_version,
+            policy: self.policy.clone(),
+            today: self.today.clone(),
+            derived: Derived::default(),
+        }
+    }
+
+    /// The figures of concentration, by the limits of the policy.
+    pub fn figures(&self) -> &Figures {
+        match &self.derived.kept {
+            Some(kept) => kept.figures(),
+            None => self
+                .derived
+                .figures
+                .get_or_init(|| Box::new(figures(&self.register.portfolio, &Limits::of(&self.policy)))),
+        }
+    }
+
+    pub(crate) fn vendors(&self) -> &[vendor::Held] {
+        self.derived.vendors.get_or_init(|| vendor::rows(self))
     }
 
     /// Critical functions that each engagement serves, however strongly.

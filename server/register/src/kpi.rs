@@ -1,20 +1,23 @@
 //! Key figures of third-party risk (KPI/KRI), guideline 2.1.1 d: what is measured, from when on it asks for attention,
 //! and how it moved. Pure: a board goes in. A figure that nothing can be computed from has no value, never zero.
 
+mod figure;
+pub mod indicator;
 #[cfg(feature = "ssr")]
 pub mod store;
+
+pub use figure::{FIGURES, KeyFigure, of_code};
+pub use indicator::{Defined, Indicator};
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::concentration::alert::alerts;
-use crate::concentration::exposure::exposure;
-use crate::concentration::single_point::single_points;
-use crate::concentration::{Level, Limits, place};
+use crate::concentration::herfindahl::spend;
+use crate::concentration::{Level, Limits};
 use crate::heat::Board;
 use crate::heat::vendor::{Dimension, Grade, Ground, VendorAsk, all};
-use crate::policy::Policy;
 use crate::risk::residual::Assurance;
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -26,188 +29,29 @@ pub enum Measure {
 }
 
 /// Whether a greater figure is better or worse.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Better {
     Lower,
     Higher,
+    #[default]
     /// It only says how things are.
     Neither,
 }
 
-/// What is measured.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct KeyFigure {
-    pub code: &'static str,
-    pub ja: &'static str,
-    pub en: &'static str,
-    pub measure: Measure,
-    pub better: Better,
-    /// From where on it asks for attention, and for action (*default*; the policy may say otherwise).
-    pub limits: Option<[i64; 2]>,
-    /// Where the rows behind it are.
-    pub href: &'static str,
-}
+impl Better {
+    pub const ALL: [Self; 3] = [Self::Lower, Self::Higher, Self::Neither];
 
-const fn figure(
-    code: &'static str,
-    (ja, en): (&'static str, &'static str),
-    measure: Measure,
-    better: Better,
-    limits: Option<[i64; 2]>,
-    href: &'static str,
-) -> KeyFigure {
-    KeyFigure { code, ja, en, measure, better, limits, href }
-}
-
-use Better::{Higher, Lower, Neither};
-use Measure::{Count, Percent};
-
-/// Every figure, in the order in which it is shown.
-pub const FIGURES: [KeyFigure; 15] = [
-    figure("engagements", ("稼働中の取引", "Live engagements"), Count, Neither, None, "/engagements"),
-    figure("important", ("Tier 1（重要）の取引", "Tier 1 engagements"), Count, Neither, None, "/risk"),
-    figure(
-        "unassessed",
-        ("固有リスクが未評価・暫定の取引", "Engagements not assessed or provisional"),
-        Count,
-        Lower,
-        Some([1, 10]),
-        "/risk",
-    ),
-    figure(
-        "diligence",
-        ("Tier 1・2 で有効なデューデリジェンスのある割合", "Tier 1 and 2 with a valid due diligence"),
-        Percent,
-        Higher,
-        Some([95, 80]),
-        "/risk",
-    ),
-    figure(
-        "clauses",
-        ("Tier 1・2 の必須条項の明記率", "Required clauses stated, tier 1 and 2"),
-        Percent,
-        Higher,
-        Some([95, 80]),
-        "/heatmap",
-    ),
-    figure(
-        "evidence",
-        ("証跡が有効な取引先の割合", "Parties with valid evidence"),
-        Percent,
-        Higher,
-        Some([95, 80]),
-        "/risk/parties?sort=evidence",
-    ),
-    figure(
-        "overdue",
-        ("期限を過ぎた再評価・義務・是正", "Overdue reassessments, obligations, actions"),
-        Count,
-        Lower,
-        Some([1, 10]),
-        "/risk/parties?sort=overdue",
-    ),
-    figure(
-        "incidents",
-        ("過去12か月のインシデント", "Incidents in twelve months"),
-        Count,
-        Lower,
-        Some([1, 5]),
-        "/risk/parties?sort=incidents",
-    ),
-    figure(
-        "top_share",
-        ("M1 最大の依存（下限）", "M1 greatest dependency (lower end)"),
-        Percent,
-        Lower,
-        Some([30, 50]),
-        "/concentration",
-    ),
-    figure(
-        "coverage",
-        ("κ 再委託の把握率", "κ chains confirmed"),
-        Percent,
-        Higher,
-        Some([90, 70]),
-        "/concentration",
-    ),
-    figure(
-        "single_points",
-        ("M4 単一障害点", "M4 single points of failure"),
-        Count,
-        Lower,
-        Some([1, 5]),
-        "/concentration",
-    ),
-    figure(
-        "alerts",
-        ("集中リスクの警告", "Alerts of concentration"),
-        Count,
-        Lower,
-        Some([1, 10]),
-        "/concentration",
-    ),
-    figure(
-        "unknown_place",
-        ("所在地が不明な重要な業務の割合", "Critical functions with an unknown place"),
-        Percent,
-        Lower,
-        Some([1, 20]),
-        "/concentration",
-    ),
-    figure(
-        "foreign_place",
-        ("国外に所在がある重要な業務の割合", "Critical functions with a place abroad"),
-        Percent,
-        Neither,
-        None,
-        "/concentration",
-    ),
-    figure(
-        "overrides",
-        ("人の判断で下げた Tier", "Tiers lowered by hand"),
-        Count,
-        Lower,
-        Some([5, 20]),
-        "/risk",
-    ),
-];
-
-/// The figure with this code.
-pub fn of_code(code: &str) -> Option<&'static KeyFigure> {
-    FIGURES.iter().find(|figure| figure.code == code)
-}
-
-impl KeyFigure {
-    /// The limits that the policy sets, or the default ones.
-    pub fn limits_of(&self, policy: &Policy) -> Option<[i64; 2]> {
-        self.limits.map(|limits| policy.key_figures.get(self.code).copied().unwrap_or(limits))
-    }
-
-    /// How a value stands. Without limits, and without a value, it is not judged.
-    pub fn grade(&self, policy: &Policy, value: Option<f64>) -> Grade {
-        let (Some([watch, act]), Some(value)) = (self.limits_of(policy), value) else {
-            return Grade::Unknown;
-        };
-        let over = |limit: i64| match self.better {
-            Lower | Neither => value >= limit as f64,
-            Higher => value < limit as f64,
-        };
-        if over(act) {
-            Grade::Bad
-        } else if over(watch) {
-            Grade::Watch
-        } else {
-            Grade::Good
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Lower => "lower",
+            Self::Higher => "higher",
+            Self::Neither => "neither",
         }
     }
 
-    /// The value for a person.
-    pub fn shown(&self, value: f64) -> String {
-        match self.measure {
-            Count => format!("{value:.0}"),
-            Percent => format!("{value:.0}%"),
-        }
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
     }
 }
 
@@ -242,6 +86,7 @@ pub fn values(board: &Board, overrides: usize) -> BTreeMap<&'static str, f64> {
     let rows = all(board, &VendorAsk::default());
     let (mut stated, mut required) = (0, 0);
     let (mut kept, mut proven, mut overdue, mut incidents) = (0, 0, None, None);
+    let (mut bare, mut ending) = (0, 0);
     for row in &rows {
         let tier = row.marks.iter().find_map(|mark| match mark.ground {
             Ground::Tier { tier, .. } => Some(tier),
@@ -254,13 +99,21 @@ pub fn values(board: &Board, overrides: usize) -> BTreeMap<&'static str, f64> {
                     stated += said;
                     required += wanted;
                 }
-                (Ground::NoContract, Dimension::Clauses) if important => required += 12,
-                (Ground::Evidence { .. }, _) => {
+                (Ground::NoContract, Dimension::Clauses) => {
+                    bare += 1;
+                    required += if important { 12 } else { 0 };
+                }
+                (Ground::Evidence { ending: soon, .. }, _) => {
                     kept += 1;
+                    ending += usize::from(*soon > 0);
                     proven += usize::from(matches!(mark.grade, Grade::Good | Grade::Watch));
                 }
                 (Ground::Overdue(late), _) => *overdue.get_or_insert(0) += late,
-                (Ground::Incidents { all, .. }, _) => *incidents.get_or_insert(0) += all,
+                (Ground::Incidents { all, open }, _) => {
+                    let (known, running) = incidents.get_or_insert((0, 0));
+                    *known += all;
+                    *running += open;
+                }
                 _ => {}
             }
         }
@@ -268,21 +121,50 @@ pub fn values(board: &Board, overrides: usize) -> BTreeMap<&'static str, f64> {
     add("clauses", share(stated, required));
     add("evidence", share(proven, kept));
     add("overdue", overdue.map(f64::from));
-    add("incidents", incidents.map(f64::from));
-    let (limits, portfolio) = (Limits::of(&board.policy), &board.register.portfolio);
-    if let Some(exposure) = exposure(portfolio, Level::Group, &limits) {
+    add("incidents", incidents.map(|(all, _)| f64::from(all)));
+    add("incidents_open", incidents.map(|(_, open)| f64::from(open)));
+    add("no_contract", Some(count(bare)));
+    add("evidence_ending", (kept > 0).then(|| count(ending)));
+    let high = |line: &&crate::heat::Line| {
+        line.residual.score.is_some_and(|score| score >= board.policy.bands[0] as f64)
+    };
+    let open = lines.iter().filter(|line| line.residual.score.is_none()).count();
+    add("residual_open", Some(count(open)));
+    // Where nothing has a residual risk, none being high says nothing.
+    add("residual_high", (open < lines.len()).then(|| count(lines.iter().filter(high).count())));
+    let (limits, figures) = (Limits::of(&board.policy), board.figures());
+    if let Some(exposure) = &figures.groups.exposure {
         add("top_share", exposure.units.first().map(|unit| 100.0 * unit.lower));
         add("coverage", exposure.coverage.map(|coverage| 100.0 * coverage));
-        add("single_points", Some(count(single_points(portfolio, Level::Group, &limits).len())));
-        add("alerts", Some(count(alerts(&board.register, &limits).len())));
+        add("overlap", Some(exposure.units.iter().map(|unit| f64::from(unit.overlap)).fold(0.0, f64::max)));
+        add("single_points", Some(count(figures.groups.single_points.len())));
+        add("alerts", Some(count(alerts(&board.register, figures, &limits).len())));
     }
-    if let Some(places) = place::places(portfolio) {
-        let unknown = places.iter().find(|place| place.country.is_none()).map_or(0.0, |place| place.share);
+    if let Some(places) = &figures.places {
+        let unknown = places.iter().find(|place| place.at.is_none()).map_or(0.0, |place| place.share);
         add("unknown_place", Some(100.0 * unknown));
         add("foreign_place", abroad(board).map(|share| 100.0 * share));
     }
+    spread(board, &mut add);
     add("overrides", Some(count(overrides)));
     found
+}
+
+/// Where and on what the business is spread, and how its chains stand.
+fn spread(board: &Board, add: &mut impl FnMut(&'static str, Option<f64>)) {
+    let (figures, portfolio) = (board.figures(), &board.register.portfolio);
+    let count = |number: usize| number as f64;
+    if let Some(regions) = &figures.regions {
+        let known = regions.iter().filter(|region| region.at.is_some());
+        add("largest_region", known.map(|region| 100.0 * region.share).reduce(f64::max));
+    }
+    add("shared", figures.shared.map(|share| 100.0 * share));
+    if !portfolio.edges.is_empty() {
+        add("unapproved", Some(count(figures.chains.unapproved.len())));
+        add("unattested", Some(count(figures.chains.unattested.len())));
+    }
+    let spend = spend(portfolio, Level::Group);
+    add("largest_cost", spend.shares.first().map(|(_, _, share)| 100.0 * share));
 }
 
 /// Share of the critical functions with anything outside Japan; none without a critical function.
@@ -314,7 +196,13 @@ fn abroad(board: &Board) -> Option<f64> {
 /// One figure with its history.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Reading {
+    /// Of the definition.
     pub code: String,
+    /// Code of what is measured.
+    pub measure: String,
+    pub ja: String,
+    pub en: String,
+    pub better: Better,
     pub value: Option<f64>,
     pub grade: Grade,
     pub limits: Option<[i64; 2]>,
@@ -355,8 +243,8 @@ pub fn tables(found: &KeyFigures, japanese: bool) -> Vec<crate::exchange::table:
         rows: Vec::new(),
     };
     for reading in &found.readings {
-        let Some(figure) = of_code(&reading.code) else { continue };
-        let title = say(figure.ja, figure.en);
+        let Some(figure) = of_code(&reading.measure) else { continue };
+        let title = say(&reading.ja, &reading.en);
         let limit =
             |place: usize| reading.limits.map_or_else(|| "–".to_owned(), |limits| limits[place].to_string());
         let grade = crate::heat::words::grade(reading.grade);
@@ -377,25 +265,32 @@ pub fn tables(found: &KeyFigures, japanese: bool) -> Vec<crate::exchange::table:
     vec![now, days]
 }
 
-/// Every figure of a board with its history.
-pub fn readings(
-    board: &Board,
-    overrides: usize,
-    mut days: BTreeMap<String, Vec<(String, f64)>>,
-) -> KeyFigures {
+/// One definition with its value.
+pub fn reading(defined: &Defined, values: &BTreeMap<&'static str, f64>) -> Reading {
+    let value = values.get(defined.figure.code).copied();
+    let (ja, en) = defined.name();
+    Reading {
+        code: defined.code.clone(),
+        measure: defined.figure.code.to_owned(),
+        ja,
+        en,
+        better: defined.indicator.better,
+        value,
+        grade: defined.grade(value),
+        limits: defined.indicator.limits,
+        days: Vec::new(),
+    }
+}
+
+/// Every figure that the policy shows, with its history.
+pub fn readings(board: &Board, overrides: usize, days: &BTreeMap<String, Vec<(String, f64)>>) -> KeyFigures {
     let values = values(board, overrides);
-    let reading = |figure: &KeyFigure| {
-        let value = values.get(figure.code).copied();
-        Reading {
-            code: figure.code.to_owned(),
-            value,
-            grade: figure.grade(&board.policy, value),
-            limits: figure.limits_of(&board.policy),
-            days: days.remove(figure.code).unwrap_or_default(),
-        }
+    let reading = |defined: Defined| {
+        let days = days.get(defined.figure.code).cloned().unwrap_or_default();
+        Reading { days, ..reading(&defined, &values) }
     };
     KeyFigures {
-        readings: FIGURES.iter().map(reading).collect(),
+        readings: board.policy.indicators().into_iter().filter(|one| one.indicator.on).map(reading).collect(),
         policy_version: board.policy_version,
         today: board.today.clone(),
         narrowed: board.register.narrowed,

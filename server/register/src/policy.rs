@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::approval;
 use crate::clause_check::limit::{self, LIMITS, Limit};
 use crate::field::FieldError;
+use crate::kpi::Indicator;
 use crate::risk::{Factor, Floor};
 
 /// A policy as a whole. [`Policy::default`] is the product's own (version 0).
@@ -40,8 +41,9 @@ pub struct Policy {
     /// Months after which evidence, an attestation of a chain or an exit test is out of date.
     pub attestation_months: i64,
     pub concentration: Thresholds,
-    /// From where on a key figure asks for attention and for action, by its code; those not named keep their default.
-    pub key_figures: BTreeMap<String, [i64; 2]>,
+    /// Key figures that differ from the product's own, and those of the institution, by their code.
+    #[serde(deserialize_with = "crate::kpi::indicator::stored")]
+    pub key_figures: BTreeMap<String, Indicator>,
 }
 
 /// When a concentration is reported; percent, but for `overlap_groups`.
@@ -152,17 +154,6 @@ impl Policy {
                 reject(&format!("floors.{code}"), "tier");
             }
         }
-        for (code, limits) in &self.key_figures {
-            let known = crate::kpi::of_code(code).filter(|figure| figure.limits.is_some());
-            if known.is_none() {
-                reject(&format!("key_figures.{code}"), "no_such_field");
-            }
-            for (limit, end) in limits.iter().zip(["watch", "act"]) {
-                if !(0..=1_000_000).contains(limit) {
-                    reject(&format!("key_figures.{code}.{end}"), "number");
-                }
-            }
-        }
         for (name, [least, most]) in &self.limits {
             let Some(known) = LIMITS.iter().find(|limit| limit.name == name) else {
                 reject(&format!("limits.{name}"), "no_such_field");
@@ -201,6 +192,7 @@ impl Policy {
                 reject(field, "number");
             }
         }
+        errors.extend(self.indicator_problems());
         errors
     }
 }

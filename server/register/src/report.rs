@@ -2,16 +2,19 @@
 //! one. Its content is kept; files are written from it when they are asked for.
 
 #[cfg(feature = "ssr")]
+mod exceptions;
+mod parts;
+#[cfg(feature = "ssr")]
 pub mod store;
+
+pub use parts::Exception;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::concentration::alert::AlertLine;
-use crate::concentration::exposure::exposure;
-use crate::concentration::single_point::single_points;
-use crate::concentration::{Level, Limits, Named};
+use crate::concentration::{Limits, Named};
 use crate::exchange::table::{CellKind, Table};
 use crate::heat::Board;
 use crate::heat::matrix::{Ask, Axes, heatmap};
@@ -85,6 +88,7 @@ pub fn compose(
     figures: &KeyFigures,
     readiness: &Readiness,
     alerts: &[AlertLine],
+    exceptions: &[Exception],
     last: Option<(&str, &Content)>,
 ) -> Content {
     let kept = figures.readings.iter().filter_map(|one| Some((one.code.clone(), one.value?))).collect();
@@ -92,10 +96,13 @@ pub fn compose(
         sections: vec![
             summary(board, figures, last),
             tiers(board),
+            parts::clauses(board),
             dependencies(board),
             raised(alerts),
             single(board),
             attention(board),
+            parts::incidents(board),
+            parts::exceptions(exceptions),
             demands(readiness),
             basis(board),
         ],
@@ -107,7 +114,7 @@ pub fn compose(
 fn summary(board: &Board, figures: &KeyFigures, last: Option<(&str, &Content)>) -> Section {
     let none = || pair("値なし", "No value");
     let rows = figures.readings.iter().filter_map(|one| {
-        let figure = of_code(&one.code)?;
+        let figure = of_code(&one.measure)?;
         let before = last.and_then(|(_, content)| content.figures.get(&one.code).copied());
         let moved = match (one.value, before) {
             (Some(now), Some(before)) if (now - before).abs() < 0.5 => pair("変化なし", "Unchanged"),
@@ -124,7 +131,7 @@ fn summary(board: &Board, figures: &KeyFigures, last: Option<(&str, &Content)>) 
             _ => words::grade(one.grade),
         };
         Some(vec![
-            pair(figure.ja, figure.en),
+            pair(one.ja.clone(), one.en.clone()),
             one.value.map_or_else(none, |value| same(figure.shown(value))),
             grade,
             moved,
@@ -160,7 +167,7 @@ fn summary(board: &Board, figures: &KeyFigures, last: Option<(&str, &Content)>) 
 }
 
 fn tiers(board: &Board) -> Section {
-    let found = heatmap(board, &Ask::default(), None);
+    let found = heatmap(board, &Ask::default(), None, None);
     let mut columns = heads([("Tier", "Tier")]);
     columns.extend(found.columns.iter().map(|code| words::column(Axes::Assurance, code)));
     columns.push(pair("計", "Total"));
@@ -187,8 +194,8 @@ fn tiers(board: &Board) -> Section {
 
 fn dependencies(board: &Board) -> Section {
     let limits = Limits::of(&board.policy);
-    let found = exposure(&board.register.portfolio, Level::Group, &limits);
-    let text = match &found {
+    let found = &board.figures().groups.exposure;
+    let text = match found {
         None => vec![pair(
             "重要な業務が登録されていないため、集中度を計算できません。",
             "No critical function is on record: concentration cannot be computed.",
@@ -221,7 +228,7 @@ fn dependencies(board: &Board) -> Section {
         ]
     });
     Section {
-        title: pair("3. 集中リスク（依存の大きい先）", "3. Concentration (greatest dependencies)"),
+        title: pair("4. 集中リスク（依存の大きい先）", "4. Concentration (greatest dependencies)"),
         text,
         columns: heads([
             ("企業グループ・取引先", "Group or party"),
@@ -277,7 +284,7 @@ fn raised(alerts: &[AlertLine]) -> Section {
         ]
     });
     Section {
-        title: pair("4. 集中リスクの警告", "4. Alerts of concentration"),
+        title: pair("5. 集中リスクの警告", "5. Alerts of concentration"),
         text: vec![pair(
             format!("全 {} 件、うち未対応 {open} 件。", alerts.len()),
             format!("{} in all, {open} open.", alerts.len()),
@@ -288,14 +295,14 @@ fn raised(alerts: &[AlertLine]) -> Section {
 }
 
 fn single(board: &Board) -> Section {
-    let points = single_points(&board.register.portfolio, Level::Group, &Limits::of(&board.policy));
+    let points = &board.figures().groups.single_points;
     let all = points.len();
-    let rows = points.into_iter().take(ROWS).map(|point| {
+    let rows = points.iter().take(ROWS).map(|point| {
         let function = board.register.functions.get(point.function as usize).cloned().unwrap_or_default();
         vec![named(&function), named(&board.register.name(point.provider))]
     });
     Section {
-        title: pair("5. 単一障害点", "5. Single points of failure"),
+        title: pair("6. 単一障害点", "6. Single points of failure"),
         text: vec![pair(
             format!(
                 "不可欠な委託先が一つだけで、代替が困難か、出口計画・テストに不足のある重要な業務は {all} 件です。"
@@ -319,7 +326,7 @@ fn attention(board: &Board) -> Section {
         line
     });
     Section {
-        title: pair("6. 対応が必要な取引先", "6. Parties that call for action"),
+        title: pair("7. 対応が必要な取引先", "7. Parties that call for action"),
         text: vec![pair(
             format!("全 {} 社のうち、要対応・注意の多い順に示します。", found.total),
             format!("Those with most marks of {} parties.", found.total),
@@ -341,7 +348,7 @@ fn demands(found: &Readiness) -> Section {
         ])
     });
     Section {
-        title: pair("7. ガイドライン 2.6 の対応状況", "7. Readiness for guideline 2.6"),
+        title: pair("10. ガイドライン 2.6 の対応状況", "10. Readiness for guideline 2.6"),
         text: Vec::new(),
         columns: heads([
             ("項目", "Demand"),
@@ -361,7 +368,7 @@ fn basis(board: &Board) -> Section {
         pair(format!("方針 第{version}版"), format!("policy version {version}"))
     };
     Section {
-        title: pair("8. 作成の基礎", "8. Basis"),
+        title: pair("11. 作成の基礎", "11. Basis"),
         text: vec![
             pair(
                 format!("{} 時点の台帳から、{}により計算しました。", board.today, policy.0),

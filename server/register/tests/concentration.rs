@@ -152,12 +152,15 @@ fn nothing_shared_is_zero_and_no_minus() {
 #[test]
 fn unknown_places_stay_apart() {
     let mut portfolio = example();
-    let at = |country| Place { role: PlaceRole::Storage, country };
-    portfolio.engagements[0].places =
-        vec![at(Some(1)), at(Some(1)), Place { role: PlaceRole::RemoteMaintenance, country: Some(2) }];
+    let at = |country| Place { role: PlaceRole::Storage, country, region: None };
+    portfolio.engagements[0].places = vec![
+        at(Some(1)),
+        at(Some(1)),
+        Place { role: PlaceRole::RemoteMaintenance, country: Some(2), region: None },
+    ];
     portfolio.engagements[1].places = vec![at(None)];
     let found = place::places(&portfolio).unwrap();
-    assert_eq!(found.iter().map(|share| share.country).collect::<Vec<_>>(), [Some(1), Some(2), None]);
+    assert_eq!(found.iter().map(|share| share.at).collect::<Vec<_>>(), [Some(1), Some(2), None]);
     assert!(near(found[0].share, 0.4) && near(found[0].roles[&PlaceRole::Storage], 0.4));
     assert!(near(found[1].roles[&PlaceRole::RemoteMaintenance], 0.4));
     assert!(near(found[2].share, 0.6), "不明 and nothing on record");

@@ -37,7 +37,7 @@ fn residual_risk_by_hand() {
 fn unknown_is_never_good() {
     let without = residual(Some(80.0), Controls { effectiveness: None, ..controls(1.0, 1.0, 0.0) });
     assert_eq!((without.score, Assurance::of(&without, true)), (None, Assurance::Unassessed));
-    assert_eq!(residual(None, controls(1.0, 1.0, 0.0)).score, None);
+    assert_eq!(residual(None, controls(1.0, 1.0, 0.0)).score, None, None);
     let unknown =
         Controls { effectiveness: Some(1.0), clauses: Portion::Unknown, evidence: Portion::Unknown };
     let worst = residual(Some(50.0), unknown).score;
@@ -45,16 +45,16 @@ fn unknown_is_never_good() {
     let nothing = Controls { clauses: Portion::NotApplicable, evidence: Portion::NotApplicable, ..unknown };
     assert_eq!(residual(Some(50.0), nothing).score, residual(Some(50.0), controls(1.0, 1.0, 0.0)).score);
     let wrong = Controls { effectiveness: Some(f64::NAN), ..unknown };
-    assert_eq!(residual(Some(50.0), wrong).score, None);
+    assert_eq!(residual(Some(50.0), wrong).score, None, None);
 }
 
 #[test]
 fn unanswered_questions_count_as_unmet() {
     let judged = |weight, shortfall| Judged { weight, shortfall };
-    assert_eq!(effectiveness([]), None);
+    assert_eq!(effectiveness([]), None, None);
     assert_eq!(effectiveness([judged(0.0, Some(0.0))]), None, "no weight, no value");
     assert!(near(
-        effectiveness([judged(2.0, Some(0.0)), judged(1.0, None), judged(1.0, Some(0.5))]).unwrap(),
+        effectiveness([judged(2.0, Some(0.0)), judged(1.0, None, None), judged(1.0, Some(0.5))]).unwrap(),
         0.625
     ));
 }
@@ -103,7 +103,7 @@ proptest! {
                 points: 0.0,
             }).collect()
         };
-        let (before, after) = (place(&shares(None), None), place(&shares(Some(which)), None));
+        let (before, after) = (place(&shares(None), None, None), place(&shares(Some(which)), None, None));
         let milder = |before: Option<u8>, after: Option<u8>| before.zip(after).is_some_and(|(before, after)| after < before);
         prop_assert!(!milder(before.impact, after.impact) && !milder(before.likelihood, after.likelihood));
     }
@@ -113,16 +113,16 @@ proptest! {
 fn likelihood_and_impact() {
     let share = |factor, answer| Share { factor, answer, weight: 10, points: 0.0 };
     let open: Vec<Share> = Factor::ALL.map(|factor| share(factor, Answer::Open)).to_vec();
-    assert_eq!(place(&open, None), Place::default(), "nothing answered is 未評価");
+    assert_eq!(place(&open, None, None), Place::default(), "nothing answered is 未評価");
     let scored: Vec<Share> = Factor::ALL.map(|factor| share(factor, Answer::Scored(0.5))).to_vec();
-    assert_eq!(place(&scored, None), Place { likelihood: Some(3), impact: Some(3) });
+    assert_eq!(place(&scored, None, None), Place { likelihood: Some(3), impact: Some(3) });
     assert_eq!(
         place(&scored, Some(1.0)),
         Place { likelihood: Some(1), impact: Some(3) },
         "controls lessen likelihood alone"
     );
     let none: Vec<Share> = Factor::ALL.map(|factor| share(factor, Answer::NotApplicable)).to_vec();
-    assert_eq!(place(&none, None), Place::default());
+    assert_eq!(place(&none, None, None), Place::default());
 }
 
 fn named(id: &str) -> Named {
@@ -185,7 +185,7 @@ fn board() -> Board {
         ..PartyFacts::default()
     };
     Board {
-        lines: vec![line(Some(1), Some(80.0)), line(None, None), line(Some(3), Some(30.0))],
+        lines: vec![line(Some(1), Some(80.0)), line(None, None, None), line(Some(3), Some(30.0))],
         parties: vec![
             stated,
             PartyFacts::default(),
@@ -201,7 +201,7 @@ fn board() -> Board {
 
 #[test]
 fn cells_hold_engagements_and_critical_functions() {
-    let found = heatmap(&board(), &Ask { cell: "1.unassessed".into(), ..Ask::default() }, None);
+    let found = heatmap(&board(), &Ask { cell: "1.unassessed".into(), ..Ask::default() }, None, None);
     assert_eq!((found.all, found.shown, found.total), (3, 3, 1));
     let cell = found.cells[0][4];
     assert_eq!((cell.engagements, cell.parties, cell.critical), (1, 1, 1));
@@ -210,20 +210,20 @@ fn cells_hold_engagements_and_critical_functions() {
     assert!(found.cells[4][4].heat >= found.cells[1][4].heat, "and is not milder than tier 2");
     let sum: usize = found.cells.iter().flatten().map(|cell| cell.engagements).sum();
     assert_eq!(sum, 3, "every engagement is in one cell");
-    let by_impact = heatmap(&board(), &Ask { axes: Axes::Likelihood, ..Ask::default() }, None);
+    let by_impact = heatmap(&board(), &Ask { axes: Axes::Likelihood, ..Ask::default() }, None, None);
     assert_eq!(by_impact.cells[5][5].engagements, 3);
-    let own = heatmap(&board(), &Ask { department: "事務部".into(), ..Ask::default() }, None);
+    let own = heatmap(&board(), &Ask { department: "事務部".into(), ..Ask::default() }, None, None);
     assert_eq!(own.shown, 2);
-    let japan = heatmap(&board(), &Ask { country: "-".into(), ..Ask::default() }, None);
+    let japan = heatmap(&board(), &Ask { country: "-".into(), ..Ask::default() }, None, None);
     assert_eq!(japan.shown, 2, "a country that is not given can be asked for");
-    assert_eq!(heatmap(&Board::default(), &Ask::default(), None).all, 0);
-    assert!(heatmap(&board(), &Ask { cell: "9.x".into(), ..Ask::default() }, None).lines.is_empty());
+    assert_eq!(heatmap(&Board::default(), &Ask::default(), None, None).all, 0);
+    assert!(heatmap(&board(), &Ask { cell: "9.x".into(), ..Ask::default() }, None, None).lines.is_empty());
 }
 
 #[test]
 fn movement_counts_what_came_and_what_went() {
-    let then = [("e0".to_owned(), Some(2)), ("e1".to_owned(), None)].into();
-    let moved = heatmap(&board(), &Ask::default(), Some(&then)).moved.unwrap();
+    let then = [("e0".to_owned(), Some(2)), ("e1".to_owned(), None, None)].into();
+    let moved = heatmap(&board(), &Ask::default(), Some(&then), None).moved.unwrap();
     assert_eq!(moved, [(1, 0), (0, 1), (1, 0), (0, 0), (0, 0)], "e0 from 2 to 1, e2 is new, e1 stayed");
 }
 
@@ -283,7 +283,7 @@ fn marks_say_why() {
 #[test]
 fn files_hold_what_the_page_shows() {
     let board = board();
-    let tables = table::risk(&board, &heatmap(&board, &Ask::default(), None), true);
+    let tables = table::risk(&board, &heatmap(&board, &Ask::default(), None, None), true);
     assert_eq!((tables[0].rows.len(), tables[1].rows.len()), (25, 3));
     assert!(tables[1].rows[1].contains(&"未評価".to_owned()));
     for japanese in [true, false] {
@@ -363,7 +363,7 @@ fn a_picture_says_when_by_which_policy_and_what_it_leaves_out() {
 fn the_picture_of_the_risk_heatmap_has_its_cells() {
     let board = wide(10);
     for axes in [Axes::Assurance, Axes::Likelihood] {
-        let found = heatmap(&board, &Ask { axes, ..Ask::default() }, None);
+        let found = heatmap(&board, &Ask { axes, ..Ask::default() }, None, None);
         let grid = grids::risk(&board, &found, true);
         assert_eq!((grid.rows.len(), grid.columns.len()), (found.rows.len(), found.columns.len()));
         let numbers: usize =
@@ -374,7 +374,7 @@ fn the_picture_of_the_risk_heatmap_has_its_cells() {
         assert!(svg(&grid).contains("取引 10 件のうち 10 件"));
     }
     let empty = Board::default();
-    let grid = grids::risk(&empty, &heatmap(&empty, &Ask::default(), None), false);
+    let grid = grids::risk(&empty, &heatmap(&empty, &Ask::default(), None, None), false);
     assert!(svg(&grid).contains("0 of 0 engagements"), "an empty register is no error");
     assert!(grids::vendors(&empty, &VendorAsk::default(), true).rows.is_empty());
 }

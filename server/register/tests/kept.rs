@@ -31,7 +31,8 @@ fn engagement() -> impl Strategy<Value = (Pick, Engagement)> {
     ]));
     let role = prop::sample::select(vec![PlaceRole::Storage, PlaceRole::Backup]);
     let places = prop::collection::vec(
-        (role, prop::option::of(0_u32..3)).prop_map(|(role, country)| Place { role, country }),
+        (role, prop::option::of(0_u32..3), prop::option::of(0_u32..4))
+            .prop_map(|(role, country, region)| Place { role, country, region }),
         0..4,
     );
     let numbers = (
@@ -234,5 +235,49 @@ fn every_engagement_with_one_party_and_weights_of_zero() {
             assert_eq!(kept.figures(), &figures(kept.portfolio(), &limits));
         }
         assert_eq!(kept.figures().groups.exposure.is_none(), weight == 0.0);
+    }
+}
+
+proptest! {
+    #[test]
+    fn an_engagement_as_it_is_now_stands_in_the_place_of_what_was_kept(
+        before in portfolio(),
+        which in any::<Pick>(),
+        (party, new) in engagement(),
+        dependencies in prop::collection::vec(dependency(), 0..6),
+        edges in prop::collection::vec(edge(), 0..6),
+    ) {
+        let limits = Limits::default();
+        let mut kept = Kept::new(before.clone(), limits);
+        let mut lists = before.clone();
+        let (parties, functions) = (before.parties.len(), before.functions.len());
+        let number = at(which, before.engagements.len() + 1);
+        let new = Engagement { party: at(party, parties), ..new };
+        let mut dependencies: Vec<Dependency> = dependencies
+            .into_iter()
+            .map(|seed| Dependency { engagement: number, ..made_dependency(seed, functions, 1) })
+            .collect();
+        let mut edges: Vec<Edge> =
+            edges.into_iter().map(|seed| Edge { engagement: number, ..made_edge(seed, 1, parties) }).collect();
+        // Some of what was there stays.
+        dependencies.extend(before.dependencies.iter().filter(|row| row.engagement == number).take(2));
+        edges.extend(before.edges.iter().filter(|row| row.engagement == number).take(2));
+        let edits = kept.replace(number, &new, &dependencies, &edges);
+        prop_assert!(edits.is_some());
+        edits.into_iter().flatten().for_each(|edit| lists.edit(&edit));
+        prop_assert_eq!(&lists, kept.portfolio(), "the same edits lead to the same lists");
+        prop_assert_eq!(kept.figures(), &figures(kept.portfolio(), &limits));
+        prop_assert_eq!(&lists.engagements[number as usize], &new);
+        let count = |rows: &[Dependency], one: &Dependency| rows.iter().filter(|row| *row == one).count();
+        let own: Vec<Dependency> = lists.dependencies.iter().copied().filter(|row| row.engagement == number).collect();
+        prop_assert_eq!(own.len(), dependencies.len());
+        prop_assert!(dependencies.iter().all(|one| count(&own, one) == count(&dependencies, one)));
+        let own: Vec<Edge> = lists.edges.iter().copied().filter(|row| row.engagement == number).collect();
+        prop_assert_eq!(own.len(), edges.len());
+        let count = |rows: &[Edge], one: &Edge| rows.iter().filter(|row| *row == one).count();
+        prop_assert!(edges.iter().all(|one| count(&own, one) == count(&edges, one)));
+        prop_assert!(kept.replace(number, &new, &dependencies, &edges).is_some_and(|edits| edits.is_empty()));
+        let past = u32::try_from(lists.engagements.len()).unwrap_or_default() + 1;
+        prop_assert_eq!(kept.replace(past, &new, &[], &[]), None, "a place that is not there");
     }
 }

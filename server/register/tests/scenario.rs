@@ -9,7 +9,7 @@ use register::concentration::{
 };
 use register::heat::vendor::Grade;
 use register::heat::{Board, Line};
-use register::kpi::{FIGURES, of_code, readings, tables, values};
+use register::kpi::{readings, tables, values};
 use register::policy::Policy;
 
 const TODAY: i32 = 20_000;
@@ -32,7 +32,7 @@ fn register() -> Register {
         exit_plan: true,
         exit_tested: Some(TODAY),
         rto_hours: (party != 3).then_some(if party == 0 { 8 } else { 2 }),
-        places: vec![Place { role: PlaceRole::Storage, country: Some(u32::from(party == 1)) }],
+        places: vec![Place { role: PlaceRole::Storage, country: Some(u32::from(party == 1)), region: None }],
         ..Engagement::default()
     };
     let serves = [0, 0, 0, 0, 1, 1, 1, 2, 2, 3];
@@ -172,9 +172,13 @@ fn scenarios_stand_side_by_side() {
     assert_eq!(table.rows[0][1..], ["–", "4", "6"]);
 }
 
+fn raised(register: &Register, limits: &Limits) -> Vec<register::concentration::alert::Raised> {
+    alerts(register, &register::concentration::figures::figures(&register.portfolio, limits), limits)
+}
+
 #[test]
 fn alerts_follow_the_limits_and_stay_until_their_day() {
-    let found = alerts(&register(), &Limits::default());
+    let found = raised(&register(), &Limits::default());
     let kinds: Vec<(AlertKind, Alert, &str)> =
         found.iter().map(|one| (one.kind, one.level, one.subject.id.as_str())).collect();
     assert_eq!(
@@ -201,19 +205,19 @@ fn alerts_follow_the_limits_and_stay_until_their_day() {
     assert!(open("2027-01-01", false, 0), "it has risen to a warning since");
     assert!(!open("2027-01-01", false, 1));
     assert!(line(found[0].clone(), None, "2026-11-21").open);
-    assert!(alerts(&Register::default(), &Limits::default()).is_empty());
+    assert!(raised(&Register::default(), &Limits::default()).is_empty());
     let strict = Policy {
         concentration: register::policy::Thresholds { share_notice: 5, share_alert: 5, ..Default::default() },
         ..Policy::default()
     };
-    assert!(alerts(&register(), &Limits::of(&strict)).len() > found.len());
+    assert!(raised(&register(), &Limits::of(&strict)).len() > found.len());
 }
 
 #[test]
 fn a_single_point_is_an_alert() {
     let mut weak = register();
     weak.portfolio.engagements[2].exit_plan = false;
-    let found = alerts(&weak, &Limits::default());
+    let found = raised(&weak, &Limits::default());
     let keys: Vec<&str> =
         found.iter().filter(|one| one.kind == AlertKind::SinglePoint).map(|one| one.key.as_str()).collect();
     assert_eq!(keys, ["single:f7:p2", "single:f8:p2"]);
@@ -247,30 +251,124 @@ fn key_figures_have_values_only_from_data() {
 
 #[test]
 fn limits_come_from_the_policy() {
-    let share = of_code("top_share").unwrap();
     let mut policy = Policy::default();
-    assert_eq!(share.grade(&policy, Some(29.0)), Grade::Good);
-    assert_eq!(share.grade(&policy, Some(30.0)), Grade::Watch);
-    assert_eq!(share.grade(&policy, Some(50.0)), Grade::Bad);
-    assert_eq!(share.grade(&policy, None), Grade::Unknown);
-    policy.key_figures.insert("top_share".into(), [10, 20]);
-    assert_eq!(share.grade(&policy, Some(29.0)), Grade::Bad);
+    let grade = |policy: &Policy, code: &str, value| policy.indicator(code).unwrap().grade(value);
+    assert_eq!(grade(&policy, "top_share", Some(29.0)), Grade::Good);
+    assert_eq!(grade(&policy, "top_share", Some(30.0)), Grade::Watch);
+    assert_eq!(grade(&policy, "top_share", Some(50.0)), Grade::Bad);
+    assert_eq!(grade(&policy, "top_share", None), Grade::Unknown);
+    policy = policy.with([("key_figures.top_share.watch", "10"), ("key_figures.top_share.act", "20")]);
+    assert_eq!(grade(&policy, "top_share", Some(29.0)), Grade::Bad);
     assert!(policy.problems().is_empty());
-    let coverage = of_code("coverage").unwrap();
     assert_eq!(
-        [95.0, 89.0, 69.0].map(|value| coverage.grade(&policy, Some(value))),
+        [95.0, 89.0, 69.0].map(|value| grade(&policy, "coverage", Some(value))),
         [Grade::Good, Grade::Watch, Grade::Bad]
     );
-    policy.key_figures.insert("luck".into(), [1, 2]);
-    policy.key_figures.insert("important".into(), [1, 2]);
-    policy.key_figures.insert("overdue".into(), [-1, 2]);
-    let fields: Vec<String> = policy.problems().into_iter().map(|error| error.field).collect();
-    assert_eq!(fields, ["key_figures.important", "key_figures.luck", "key_figures.overdue.watch"]);
-    let found =
-        readings(&board(), 0, [("important".to_owned(), vec![("2026-11-20".to_owned(), 2.0)])].into());
-    assert_eq!(found.readings.len(), FIGURES.len());
+}
+
+#[test]
+fn a_policy_defines_its_key_figures() {
+    let policy = Policy::default().with([
+        ("key_figures.important.on", "no"),
+        ("key_figures.shared.on", "yes"),
+        ("key_figures.shared.ja", "共同センターへの依存"),
+        ("key_figures.shared.better", "lower"),
+        ("key_figures.shared.watch", "10"),
+        ("key_figures.shared.act", "20"),
+        ("key_figures.own-1.measure", "coverage"),
+        ("key_figures.own-1.ja", "重要業務の再委託把握"),
+        ("key_figures.own-1.better", "higher"),
+        ("key_figures.own-1.watch", "80"),
+        ("key_figures.own-1.act", "50"),
+    ]);
+    assert_eq!(policy.problems(), []);
+    let board = Board { policy: policy.clone(), ..board() };
+    let days = [("coverage".to_owned(), vec![("2026-11-20".to_owned(), 40.0)])].into();
+    let found = readings(&board, 0, &days);
+    let codes: Vec<&str> = found.readings.iter().map(|one| one.code.as_str()).collect();
+    assert!(!codes.contains(&"important") && codes.contains(&"shared"));
+    assert_eq!(codes.last(), Some(&"own-1"), "own ones stand behind");
+    let own = found.readings.last().unwrap();
+    assert_eq!((own.ja.as_str(), own.en.as_str()), ("重要業務の再委託把握", "重要業務の再委託把握"));
+    assert_eq!((own.grade, own.days.len()), (Grade::Watch, 1), "60 % is under 80, not under 50");
+    let standard = found.readings.iter().find(|one| one.code == "coverage").unwrap();
+    assert_eq!(
+        (standard.grade, standard.days.len()),
+        (Grade::Bad, 1),
+        "the same measure by the product's limits"
+    );
     let sheets = tables(&found, true);
-    assert_eq!((sheets[0].rows.len(), sheets[1].rows.len()), (FIGURES.len(), 1));
+    assert_eq!((sheets[0].rows.len(), sheets[1].rows.len()), (found.readings.len(), 2));
+    // A later default counts where nothing of one's own is written down.
+    let same = Policy::default().with(Policy::default().pairs());
+    assert!(same.key_figures.is_empty());
+    let text = serde_json::to_string(&policy).unwrap();
+    assert_eq!(serde_json::from_str::<Policy>(&text).unwrap(), policy);
+    let old = serde_json::from_str::<Policy>(r#"{"key_figures":{"overdue":[3,30]}}"#).unwrap();
+    assert_eq!(old.indicator("overdue").unwrap().indicator.limits, Some([3, 30]), "as it was kept before");
+    assert!(old.problems().is_empty());
+    assert_eq!(
+        (Policy::default().next_indicator(), policy.next_indicator()),
+        ("own-1".into(), "own-2".into())
+    );
+}
+
+#[test]
+fn a_form_of_key_figures_changes_adds_and_takes_out() {
+    let row = |pairs: &[(&str, &str)]| -> std::collections::BTreeMap<String, String> {
+        pairs.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect()
+    };
+    let new = row(&[
+        ("on", "yes"),
+        ("ja", " 把握率 "),
+        ("en", ""),
+        ("measure", "coverage"),
+        ("better", "higher"),
+        ("watch", "90"),
+        ("act", "80"),
+    ]);
+    let form = [("overdue".to_owned(), row(&[("on", "no")])), ("new".to_owned(), new)].into();
+    let (policy, added) = Policy::default().with_indicators(&form);
+    assert_eq!(added.as_deref(), Some("own-1"));
+    assert_eq!(policy.problems(), []);
+    let own = policy.indicator("own-1").unwrap();
+    assert_eq!(
+        (own.name().0.as_str(), own.figure.code, own.indicator.limits),
+        ("把握率", "coverage", Some([90, 80]))
+    );
+    assert!(!policy.indicator("overdue").unwrap().indicator.on);
+    let blank = [("new".to_owned(), row(&[("on", "yes"), ("ja", " "), ("watch", "")]))].into();
+    assert_eq!(policy.with_indicators(&blank), (policy.clone(), None), "an empty row adds nothing");
+    let gone =
+        [("own-1".to_owned(), row(&[("on", "remove")])), ("overdue".to_owned(), row(&[("on", "yes")]))]
+            .into();
+    assert_eq!(policy.with_indicators(&gone), (Policy::default(), None));
+    let kept = [("overdue".to_owned(), row(&[("on", "remove")]))].into();
+    assert!(
+        Policy::default().with_indicators(&kept).0.indicator("overdue").is_some(),
+        "the product's own stay"
+    );
+}
+
+#[test]
+fn mistakes_in_a_key_figure_are_named() {
+    let fields = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        let pairs = pairs.iter().map(|(name, value)| (format!("key_figures.{name}"), *value));
+        let wrong = Policy::default().with(pairs).problems();
+        wrong.into_iter().map(|error| (error.field.replace("key_figures.", ""), error.code)).collect()
+    };
+    let one = |field: &str, code: &str| vec![(field.to_owned(), code.to_owned())];
+    assert_eq!(fields(&[("overdue.watch", "x")]), one("overdue.watch", "number"));
+    assert_eq!(fields(&[("overdue.watch", "")]), one("overdue.watch", "number"), "one limit alone is none");
+    assert_eq!(fields(&[("overdue.watch", ""), ("overdue.act", "")]), [], "without limits it is not judged");
+    assert_eq!(fields(&[("coverage.watch", "101")]), one("coverage.watch", "percent"));
+    assert_eq!(fields(&[("overdue.watch", "20")]), one("overdue.act", "limits_order"));
+    assert_eq!(fields(&[("coverage.watch", "10")]), one("coverage.act", "limits_order"), "higher is better");
+    assert_eq!(fields(&[("overdue.measure", "coverage")]), one("overdue.measure", "choice"));
+    assert_eq!(fields(&[("own-1.measure", "luck"), ("own-1.ja", "運")]), one("own-1.measure", "choice"));
+    assert_eq!(fields(&[("own-1.measure", "overdue")]), one("own-1.ja", "required"));
+    assert_eq!(fields(&[("overdue.ja", &"長".repeat(101))]), one("overdue.ja", "too_long"));
+    assert_eq!(fields(&[("luck.watch", "1"), ("own-x.ja", "運")]), [], "what nobody knows is left out");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use register::exchange::store::note_export;
 use register::exchange::table::Table;
 use register::heat::matrix::{Ask, Axes, heatmap};
 use register::heat::picture::grids;
+use register::heat::store::{days, tiers_on};
 use register::heat::table;
 use register::heat::vendor::VendorAsk;
 use serde_json::json;
@@ -58,10 +59,11 @@ pub async fn download(
         note(&services, &grant, &file, &pairs, bytes.len()).await?;
         return attached(&file, kind, bytes);
     }
+    let ask = matrix(&pairs);
+    let (tiers, then) = (tiers_on(&mut tx, &ask.since).await?, days::on(&mut tx, &ask.since).await?);
+    let risk = || heatmap(&board, &ask, tiers.as_ref(), then.as_ref());
     let grid = match file.as_str() {
-        "heatmap.svg" | "heatmap.png" => {
-            Some(grids::risk(&board, &heatmap(&board, &matrix(&pairs), None), japanese))
-        }
+        "heatmap.svg" | "heatmap.png" => Some(grids::risk(&board, &risk(), japanese)),
         "parties.svg" | "parties.png" => Some(grids::vendors(&board, &vendors(&pairs), japanese)),
         _ => None,
     };
@@ -72,12 +74,19 @@ pub async fn download(
         return attached(&file, kind, bytes);
     }
     let tables: Vec<Table> = match file.as_str() {
-        "heatmap.xlsx" => table::risk(&board, &heatmap(&board, &matrix(&pairs), None), japanese),
+        "heatmap.xlsx" => table::risk(&board, &risk(), japanese),
         "readiness.xlsx" => {
             vec![register::readiness::table(
                 &register::readiness::store::load(&mut tx, &board).await?,
                 japanese,
             )]
+        }
+        "concentration.xlsx" => {
+            use register::concentration::{alert, table, view};
+            let question = concentration(&pairs);
+            let alerts = alert::store::list(&mut tx, &board).await?;
+            let found = view::view(&board, &question);
+            table::tables(&found, &alerts, (&board.today, board.policy_version), japanese)
         }
         "kpi.xlsx" => register::kpi::tables(&register::kpi::store::figures(&mut tx, &board).await?, japanese),
         "scenarios.xlsx" | "scenarios.csv" => {
@@ -138,7 +147,24 @@ fn matrix(pairs: &Pairs) -> Ask {
         service_type: text("service_type"),
         country: text("country"),
         group: text("group"),
+        since: text("since"),
         ..Ask::default()
+    }
+}
+
+fn concentration(pairs: &Pairs) -> register::concentration::view::Question {
+    use register::concentration::Level;
+    use register::concentration::view::{Basis, Question};
+    let text = |name: &str| pairs.get(name).cloned().unwrap_or_default();
+    Question {
+        level: if text("level") == "party" { Level::Party } else { Level::Group },
+        basis: if text("basis") == "direct" { Basis::Direct } else { Basis::Chain },
+        department: text("department"),
+        service_type: text("service_type"),
+        country: text("country"),
+        group: text("group"),
+        function: text("function"),
+        ..Question::default()
     }
 }
 
@@ -150,6 +176,7 @@ fn vendors(pairs: &Pairs) -> VendorAsk {
         text: text("text"),
         tier: text("tier"),
         department: text("department"),
+        since: text("since"),
         page: 0,
     }
 }

@@ -211,3 +211,156 @@ async fn a_country_fails_and_an_engagement_shows_what_it_brings() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(!page.text().contains("による変化"), "what is not there brings nothing");
 }
+
+#[tokio::test]
+async fn concentration_is_asked_by_facets_region_and_cost() {
+    let app = TestApp::new().await;
+    let cookie = app.as_role(Role::RiskOffice).await;
+    let (party, engagement) = seed(&app, &cookie).await;
+    let other = saved(&app, &cookie, &format!(
+        "kind=engagement&id=&version=0&values[party_id]={party}&values[service_ja]=印刷&values[function_ja]=通知&values[department]=市場部&values[kind]=outsourcing&values[annual_cost]=1200000"
+    )).await;
+    for (of, country, place) in [(&engagement, "JP", "東京 第1センター"), (&other, "SG", "")] {
+        saved(&app, &cookie, &format!(
+            "kind=location&id=&version=0&values[engagement_id]={of}&values[role]=storage&values[country]={country}&values[place]={place}"
+        )).await;
+    }
+    let page = app.get("/concentration", &cookie).await.text();
+    assert!(page.contains("東京 第1センター") && page.contains("1,200,000"), "region and cost");
+    assert!(page.contains("業務ごとの依存先") && !page.contains("絞り込んだ取引"));
+    let page = app.get("/concentration?department=%E5%B8%82%E5%A0%B4%E9%83%A8", &cookie).await.text();
+    assert!(page.contains("絞り込んだ取引 1 件（全 2 件）"), "the part is named as a part");
+    assert!(!page.contains("東京 第1センター"), "the other department's place is not in it");
+    let page =
+        app.get("/concentration?basis=direct&level=party&country=JP&service_type=-&group=-", &cookie).await;
+    assert_eq!(page.status, StatusCode::OK);
+    for nobody in ["department=none", "function=none", "group=none", "level=none"] {
+        assert_eq!(
+            app.get(&format!("/concentration?{nobody}"), &cookie).await.status,
+            StatusCode::OK,
+            "{nobody}"
+        );
+    }
+    let file = app.get("/risk-files/concentration.xlsx?basis=direct", &cookie).await;
+    assert!(file.status == StatusCode::OK && file.body.starts_with(b"PK"));
+    let nobody = app.as_role(Role::Administrator).await;
+    assert_eq!(app.get("/risk-files/concentration.xlsx", &nobody).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn key_figures_are_defined_in_the_policy() {
+    let app = TestApp::new().await;
+    let cookie = app.as_role(Role::RiskOffice).await;
+    seed(&app, &cookie).await;
+    let page = app.get("/policy/figures", &cookie).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("figures[overdue][watch]") && page.text().contains("figures[new][measure]"));
+    let new = "figures[new][on]=yes&figures[new][ja]=重要業務の把握率&figures[new][en]=&figures[new][measure]=coverage\
+               &figures[new][better]=higher&figures[new][watch]=80&figures[new][act]=";
+    let wrong = app.call("/api/policy/figures", &cookie, &format!("version=0&{new}&reason=新設")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text().contains("key_figures.new.act"), "the row is still the new one: {}", wrong.text());
+    let unreasoned = app.call("/api/policy/figures", &cookie, &format!("version=0&{new}50&reason=")).await;
+    assert_eq!(unreasoned.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let good = format!("version=0&{new}50&figures[overdue][on]=no&reason=新設");
+    let legal = app.as_role(Role::Legal).await;
+    assert_eq!(app.call("/api/policy/figures", &legal, &good).await.status, StatusCode::FORBIDDEN);
+    let saved = app.call("/api/policy/figures", &cookie, &good).await;
+    assert!(saved.status.as_u16() < 400, "{}", saved.text());
+    let page = app.get("/kpi", &cookie).await.text();
+    assert!(page.contains("重要業務の把握率") && !page.contains("期限を過ぎた再評価"));
+    let page = app.get("/policy", &cookie).await.text();
+    assert!(page.contains("第1版") || page.contains("新設"), "it is a version of the policy");
+    let late = app.call("/api/policy/figures", &cookie, &good).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "somebody else was first");
+    let made = app.call("/api/report/request", &cookie, "title=経営報告").await;
+    let id = made.header("location").rsplit('/').next().unwrap().to_owned();
+    app.run_jobs().await;
+    let report = app.get(&format!("/reports/{id}"), &cookie).await.text();
+    assert!(
+        report.contains("重要業務の把握率")
+            && report.contains("契約条項の明記")
+            && report.contains("例外と受容")
+    );
+}
+
+#[tokio::test]
+async fn movement_and_residual_risk_say_what_is_not_known() {
+    let app = TestApp::new().await;
+    let cookie = app.as_role(Role::RiskOffice).await;
+    let (_, engagement) = seed(&app, &cookie).await;
+    for page in
+        ["/risk?since=2026-01-01", "/risk?axes=likelihood&since=2026-01-01", "/risk/parties?since=2026-01-01"]
+    {
+        let page = app.get(page, &cookie).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text().contains("この日の記録はありません"), "nothing kept is not nothing moved");
+    }
+    for page in ["/risk?since=x", "/risk/parties?since=2026-99-99"] {
+        assert_eq!(app.get(page, &cookie).await.status, StatusCode::OK, "{page}");
+    }
+    let page = app.get(&format!("/engagements/{engagement}"), &cookie).await.text();
+    assert!(page.contains("残余リスクは未評価です") && page.contains("id=\"residual\""));
+    let xlsx = app.get("/risk-files/heatmap.xlsx?since=2026-01-01", &cookie).await;
+    assert!(xlsx.body.starts_with(b"PK"));
+}
+
+/// An empty register, everything unknown, one party behind everything, a chain that goes round across engagements,
+/// weights of zero, a group inside itself: every page answers, and what is not known is not zero.
+#[tokio::test]
+async fn odd_registers_break_no_page() {
+    let app = TestApp::new().await;
+    let cookie = app.as_role(Role::RiskOffice).await;
+    let pages = [
+        "/risk",
+        "/risk?axes=likelihood",
+        "/risk/parties",
+        "/concentration",
+        "/concentration?level=party&basis=direct",
+        "/dependencies",
+        "/scenarios",
+        "/kpi",
+        "/readiness",
+        "/policy/figures",
+    ];
+    let all = async |what: &str| {
+        for page in pages {
+            let answer = app.get(page, &cookie).await;
+            assert_eq!(answer.status, StatusCode::OK, "{page}: {what}");
+            assert!(!answer.text().contains("NaN") && !answer.text().contains(">inf"), "{page}: {what}");
+        }
+    };
+    all("an empty register").await;
+    assert!(app.get("/concentration", &cookie).await.text().contains("重要な業務が登録されていません"));
+    let group = saved(&app, &cookie, "kind=group&id=&version=0&values[name_ja]=循環").await;
+    let own = app
+        .call(
+            "/api/record/save",
+            &cookie,
+            &format!("kind=group&id={group}&version=1&values[parent_id]={group}"),
+        )
+        .await;
+    assert!(own.status.as_u16() >= 400, "a group that contains itself is refused");
+    let (party, engagement) = seed(&app, &cookie).await;
+    let far = saved(
+        &app,
+        &cookie,
+        &format!("kind=party&id=&version=0&values[name_ja]=乙社&values[group_id]={group}"),
+    )
+    .await;
+    let second = saved(&app, &cookie, &format!(
+        "kind=engagement&id=&version=0&values[party_id]={far}&values[service_ja]=保守&values[function_ja]=預金&values[department]=事務部&values[kind]=outsourcing"
+    )).await;
+    // 甲 hands on to 乙 in one engagement, 乙 to 甲 in the other.
+    for (of, from, to) in [(&engagement, &party, &far), (&second, &far, &party)] {
+        saved(&app, &cookie, &format!(
+            "kind=chain&id=&version=0&values[engagement_id]={of}&values[from_party_id]={from}&values[to_party_id]={to}"
+        )).await;
+    }
+    all("a circle across engagements, nothing known").await;
+    let page = app.get("/concentration", &cookie).await.text();
+    assert!(page.contains("集中度は下限値です"), "what nobody has confirmed makes the shares lower bounds");
+    let weightless = "kind=function&id=&version=0&values[name_ja]=無重量&values[criticality]=critical&values[department]=事務部&values[weight]=0";
+    saved(&app, &cookie, weightless).await;
+    all("a weight of zero beside others").await;
+}

@@ -54,6 +54,7 @@ pub fn engagement(numbers: &mut Numbers, party: u32) -> Engagement {
         places: vec![Place {
             role: if numbers.below(2) == 0 { PlaceRole::Storage } else { PlaceRole::RemoteMaintenance },
             country: (numbers.below(10) > 0).then(|| numbers.below(30)),
+            region: (numbers.below(5) > 0).then(|| numbers.below(60)),
         }],
     }
 }

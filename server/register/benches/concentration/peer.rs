@@ -129,7 +129,7 @@ fn code(code: Option<u32>) -> String {
 /// The results as the script says them.
 fn spoken(figures: &Figures, blows: &[Blow], dominators: &Dominators) -> Value {
     let places =
-        figures.places.iter().flatten().map(|place| (code(place.country), json!([place.share, place.roles])));
+        figures.places.iter().flatten().map(|place| (code(place.at), json!([place.share, place.roles])));
     json!({
         "parties": level(&figures.parties),
         "groups": level(&figures.groups),

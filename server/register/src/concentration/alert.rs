@@ -5,9 +5,8 @@ pub mod store;
 
 use serde::{Deserialize, Serialize};
 
-use super::exposure::exposure;
-use super::single_point::single_points;
-use super::{Alert, Level, Limits, Named, Register, Unit};
+use super::figures::Figures;
+use super::{Alert, Limits, Named, Register, Unit};
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,11 +58,11 @@ pub struct AlertLine {
     pub open: bool,
 }
 
-/// Every alert of the register, the gravest first.
-pub fn alerts(register: &Register, limits: &Limits) -> Vec<Raised> {
+/// Every alert of the register, by its figures, the gravest first.
+pub fn alerts(register: &Register, figures: &Figures, limits: &Limits) -> Vec<Raised> {
     let portfolio = &register.portfolio;
     let mut found = Vec::new();
-    let Some(exposure) = exposure(portfolio, Level::Group, limits) else { return found };
+    let Some(exposure) = &figures.groups.exposure else { return found };
     for unit in &exposure.units {
         let subject = register.name(unit.unit);
         let party = matches!(unit.unit, Unit::Party(_));
@@ -92,7 +91,7 @@ pub fn alerts(register: &Register, limits: &Limits) -> Vec<Raised> {
             });
         }
     }
-    for point in single_points(portfolio, Level::Group, limits) {
+    for point in &figures.groups.single_points {
         let subject = register.name(point.provider);
         let function = register.functions.get(point.function as usize).cloned().unwrap_or_default();
         found.push(Raised {

@@ -3,7 +3,7 @@
 use super::chain::{Chains, chains};
 use super::exposure::{Exposure, exposure};
 use super::herfindahl::{Spread, spreads};
-use super::place::{PlaceShare, places};
+use super::place::{PlaceShare, places, regions};
 use super::single_point::{SinglePoint, single_points};
 use super::tally::{Tally, shared, tallies};
 use super::{Level, Limits, Portfolio};
@@ -17,6 +17,8 @@ pub struct Figures {
     pub groups: LevelFigures,
     /// M6; none without a critical function.
     pub places: Option<Vec<PlaceShare>>,
+    /// M6 by region or data centre.
+    pub regions: Option<Vec<PlaceShare>>,
     /// M7
     pub chains: Chains,
     /// M10; none without a critical function.
@@ -57,6 +59,7 @@ pub fn figures(portfolio: &Portfolio, limits: &Limits) -> Figures {
         parties: at(Level::Party),
         groups: at(Level::Group),
         places: places(portfolio),
+        regions: regions(portfolio),
         chains: chains(portfolio, limits),
         shared: shared(portfolio),
     }

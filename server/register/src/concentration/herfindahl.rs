@@ -93,6 +93,42 @@ pub fn spreads(portfolio: &Portfolio, level: Level) -> Vec<Spread> {
         .collect()
 }
 
+/// M3 over the whole register: yearly cost of each provider, the greatest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spend {
+    /// Provider, yen, share of the known cost.
+    pub shares: Vec<(Unit, u128, f64)>,
+    /// Yen in all.
+    pub known: u128,
+    /// Engagements whose cost is not known; they are in no share.
+    pub unknown: usize,
+}
+
+/// Cost by provider; nothing has a share where the known cost is nothing.
+pub fn spend(portfolio: &Portfolio, level: Level) -> Spend {
+    let units = Units::new(portfolio, level);
+    let mut yen: Vec<Option<u128>> = vec![None; units.count];
+    let mut unknown = 0;
+    for one in &portfolio.engagements {
+        match one.cost {
+            Some(cost) => {
+                *yen[units.of(portfolio, one.party)].get_or_insert(0) += u128::from(cost);
+            }
+            None => unknown += 1,
+        }
+    }
+    let known: u128 = yen.iter().flatten().sum();
+    let mut shares: Vec<(Unit, u128, f64)> = yen
+        .iter()
+        .enumerate()
+        .filter_map(|(number, yen)| Some((units.unit(number), (*yen)?)))
+        .filter(|_| known > 0)
+        .map(|(unit, yen)| (unit, yen, yen as f64 / known as f64))
+        .collect();
+    shares.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    Spend { shares, known, unknown }
+}
+
 /// M3: the index over the known cost of each provider, and the shares, the greatest first.
 pub(super) fn by_cost(units: &Units, cost: &[(usize, u128)]) -> (Option<Herfindahl>, Vec<(Unit, f64)>) {
     let yen = cost.iter().map(|(_, yen)| *yen as f64);

@@ -1,6 +1,7 @@
 //! The figures kept up to date: an edit of one row computes anew only what hangs on that row. Sums are added again in
 //! the order of a full computation, never by differences, so that both agree to the last bit.
 
+mod change;
 mod depth;
 mod place;
 mod reach;
@@ -40,7 +41,8 @@ pub struct Kept {
     figures: Figures,
     ties: Ties,
     sides: [Side; 2],
-    places: place::Places,
+    /// By country, and by region.
+    places: [place::Places; 2],
     depths: depth::Depths,
     /// By function: whether it cannot do without a shared system.
     shared: Vec<bool>,
@@ -92,7 +94,8 @@ impl Kept {
         let ties = Ties::new(&portfolio);
         let (parties, by_party) = Side::new(&portfolio, &ties, &limits, Level::Party);
         let (groups, by_group) = Side::new(&portfolio, &ties, &limits, Level::Group);
-        let (places, list) = place::Places::new(&portfolio, &ties);
+        let (countries, places) = place::Places::new(&portfolio, &ties, super::place::COUNTRY);
+        let (areas, regions) = place::Places::new(&portfolio, &ties, super::place::REGION);
         let mut depths = depth::Depths::default();
         (0..)
             .zip(&portfolio.engagements)
@@ -102,10 +105,12 @@ impl Kept {
         let figures = Figures {
             parties: by_party,
             groups: by_group,
-            places: list,
+            places,
+            regions,
             chains: super::chain::chains(&portfolio, &limits),
             shared: count::shared(&portfolio),
         };
+        let places = [countries, areas];
         Self { portfolio, limits, figures, ties, sides: [parties, groups], places, depths, shared }
     }
 
@@ -322,10 +327,14 @@ impl Kept {
         self.figures.chains.depth = self.depths.greatest();
         if touched.functions.iter().any(|function| portfolio.functions[*function as usize].critical) {
             for function in touched.functions.iter().filter(critical) {
-                self.places.function(portfolio, ties, *function);
+                for places in &mut self.places {
+                    places.function(portfolio, ties, *function);
+                }
                 self.shared[*function as usize] = tally::is_shared(portfolio, ties, *function);
             }
-            self.figures.places = self.places.list(portfolio);
+            let [countries, areas] = &mut self.places;
+            self.figures.places = countries.list(portfolio);
+            self.figures.regions = areas.list(portfolio);
             self.figures.shared = tally::shared(portfolio, &self.shared);
         }
     }

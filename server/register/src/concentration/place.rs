@@ -1,14 +1,15 @@
-//! M6: in which countries the critical business and its data sit, what is not known apart.
+//! M6: in which countries and regions the critical business and its data sit, what is not known apart.
 
 use std::collections::BTreeMap;
 
-use super::{Index, PlaceRole, Portfolio};
+use super::{Index, Place, PlaceRole, Portfolio};
 
-/// One country's part of the critical functions.
+/// One country's, or one region's, part of the critical functions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlaceShare {
-    /// None: the place is 不明, or no place is on record.
-    pub country: Option<Index>,
+    /// Number of the country, or of the region where regions were asked for. None: the place is 不明, or no place is on
+    /// record.
+    pub at: Option<Index>,
     /// Share of critical functions with anything there.
     pub share: f64,
     /// The same by role.
@@ -34,20 +35,37 @@ impl Seen {
     }
 }
 
+/// What places are told apart by.
+pub type By = fn(&Place) -> Option<Index>;
+
+/// By country.
+pub const COUNTRY: By = |place| place.country;
+
+/// By region or data centre; a country whose region nobody has written down is a region of its own.
+pub const REGION: By = |place| place.region;
+
 /// Known countries, the greatest share first, then the unknown. None without a critical function.
 pub fn places(portfolio: &Portfolio) -> Option<Vec<PlaceShare>> {
+    shares(portfolio, COUNTRY)
+}
+
+/// The same by region or data centre.
+pub fn regions(portfolio: &Portfolio) -> Option<Vec<PlaceShare>> {
+    shares(portfolio, REGION)
+}
+
+fn shares(portfolio: &Portfolio, by: By) -> Option<Vec<PlaceShare>> {
     let total = portfolio.critical_weight()?;
     let by_function = portfolio.dependencies_by_function();
-    let last =
-        portfolio.engagements.iter().flat_map(|one| &one.places).filter_map(|place| place.country).max();
-    // The unknown country stands first; in each row the country itself, then its roles.
+    let last = portfolio.engagements.iter().flat_map(|one| &one.places).filter_map(by).max();
+    // The unknown stands first; in each row the place itself, then its roles.
     let mut rows = vec![[Seen::default(); 1 + ROLES.len()]; last.map_or(1, |last| last as usize + 2)];
     for (function, about) in portfolio.critical() {
         for (_, engagement) in portfolio.essential(&by_function, function) {
-            let recorded = engagement.places.iter().map(|place| (place.country, Some(place.role)));
+            let recorded = engagement.places.iter().map(|place| (by(place), Some(place.role)));
             let missing = engagement.places.is_empty().then_some((None, None));
-            for (country, role) in recorded.chain(missing) {
-                let row = &mut rows[country.map_or(0, |country| country as usize + 1)];
+            for (at, role) in recorded.chain(missing) {
+                let row = &mut rows[at.map_or(0, |at| at as usize + 1)];
                 row[0].add(function, about.weight / total);
                 if let Some(role) = role {
                     row[1 + role as usize].add(function, about.weight / total);
@@ -60,7 +78,7 @@ pub fn places(portfolio: &Portfolio) -> Option<Vec<PlaceShare>> {
         .enumerate()
         .filter(|(_, row)| row[0].last.is_some())
         .map(|(number, row)| PlaceShare {
-            country: number.checked_sub(1).and_then(|number| Index::try_from(number).ok()),
+            at: number.checked_sub(1).and_then(|number| Index::try_from(number).ok()),
             share: row[0].share,
             roles: ROLES
                 .into_iter()
@@ -74,13 +92,9 @@ pub fn places(portfolio: &Portfolio) -> Option<Vec<PlaceShare>> {
     Some(found)
 }
 
-/// Known countries, the greatest share first, then the unknown.
+/// Known places, the greatest share first, then the unknown.
 pub(super) fn order(places: &mut [PlaceShare]) {
     places.sort_by(|a, b| {
-        a.country
-            .is_none()
-            .cmp(&b.country.is_none())
-            .then(b.share.total_cmp(&a.share))
-            .then(a.country.cmp(&b.country))
+        a.at.is_none().cmp(&b.at.is_none()).then(b.share.total_cmp(&a.share)).then(a.at.cmp(&b.at))
     });
 }

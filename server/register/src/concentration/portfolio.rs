@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kept::Edit;
+
 /// Position in one of the portfolio's lists, or in a list of codes that the caller keeps.
 pub type Index = u32;
 
@@ -112,11 +114,13 @@ pub struct Edge {
     pub attested: Option<Day>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Place {
     pub role: PlaceRole,
     /// None: 不明.
     pub country: Option<Index>,
+    /// Region or data centre within the country; none where the country is not known either.
+    pub region: Option<Index>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -221,7 +225,31 @@ impl Rows {
     }
 }
 
+/// Puts a row in its place, adds it behind the last one, or takes it out: the last row then moves to its place.
+fn put<T>(rows: &mut Vec<T>, number: Index, row: Option<T>) {
+    let number = number as usize;
+    match (row, number < rows.len()) {
+        (Some(row), true) => rows[number] = row,
+        (Some(row), false) => rows.push(row),
+        (None, true) => {
+            rows.swap_remove(number);
+        }
+        (None, false) => {}
+    }
+}
+
 impl Portfolio {
+    /// The lists after an edit that [`super::kept::Kept::apply`] has taken.
+    pub fn edit(&mut self, edit: &Edit) {
+        match edit.clone() {
+            Edit::Edge(number, row) => put(&mut self.edges, number, Some(row)),
+            Edit::EdgeGone(number) => put(&mut self.edges, number, None),
+            Edit::Dependency(number, row) => put(&mut self.dependencies, number, Some(row)),
+            Edit::DependencyGone(number) => put(&mut self.dependencies, number, None),
+            Edit::Engagement(number, row) => put(&mut self.engagements, number, Some(row)),
+        }
+    }
+
     /// Critical functions with their positions.
     pub(super) fn critical(&self) -> impl Iterator<Item = (Index, &Function)> {
         (0..).zip(&self.functions).filter(|(_, function)| function.critical)

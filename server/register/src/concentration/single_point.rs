@@ -20,6 +20,19 @@ pub enum Weakness {
     ExitNeverTested,
 }
 
+impl Weakness {
+    /// In Japanese and English.
+    pub const fn label(self) -> (&'static str, &'static str) {
+        match self {
+            Self::HardToSubstitute => ("代替が困難", "Hard to substitute"),
+            Self::SubstitutionUnassessed => ("代替性が未評価", "Substitution not assessed"),
+            Self::NoExitPlan => ("出口計画なし", "No exit plan"),
+            Self::ExitTestOld => ("出口テストが古い", "Exit test too old"),
+            Self::ExitNeverTested => ("出口テスト未実施", "Exit never tested"),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct SinglePoint {
     pub function: Index,

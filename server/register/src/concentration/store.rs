@@ -1,15 +1,19 @@
 //! The live register as a [`Portfolio`], from the database.
 
+mod one;
+
 use std::collections::{HashMap, HashSet};
 
 use super::{
     ChainState, Day, Dependency, Edge, Engagement, Function, Index, Named, Party, Place, PlaceRole,
-    Portfolio, Register, Strength, Substitution,
+    Portfolio, Region, Register, Strength, Substitution,
 };
 use crate::access::Scope;
 use crate::calendar;
 use crate::db::{Tx, query};
 use crate::error::Result;
+
+pub(crate) use one::{One, read_one};
 
 #[derive(sqlx::FromRow)]
 struct PartyLine {
@@ -47,12 +51,61 @@ struct EngagementLine {
     joint_center: i64,
 }
 
+impl EngagementLine {
+    /// Without what other lists give numbers to.
+    fn engagement(&self) -> Engagement {
+        Engagement {
+            cost: self.annual_cost.and_then(|yen| u64::try_from(yen).ok()),
+            contracts: u32::try_from(self.contracts).unwrap_or(u32::MAX),
+            shared: self.kind == "shared_center" || self.joint_center == 1,
+            chain: self.chain_state.as_deref().map(chain_state).unwrap_or_default(),
+            attested: self.chain_attested_on.as_deref().and_then(day),
+            substitution: self.substitutability.as_deref().and_then(substitution),
+            rto_hours: hours(self.rto_hours),
+            ..Engagement::default()
+        }
+    }
+
+    fn named(&self) -> Named {
+        Named::new(self.id.clone(), Some(self.service_ja.clone()), Some(self.service_en.clone()))
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct PlaceLine {
+    engagement_id: Option<String>,
+    role: Option<String>,
+    country: Option<String>,
+    place: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct DependencyLine {
+    function_id: Option<String>,
+    engagement_id: Option<String>,
+    level: Option<String>,
+}
+
+impl DependencyLine {
+    fn dependency(&self, function: Index, engagement: Index) -> Dependency {
+        // A dependency whose strength nobody knows may be the one that stops the business.
+        let strength = self.level.as_deref().map_or(Strength::Essential, strength);
+        Dependency { function, engagement, strength }
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct EdgeLine {
     engagement_id: Option<String>,
     from_party_id: Option<String>,
     to_party_id: Option<String>,
     approval: Option<String>,
+}
+
+impl EdgeLine {
+    fn edge(&self, engagement: Index, from: Index, to: Index, attested: Option<Day>) -> Edge {
+        Edge { engagement, from, to, approved: self.approval.as_deref() == Some("approved"), attested }
+    }
 }
 
 /// Everything live at this moment that the person reaches: archived rows and engagements that have ended are left
@@ -79,41 +132,37 @@ pub(crate) async fn load_all(tx: &mut Tx) -> Result<Register> {
     exits(tx, &mut register, &engagements).await?;
     let places = query!(
         all,
-        (Option<String>, Option<String>, Option<String>),
+        PlaceLine,
         tx,
-        "select engagement_id, role, country from location where archived_at is null"
+        "select engagement_id, role, country, place from location where archived_at is null order by id"
     )?;
-    let mut countries = Codes::default();
-    for (engagement, role, country) in places {
-        let (Some(number), Some(role)) =
-            (at(&engagements, engagement.as_ref()), role.as_deref().and_then(place_role))
-        else {
-            continue;
-        };
-        let country = country.map(|code| countries.number(code));
-        register.portfolio.engagements[number as usize].places.push(Place { role, country });
+    let mut known = Places::default();
+    for line in places {
+        if let (Some(number), Some(place)) =
+            (at(&engagements, line.engagement_id.as_ref()), known.place(&line))
+        {
+            register.portfolio.engagements[number as usize].places.push(place);
+        }
     }
-    register.countries = countries.codes;
+    (register.countries, register.regions) = (known.countries.codes, known.regions);
     let dependencies = query!(
         all,
-        (Option<String>, Option<String>, Option<String>),
+        DependencyLine,
         tx,
-        "select function_id, engagement_id, level from dependency where archived_at is null"
+        "select function_id, engagement_id, level from dependency where archived_at is null order by id"
     )?;
-    for (function, engagement, level) in dependencies {
+    for line in dependencies {
         if let (Some(function), Some(engagement)) =
-            (at(&functions, function.as_ref()), at(&engagements, engagement.as_ref()))
+            (at(&functions, line.function_id.as_ref()), at(&engagements, line.engagement_id.as_ref()))
         {
-            // A dependency whose strength nobody knows may be the one that stops the business.
-            let strength = level.as_deref().map_or(Strength::Essential, strength);
-            register.portfolio.dependencies.push(Dependency { function, engagement, strength });
+            register.portfolio.dependencies.push(line.dependency(function, engagement));
         }
     }
     let edges = query!(
         all,
         EdgeLine,
         tx,
-        "select engagement_id, from_party_id, to_party_id, approval from chain_edge where archived_at is null"
+        "select engagement_id, from_party_id, to_party_id, approval from chain_edge where archived_at is null order by id"
     )?;
     for edge in edges {
         let ends = (
@@ -123,8 +172,7 @@ pub(crate) async fn load_all(tx: &mut Tx) -> Result<Register> {
         );
         if let (Some(engagement), Some(from), Some(to)) = ends {
             let attested = register.portfolio.engagements[engagement as usize].attested;
-            let approved = edge.approval.as_deref() == Some("approved");
-            register.portfolio.edges.push(Edge { engagement, from, to, approved, attested });
+            register.portfolio.edges.push(edge.edge(engagement, from, to, attested));
         }
     }
     Ok(register)
@@ -236,18 +284,11 @@ async fn engagements(
         numbers.insert(row.id.clone(), index(register.engagements.len()));
         register.portfolio.engagements.push(Engagement {
             party,
-            service_type: row.service_type.map(|code| services.number(code)),
-            department: (!row.department.is_empty()).then(|| departments.number(row.department)),
-            cost: row.annual_cost.and_then(|yen| u64::try_from(yen).ok()),
-            contracts: u32::try_from(row.contracts).unwrap_or(u32::MAX),
-            shared: row.kind == "shared_center" || row.joint_center == 1,
-            chain: row.chain_state.as_deref().map(chain_state).unwrap_or_default(),
-            attested: row.chain_attested_on.as_deref().and_then(day),
-            substitution: row.substitutability.as_deref().and_then(substitution),
-            rto_hours: hours(row.rto_hours),
-            ..Engagement::default()
+            service_type: row.service_type.clone().map(|code| services.number(code)),
+            department: (!row.department.is_empty()).then(|| departments.number(row.department.clone())),
+            ..row.engagement()
         });
-        register.engagements.push(Named::new(row.id, Some(row.service_ja), Some(row.service_en)));
+        register.engagements.push(row.named());
     }
     register.service_types = services.codes;
     register.departments = departments.codes;
@@ -289,6 +330,44 @@ impl Codes {
             index(self.codes.len() - 1)
         })
     }
+}
+
+/// Countries and regions in the order in which they were met.
+#[derive(Default)]
+pub(super) struct Places {
+    countries: Codes,
+    regions: Vec<Region>,
+    numbers: HashMap<(Option<String>, String), Index>,
+}
+
+impl Places {
+    /// None where the role is none of ours.
+    fn place(&mut self, line: &PlaceLine) -> Option<Place> {
+        let role = place_role(line.role.as_deref()?)?;
+        let region = region(line);
+        let place = region.map(|(region, key)| {
+            let regions = &mut self.regions;
+            *self.numbers.entry(key).or_insert_with(|| {
+                regions.push(region);
+                index(regions.len() - 1)
+            })
+        });
+        let country = line.country.clone().map(|code| self.countries.number(code));
+        Some(Place { role, country, region: place })
+    }
+}
+
+/// The region of a line with what it is told apart by: width, case and blanks do not count. None where neither country
+/// nor region is known.
+fn region(line: &PlaceLine) -> Option<(Region, (Option<String>, String))> {
+    use unicode_normalization::UnicodeNormalization;
+    let text: String = line.place.as_deref().unwrap_or_default().nfkc().collect();
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() && line.country.is_none() {
+        return None;
+    }
+    let key = (line.country.clone(), name.to_lowercase());
+    Some((Region { country: line.country.clone(), name }, key))
 }
 
 fn at(numbers: &HashMap<String, Index>, id: Option<&String>) -> Option<Index> {

@@ -87,6 +87,11 @@ impl Tx {
         if self.grant.action().covers(action) { Ok(()) } else { Err(Refusal::Forbidden(action).into()) }
     }
 
+    /// Whether something was changed in this transaction that nobody else sees yet.
+    pub(crate) const fn has_changed(&self) -> bool {
+        self.changed
+    }
+
     pub(crate) const fn mark_audited(&mut self) {
         self.audited = true;
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::then::{NotKept, Stood, Then};
 use super::{Board, Choice, Line, words};
 use crate::concentration::{Index, Named};
 use crate::risk::residual::Assurance;
@@ -60,8 +61,12 @@ pub struct RiskHeatmap {
     /// Engagements of the chosen cell, one page of them.
     pub lines: Vec<HeatLine>,
     pub total: usize,
-    /// By row of tiers, since the chosen day: how many came and went.
+    /// By row, since the chosen day: how many came and went.
     pub moved: Option<Vec<(usize, usize)>>,
+    /// Whether cells know what came and went.
+    pub compared: bool,
+    /// Why cells know nothing of the chosen day.
+    pub not_kept: Option<NotKept>,
     pub policy_version: i64,
     pub today: String,
     pub narrowed: bool,
@@ -75,6 +80,9 @@ pub struct Cell {
     pub critical: usize,
     /// 0 (calm) to 4 (first to look at); where nothing is assessed, by the tier alone.
     pub heat: u8,
+    /// Engagements that came into the cell and left it since the chosen day.
+    pub came: usize,
+    pub went: usize,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -151,8 +159,11 @@ struct Gathered {
     functions: BTreeSet<Index>,
 }
 
-/// The heatmap for one question. `then` are the tiers computed on the chosen day, by engagement id.
-pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i64>>>) -> RiskHeatmap {
+/// The tiers computed on the chosen day, by engagement id.
+pub type Tiers = BTreeMap<String, Option<i64>>;
+
+/// The heatmap for one question. `tiers` are those of the chosen day, `then` where everything stood.
+pub fn heatmap(board: &Board, ask: &Ask, tiers: Option<&Tiers>, then: Option<&Then>) -> RiskHeatmap {
     let (rows, columns) = (rows(ask.axes), columns(ask.axes));
     let served = board.served();
     let facets = Facets::new(board);
@@ -178,10 +189,13 @@ pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i
             parties: found.map_or(0, |found| found.parties.len()),
             critical: found.map_or(0, |found| found.functions.len()),
             heat: heat(ask.axes, row, column),
+            ..Cell::default()
         }
     };
-    let cells =
+    let mut cells: Vec<Vec<Cell>> =
         (0..rows.len()).map(|row| (0..columns.len()).map(|column| cell(row, column)).collect()).collect();
+    let kept = then.filter(|then| then.is_kept());
+    let by_row = kept.map(|then| movement(board, ask, then, (&rows, &columns), &mut cells));
     let chosen = ask.cell.split_once('.').and_then(|(row, column)| {
         let row = rows.iter().position(|code| code == row)?;
         let column = columns.iter().position(|code| code == column)?;
@@ -198,22 +212,26 @@ pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i
         .take(PAGE)
         .map(|number| row(board, number, &served))
         .collect();
-    let moved = then.filter(|_| ask.axes == Axes::Assurance).map(|then| {
-        let mut moved = vec![(0, 0); rows.len()];
-        for (number, line) in (0_u32..).zip(&board.lines) {
-            let before = then.get(&board.register.engagements[number as usize].id).copied();
-            // What was not there then has come, whatever its tier.
-            if before == Some(line.computed) || !takes(board, ask, number) {
-                continue;
+    // Results of inherent risk are kept for longer than where an engagement stood.
+    let moved = by_row.or_else(|| {
+        tiers.filter(|_| ask.axes == Axes::Assurance).map(|tiers| {
+            let mut moved = vec![(0, 0); rows.len()];
+            for (number, line) in (0_u32..).zip(&board.lines) {
+                let before = tiers.get(&board.register.engagements[number as usize].id).copied();
+                // What was not there then has come, whatever its tier.
+                if before == Some(line.computed) || !takes(board, ask, number) {
+                    continue;
+                }
+                let place = |tier: Option<i64>| {
+                    rows.iter().position(|one| *one == code(tier)).unwrap_or(rows.len() - 1)
+                };
+                moved[place(line.computed)].0 += 1;
+                if let Some(before) = before {
+                    moved[place(before)].1 += 1;
+                }
             }
-            let place =
-                |tier: Option<i64>| rows.iter().position(|one| *one == code(tier)).unwrap_or(rows.len() - 1);
-            moved[place(line.computed)].0 += 1;
-            if let Some(before) = before {
-                moved[place(before)].1 += 1;
-            }
-        }
-        moved
+            moved
+        })
     });
     RiskHeatmap {
         ask: ask.clone(),
@@ -227,12 +245,66 @@ pub fn heatmap(board: &Board, ask: &Ask, then: Option<&BTreeMap<String, Option<i
         lines,
         total,
         moved,
+        compared: kept.is_some(),
+        not_kept: then.and_then(Then::not_kept),
         policy_version: board.policy_version,
         today: board.today.clone(),
         narrowed: board.register.narrowed,
         rows,
         columns,
     }
+}
+
+/// Counts in the cells what came and went since the day, and returns the same by row. What is no longer live has left,
+/// where no facet is chosen: of what is gone nobody knows the department.
+fn movement(
+    board: &Board,
+    ask: &Ask,
+    then: &Then,
+    (rows, columns): (&[String], &[String]),
+    cells: &mut [Vec<Cell>],
+) -> Vec<(usize, usize)> {
+    let mut by_row = vec![(0, 0); rows.len()];
+    let at = |(row, column): (String, String)| {
+        Some((rows.iter().position(|one| *one == row)?, columns.iter().position(|one| *one == column)?))
+    };
+    let stood = |stood: &Stood| {
+        at(match ask.axes {
+            Axes::Assurance => (code(stood.tier), stood.assurance.code().to_owned()),
+            Axes::Likelihood => (code(stood.impact), code(stood.likelihood)),
+        })
+    };
+    let mut note = |before: Option<(usize, usize)>, now: Option<(usize, usize)>| {
+        if before == now {
+            return;
+        }
+        if let Some((row, column)) = now {
+            cells[row][column].came += 1;
+            by_row[row].0 += usize::from(before.is_none_or(|(before, _)| before != row));
+        }
+        if let Some((row, column)) = before {
+            cells[row][column].went += 1;
+            by_row[row].1 += usize::from(now.is_none_or(|(now, _)| now != row));
+        }
+    };
+    let mut live = std::collections::HashSet::new();
+    for (number, line) in (0..).zip(&board.lines) {
+        let id = board.register.engagements[number as usize].id.as_str();
+        live.insert(id);
+        if takes(board, ask, number) {
+            note(then.engagements.get(id).and_then(stood), at(place(ask.axes, line)));
+        }
+    }
+    let whole =
+        [&ask.department, &ask.service_type, &ask.country, &ask.group].iter().all(|facet| facet.is_empty());
+    if whole && !board.register.narrowed {
+        for (id, before) in &then.engagements {
+            if !live.contains(id.as_str()) {
+                note(stood(before), None);
+            }
+        }
+    }
+    by_row
 }
 
 /// Every engagement that the facets leave, in the register's order.
@@ -267,7 +339,11 @@ fn row(board: &Board, number: Index, served: &[Vec<Index>]) -> HeatLine {
 
 /// Whether the facets leave the engagement.
 fn takes(board: &Board, ask: &Ask, number: Index) -> bool {
-    let wanted = [&ask.department, &ask.service_type, &ask.country, &ask.group];
+    fits(board, [&ask.department, &ask.service_type, &ask.country, &ask.group], number)
+}
+
+/// Whether an engagement has the department, service type, country and group that are wanted; an empty text takes all.
+pub(crate) fn fits(board: &Board, wanted: [&String; 4], number: Index) -> bool {
     if wanted.iter().all(|wanted| wanted.is_empty()) {
         return true;
     }
@@ -278,7 +354,7 @@ fn takes(board: &Board, ask: &Ask, number: Index) -> bool {
 }
 
 /// The facets of each engagement as codes.
-struct Facets {
+pub(crate) struct Facets {
     counts: [BTreeMap<String, usize>; 4],
 }
 
@@ -301,7 +377,7 @@ fn codes(board: &Board, number: Index) -> [String; 4] {
 }
 
 impl Facets {
-    fn new(board: &Board) -> Self {
+    pub fn new(board: &Board) -> Self {
         let mut counts: [BTreeMap<String, usize>; 4] = std::array::from_fn(|_| BTreeMap::new());
         for number in 0..Index::try_from(board.lines.len()).unwrap_or(Index::MAX) {
             for (facet, code) in counts.iter_mut().zip(codes(board, number)) {
@@ -320,19 +396,19 @@ impl Facets {
         self.counts[facet].iter().map(choice).collect()
     }
 
-    fn departments(&self) -> Vec<Choice> {
+    pub fn departments(&self) -> Vec<Choice> {
         self.list(0, |_| words::Pair::default())
     }
 
-    fn service_types(&self) -> Vec<Choice> {
+    pub fn service_types(&self) -> Vec<Choice> {
         self.list(1, words::service_type)
     }
 
-    fn countries(&self) -> Vec<Choice> {
+    pub fn countries(&self) -> Vec<Choice> {
         self.list(2, |_| words::Pair::default())
     }
 
-    fn groups(&self, board: &Board) -> Vec<Choice> {
+    pub fn groups(&self, board: &Board) -> Vec<Choice> {
         self.list(3, |id| {
             let found = board.register.groups.iter().find(|group| group.id == id);
             found.map(|group| (group.ja.clone(), group.en.clone())).unwrap_or_default()

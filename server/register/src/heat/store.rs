@@ -1,10 +1,14 @@
-//! The board from the database, kept until the register changes.
+//! The board from the database.
+
+mod boards;
+pub mod days;
+mod touch;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Board, EvidenceState, Line, PartyFacts};
-use crate::access::Scope;
+pub use boards::Boards;
+
+use super::{Board, Derived, EvidenceState, Line, PartyFacts};
 use crate::calendar::{date_days, days_date, jst_date};
 use crate::concentration;
 use crate::db::{Tx, query};
@@ -16,58 +20,12 @@ use crate::risk::Assessment;
 use crate::risk::matrix::place;
 use crate::risk::residual::{Assurance, Controls, Portion, Stated, clause_gap, residual};
 
-/// The last board, whole, with what it was read at. Cheap to clone: clones share it.
-#[derive(Clone, Debug, Default)]
-pub struct Boards(Arc<Mutex<Option<Kept>>>);
-
-/// A board with what it was read at.
-type Kept = (Mark, Arc<Board>);
-
-/// The last change of the register and the day: both the same, the same board.
-#[derive(Clone, Debug, Eq, PartialEq)]
-struct Mark {
-    seq: i64,
-    today: String,
-}
-
-impl Boards {
-    /// The board as the person reaches it. Read anew only after a change: every change leaves an audit entry.
-    pub async fn load(&self, tx: &mut Tx) -> Result<Arc<Board>> {
-        let mark = mark(tx).await?;
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let board = match kept {
-            Some((of, board)) if of == mark => board,
-            _ => {
-                let board = Arc::new(read(tx).await?);
-                *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((mark, Arc::clone(&board)));
-                board
-            }
-        };
-        Ok(match tx.scope() {
-            Scope::All => board,
-            Scope::Department(department) => Arc::new(board.of_department(department)),
-        })
-    }
-}
-
-async fn mark(tx: &mut Tx) -> Result<Mark> {
-    // Signing in and taking files out change nothing of the register.
-    let found = query!(
-        optional,
-        (i64,),
-        tx,
-        "select seq from audit_entry where action not like 'session.%' and action <> 'register.exported'
-         order by seq desc limit 1"
-    )?;
-    Ok(Mark { seq: found.map_or(0, |(seq,)| seq), today: jst_date(tx.at()) })
-}
-
 /// The whole board, past every scope.
 async fn read(tx: &mut Tx) -> Result<Board> {
     let register = concentration::store::load_all(tx).await?;
     let policy = crate::policy::store::current(tx).await?;
     let parties = parties(tx, &register).await?;
-    let mut results = results(tx).await?;
+    let mut results = results(tx, "").await?;
     let today = jst_date(tx.at());
     let lines = register
         .engagements
@@ -78,7 +36,15 @@ async fn read(tx: &mut Tx) -> Result<Board> {
             line(found, &parties[engagement.party as usize], &policy.policy, &today)
         })
         .collect();
-    Ok(Board { register, lines, parties, policy_version: policy.version, policy: policy.policy, today })
+    Ok(Board {
+        register,
+        lines,
+        parties,
+        policy_version: policy.version,
+        policy: policy.policy,
+        today,
+        derived: Derived::default(),
+    })
 }
 
 #[derive(Default)]
@@ -130,14 +96,29 @@ fn line(found: Found, party: &PartyFacts, policy: &Policy, today: &str) -> Line 
     }
 }
 
-async fn results(tx: &mut Tx) -> Result<HashMap<String, Found>> {
-    let rows = query!(
-        all,
-        (String, Option<i64>, Option<String>),
-        tx,
-        "select e.id, e.tier, r.detail from engagement e
-         left join risk_result r on r.engagement_id = e.id and r.is_current where e.archived_at is null"
-    )?;
+type ResultRow = (String, Option<i64>, Option<String>);
+
+/// The results of one engagement, or of all (`""`).
+async fn results(tx: &mut Tx, of: &str) -> Result<HashMap<String, Found>> {
+    let rows = if of.is_empty() {
+        query!(
+            all,
+            ResultRow,
+            tx,
+            "select e.id, e.tier, r.detail from engagement e
+             left join risk_result r on r.engagement_id = e.id and r.is_current where e.archived_at is null"
+        )?
+    } else {
+        query!(
+            all,
+            ResultRow,
+            tx,
+            "select e.id, e.tier, r.detail from engagement e
+             left join risk_result r on r.engagement_id = e.id and r.is_current
+             where e.archived_at is null and e.id = $1",
+            of
+        )?
+    };
     let mut found = HashMap::with_capacity(rows.len());
     for (id, tier, detail) in rows {
         let assessment = detail
@@ -146,7 +127,7 @@ async fn results(tx: &mut Tx) -> Result<HashMap<String, Found>> {
             .map_err(|error| Error::Inconsistent(format!("risk result of {id}: {error}")))?;
         found.insert(id, Found { tier, assessment, conclusion: None });
     }
-    for (id, conclusion) in conclusions(tx).await? {
+    for (id, conclusion) in conclusions(tx, of).await? {
         if let Some(found) = found.get_mut(&id) {
             found.conclusion = Some(conclusion);
         }
@@ -155,8 +136,8 @@ async fn results(tx: &mut Tx) -> Result<HashMap<String, Found>> {
 }
 
 /// The last due diligence of each engagement that was approved; what still waits for its approval does not count.
-async fn conclusions(tx: &mut Tx) -> Result<Vec<(String, Conclusion)>> {
-    let found = crate::assessment::store::conclusions(tx, "").await?;
+async fn conclusions(tx: &mut Tx, of: &str) -> Result<Vec<(String, Conclusion)>> {
+    let found = crate::assessment::store::conclusions(tx, of).await?;
     let approved = found.into_values().filter(|one| one.approved);
     Ok(approved
         .map(|one| {
@@ -202,16 +183,30 @@ async fn parties(tx: &mut Tx, register: &concentration::Register) -> Result<Vec<
     for facts in facts.values_mut() {
         facts.evidence.get_or_insert_default();
     }
-    // A row of data says yes; a person's own answer that none is handed over says no.
-    let held = query!(all, (String, i64, i64), tx,
-        "select e.party_id, count(d.id), sum(case when e.risk_data = 'none' and d.id is null then 0 else 1 end)
-         from engagement e left join data_handling d on d.engagement_id = e.id and d.archived_at is null
-         where e.archived_at is null group by e.party_id")?;
-    for (party, rows, open) in held {
-        let holds = if rows > 0 { Some(true) } else { (open == 0).then_some(false) };
+    for (party, holds) in held(tx, "").await? {
         facts.entry(party).and_modify(|facts| facts.holds_data = holds);
     }
     Ok(register.parties.iter().map(|party| facts.remove(&party.id).unwrap_or_default()).collect())
+}
+
+type HeldRow = (String, i64, i64);
+
+/// Whether each party (or one of them) holds our data: a row of data says yes, a person's own answer that none is handed
+/// over says no.
+async fn held(tx: &mut Tx, of: &str) -> Result<BTreeMap<String, Option<bool>>> {
+    let rows = if of.is_empty() {
+        query!(all, HeldRow, tx,
+            "select e.party_id, count(d.id), sum(case when e.risk_data = 'none' and d.id is null then 0 else 1 end)
+             from engagement e left join data_handling d on d.engagement_id = e.id and d.archived_at is null
+             where e.archived_at is null group by e.party_id")?
+    } else {
+        query!(all, HeldRow, tx,
+            "select e.party_id, count(d.id), sum(case when e.risk_data = 'none' and d.id is null then 0 else 1 end)
+             from engagement e left join data_handling d on d.engagement_id = e.id and d.archived_at is null
+             where e.archived_at is null and e.party_id = $1 group by e.party_id", of)?
+    };
+    let holds = |rows: i64, open: i64| if rows > 0 { Some(true) } else { (open == 0).then_some(false) };
+    Ok(rows.into_iter().map(|(party, rows, open)| (party, holds(rows, open))).collect())
 }
 
 /// Evidence that ends within so many days is about to end.

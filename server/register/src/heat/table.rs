@@ -26,11 +26,20 @@ pub fn risk(board: &Board, heatmap: &RiskHeatmap, japanese: bool) -> Vec<Table> 
     };
     let heads = [("取引", "Engagements"), ("取引先", "Parties"), ("重要な業務", "Critical functions")];
     counts.columns.extend(heads.map(|(ja, en)| (say(ja, en), CellKind::Number)));
+    if heatmap.compared {
+        let since = &heatmap.ask.since;
+        let heads = [
+            (format!("{since} からの増"), format!("Came since {since}")),
+            (format!("{since} からの減"), format!("Left since {since}")),
+        ];
+        counts.columns.extend(heads.map(|(ja, en)| (say(&ja, &en), CellKind::Number)));
+    }
     for (row, cells) in heatmap.rows.iter().zip(&heatmap.cells) {
         for (column, cell) in heatmap.columns.iter().zip(cells) {
             let names = [pick(words::row(axes, row), japanese), pick(words::column(axes, column), japanese)];
             let numbers = [cell.engagements, cell.parties, cell.critical].map(|count| count.to_string());
-            counts.rows.push(names.into_iter().chain(numbers).collect());
+            let moved = heatmap.compared.then(|| [cell.came, cell.went].map(|count| count.to_string()));
+            counts.rows.push(names.into_iter().chain(numbers).chain(moved.into_iter().flatten()).collect());
         }
     }
     vec![counts, engagements(board, heatmap, japanese)]

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::Board;
-use crate::concentration::exposure::exposure;
-use crate::concentration::{ChainState, Index, Level, Limits, Named, Unit};
+use super::then::{NotKept, Then};
+use crate::concentration::{ChainState, Index, Limits, Named, Unit};
 use crate::policy::{Demand, ITEMS};
 use crate::risk::residual::Stated;
 
@@ -134,6 +134,8 @@ pub enum Ground {
 pub struct Mark {
     pub grade: Grade,
     pub ground: Ground,
+    /// How it stood on the day that is compared with, where it stood otherwise.
+    pub before: Option<Grade>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -142,6 +144,8 @@ pub struct VendorRow {
     pub engagements: usize,
     /// In the order of [`Dimension::ALL`].
     pub marks: Vec<Mark>,
+    /// It had no live engagement on the day that is compared with.
+    pub is_new: bool,
 }
 
 /// What the page asks for.
@@ -154,6 +158,8 @@ pub struct VendorAsk {
     pub text: String,
     pub tier: String,
     pub department: String,
+    /// Movement since this day (2026-04-01).
+    pub since: String,
     /// From 0.
     pub page: usize,
 }
@@ -168,6 +174,10 @@ pub struct VendorHeatmap {
     pub total: usize,
     /// For each dimension, how many parties of the whole selection have each of [`Grade::ALL`].
     pub sums: Vec<[usize; 4]>,
+    /// For each dimension, how many became worse and better since the chosen day; none where nothing is kept of it.
+    pub moved: Option<Vec<(usize, usize)>>,
+    /// Why nothing is known of the chosen day.
+    pub not_kept: Option<NotKept>,
     pub departments: Vec<String>,
     pub policy_version: i64,
     pub today: String,
@@ -176,7 +186,13 @@ pub struct VendorHeatmap {
 
 /// One page of the heatmap.
 pub fn vendors(board: &Board, ask: &VendorAsk) -> VendorHeatmap {
-    let all = all(board, ask);
+    vendors_since(board, ask, None)
+}
+
+/// The same with what has moved since a day.
+pub fn vendors_since(board: &Board, ask: &VendorAsk, then: Option<&Then>) -> VendorHeatmap {
+    let mut all = all(board, ask);
+    let moved = then.filter(|then| then.is_kept()).map(|then| compare(&mut all, then));
     let mut sums = vec![[0; 4]; Dimension::ALL.len()];
     for row in &all {
         for (sum, mark) in sums.iter_mut().zip(&row.marks) {
@@ -188,6 +204,8 @@ pub fn vendors(board: &Board, ask: &VendorAsk) -> VendorHeatmap {
     departments.sort_unstable();
     VendorHeatmap {
         ask: ask.clone(),
+        moved,
+        not_kept: then.and_then(Then::not_kept),
         total: all.len(),
         sums,
         rows: all.into_iter().skip(ask.page.saturating_mul(PAGE)).take(PAGE).collect(),
@@ -198,43 +216,87 @@ pub fn vendors(board: &Board, ask: &VendorAsk) -> VendorHeatmap {
     }
 }
 
+/// Notes beside each mark how it stood, and counts what became worse and better by dimension.
+fn compare(rows: &mut [VendorRow], then: &Then) -> Vec<(usize, usize)> {
+    let mut moved = vec![(0, 0); Dimension::ALL.len()];
+    for row in rows {
+        let Some(marks) = then.parties.get(&row.party.id) else {
+            row.is_new = true;
+            continue;
+        };
+        for ((mark, before), moved) in row.marks.iter_mut().zip(marks).zip(&mut moved) {
+            if mark.grade != *before {
+                mark.before = Some(*before);
+                moved.0 += usize::from(mark.grade > *before);
+                moved.1 += usize::from(mark.grade < *before);
+            }
+        }
+    }
+    moved
+}
+
 /// Every party with a live engagement that the question takes, in its order.
 pub fn all(board: &Board, ask: &VendorAsk) -> Vec<VendorRow> {
+    let needle = folded(&ask.text);
+    let takes = |held: &&Held| {
+        let tier = || held.tier.map_or_else(|| "none".to_owned(), |tier| tier.to_string());
+        let name = &held.row.party;
+        let in_department =
+            |code: &Index| board.register.departments.get(*code as usize) == Some(&ask.department);
+        (needle.is_empty() || folded(&name.ja).contains(&needle) || folded(&name.en).contains(&needle))
+            && (ask.tier.is_empty() || tier() == ask.tier)
+            && (ask.department.is_empty() || held.departments.iter().any(in_department))
+    };
+    let mut rows: Vec<VendorRow> =
+        board.vendors().iter().filter(takes).map(|held| held.row.clone()).collect();
+    order(&mut rows, ask);
+    rows
+}
+
+/// A row with what questions ask of it beside its marks.
+#[derive(Clone, Debug)]
+pub struct Held {
+    row: VendorRow,
+    tier: Option<i64>,
+    departments: Vec<Index>,
+}
+
+impl Held {
+    pub(super) const fn row(&self) -> &VendorRow {
+        &self.row
+    }
+}
+
+/// The row of every party with a live engagement, in the register's order.
+pub(super) fn rows(board: &Board) -> Vec<Held> {
     let portfolio = &board.register.portfolio;
     let mut own: Vec<Vec<Index>> = vec![Vec::new(); board.register.parties.len()];
     for (number, engagement) in (0..).zip(&portfolio.engagements) {
         own[engagement.party as usize].push(number);
     }
     let shares = shares(board);
-    let needle = folded(&ask.text);
-    let takes = |party: usize| {
-        let name = &board.register.parties[party];
+    let known = |party: &usize| !own[*party].is_empty() && !board.register.parties[*party].id.is_empty();
+    let held = |party: usize| {
         let engagements = &own[party];
-        if engagements.is_empty() || name.id.is_empty() {
-            return false;
+        let mut departments: Vec<Index> = engagements
+            .iter()
+            .filter_map(|number| portfolio.engagements[*number as usize].department)
+            .collect();
+        departments.sort_unstable();
+        departments.dedup();
+        let mark = |dimension| mark(board, party, engagements, dimension, shares.as_deref());
+        Held {
+            row: VendorRow {
+                party: board.register.parties[party].clone(),
+                engagements: engagements.len(),
+                marks: Dimension::ALL.map(mark).to_vec(),
+                is_new: false,
+            },
+            tier: engagements.iter().filter_map(|number| board.lines[*number as usize].tier).min(),
+            departments,
         }
-        let tier = || engagements.iter().filter_map(|number| board.lines[*number as usize].tier).min();
-        let in_department = |number: &Index| {
-            let code = portfolio.engagements[*number as usize].department;
-            code.and_then(|code| board.register.departments.get(code as usize)) == Some(&ask.department)
-        };
-        (needle.is_empty() || folded(&name.ja).contains(&needle) || folded(&name.en).contains(&needle))
-            && (ask.tier.is_empty()
-                || tier().map_or_else(|| "none".to_owned(), |tier| tier.to_string()) == ask.tier)
-            && (ask.department.is_empty() || engagements.iter().any(in_department))
     };
-    let mut rows: Vec<VendorRow> = (0..own.len())
-        .filter(|party| takes(*party))
-        .map(|party| VendorRow {
-            party: board.register.parties[party].clone(),
-            engagements: own[party].len(),
-            marks: Dimension::ALL
-                .map(|dimension| mark(board, party, &own[party], dimension, shares.as_deref()))
-                .to_vec(),
-        })
-        .collect();
-    order(&mut rows, ask);
-    rows
+    (0..own.len()).filter(known).map(held).collect()
 }
 
 fn order(rows: &mut [VendorRow], ask: &VendorAsk) {
@@ -280,7 +342,7 @@ fn weight(mark: &Mark) -> (Grade, f64) {
 /// Direct, lower and upper share of each party's group (or of itself).
 fn shares(board: &Board) -> Option<Vec<(f64, f64, f64)>> {
     let portfolio = &board.register.portfolio;
-    let found = exposure(portfolio, Level::Group, &Limits::default())?;
+    let found = board.figures().groups.exposure.as_ref()?;
     let mut parties = vec![(0.0, 0.0, found.unknown); portfolio.parties.len()];
     let mut groups = vec![(0.0, 0.0, found.unknown); board.register.groups.len()];
     for unit in &found.units {
@@ -375,7 +437,7 @@ fn mark(
             }
         },
     };
-    Mark { grade, ground }
+    Mark { grade, ground, before: None }
 }
 
 fn clauses(board: &Board, party: usize, tier: Option<i64>) -> (Grade, Ground) {

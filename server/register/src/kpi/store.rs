@@ -48,7 +48,13 @@ pub async fn days(tx: &mut Tx) -> Result<BTreeMap<String, Vec<(String, f64)>>> {
 pub async fn figures(tx: &mut Tx, board: &Board) -> Result<KeyFigures> {
     let overrides = lowered(tx, &board.today).await?;
     let days = days(tx).await?;
-    Ok(readings(board, overrides, days))
+    Ok(readings(board, overrides, &days))
+}
+
+/// What can be measured on the board, by code, whatever the policy shows of it.
+pub async fn measured(tx: &mut Tx, board: &Board) -> Result<BTreeMap<&'static str, f64>> {
+    let overrides = lowered(tx, &board.today).await?;
+    Ok(values(board, overrides))
 }
 
 /// Whether today's figures are kept already.

@@ -1,10 +1,11 @@
 //! A policy as the fields of a form, and back: `weights.importance`, `bands.1`, `floors.designated`, `clauses.1.12`,
 //! `limits.report_within_hours.most`, `approvals.1.ciso`, `cadence_months.1`, `concentration.coverage`, and the plain ones.
 
+use std::collections::BTreeMap;
+
 use super::{Demand, ITEMS, Policy};
 use crate::approval::Step;
 use crate::clause_check::limit::{End, LIMITS, of_name};
-use crate::kpi::{FIGURES, of_code};
 use crate::risk::{Factor, Floor};
 
 impl Demand {
@@ -59,9 +60,9 @@ impl Policy {
         for (name, value) in self.plain() {
             add(name.to_owned(), value.to_string());
         }
-        for figure in &FIGURES {
-            for (limit, end) in figure.limits_of(self).iter().flatten().zip(["watch", "act"]) {
-                add(format!("key_figures.{}.{end}", figure.code), limit.to_string());
+        for defined in self.indicators() {
+            for (field, value) in defined.indicator.fields() {
+                add(format!("key_figures.{}.{field}", defined.code), value);
             }
         }
         pairs
@@ -145,17 +146,8 @@ impl Policy {
                 }
             }
             "key_figures" => {
-                let (code, end) = rest.split_once('.').unwrap_or_default();
-                if let Some(own) = of_code(code).and_then(|figure| figure.limits) {
-                    let mut limits = self.key_figures.get(code).copied().unwrap_or(own);
-                    limits[usize::from(end == "act")] = number;
-                    // What is the default is not written down: a later default is to count.
-                    if limits == own {
-                        self.key_figures.remove(code);
-                    } else {
-                        self.key_figures.insert(code.to_owned(), limits);
-                    }
-                }
+                let (code, field) = rest.split_once('.').unwrap_or_default();
+                self.set_indicator(code, field, value);
             }
             "override_months" => self.override_months = number,
             "notice_days" => self.notice_days = number,
@@ -172,13 +164,21 @@ impl Policy {
         }
     }
 
-    /// The names of the fields in which two policies differ, with the value here and there.
+    /// The names of the fields in which two policies differ, with the value here and there; empty where only one of them
+    /// has such a field.
     pub fn differences(&self, other: &Self) -> Vec<(String, String, String)> {
-        let pairs = self.pairs().into_iter().zip(other.pairs());
-        pairs
-            .filter(|((_, here), (_, there))| here != there)
-            .map(|((name, here), (_, there))| (name, here, there))
-            .collect()
+        let mut there: BTreeMap<String, String> = other.pairs().into_iter().collect();
+        let mut found = Vec::new();
+        for (name, here) in self.pairs() {
+            let value = there.remove(&name).unwrap_or_default();
+            if here != value {
+                found.push((name, here, value));
+            }
+        }
+        let new =
+            other.pairs().into_iter().filter(|(name, value)| there.contains_key(name) && !value.is_empty());
+        found.extend(new.map(|(name, value)| (name, String::new(), value)));
+        found
     }
 }
 
@@ -199,7 +199,14 @@ mod tests {
         policy.cadence_months[2] = 18;
         policy.concentration.coverage = 99;
         policy.notice_days = 120;
-        policy.key_figures.insert("overdue".into(), [3, 30]);
+        policy = policy.with([("key_figures.overdue.watch", "3"), ("key_figures.overdue.act", "30")]);
+        policy = policy.with([
+            ("key_figures.own-1.measure", "coverage"),
+            ("key_figures.own-1.ja", "再委託の把握"),
+            ("key_figures.own-1.better", "higher"),
+            ("key_figures.own-1.watch", "95"),
+            ("key_figures.own-1.act", "90"),
+        ]);
         assert_eq!(Policy::default().with(policy.pairs()), policy);
         let names: Vec<String> =
             Policy::default().differences(&policy).into_iter().map(|(name, _, _)| name).collect();
@@ -218,6 +225,12 @@ mod tests {
             "concentration.coverage",
             "key_figures.overdue.watch",
             "key_figures.overdue.act",
+            "key_figures.own-1.on",
+            "key_figures.own-1.ja",
+            "key_figures.own-1.measure",
+            "key_figures.own-1.better",
+            "key_figures.own-1.watch",
+            "key_figures.own-1.act",
         ];
         assert_eq!(names, expected);
     }

@@ -97,7 +97,8 @@ pub async fn save(tx: &mut Tx, version: i64, policy: &Policy, reason: &str) -> R
     if !errors.is_empty() {
         return Err(errors.into());
     }
-    if current(tx).await?.version != version {
+    let before = current(tx).await?;
+    if before.version != version {
         return Err(Error::Conflict("changed_meanwhile"));
     }
     let (next, at, actor) = (version + 1, tx.at(), tx.actor().clone());
@@ -112,8 +113,11 @@ pub async fn save(tx: &mut Tx, version: i64, policy: &Policy, reason: &str) -> R
             error.into()
         }
     })?;
-    crate::risk::store::assess_all(tx, "policy").await?;
-    crate::gap::store::recompute(tx, "", "").await?;
+    // Names and limits of key figures judge no engagement: its result stays by the version that it was judged by.
+    if (Policy { key_figures: before.policy.key_figures.clone(), ..policy.clone() }) != before.policy {
+        crate::risk::store::assess_all(tx, "policy").await?;
+        crate::gap::store::recompute(tx, "", "").await?;
+    }
     audit::append(
         tx,
         "policy.changed",

@@ -42,9 +42,11 @@ macro_rules! live {
 
 /// The whole page.
 pub async fn load(tx: &mut Tx, board: &Board) -> Result<Readiness> {
-    let figures = kpi::store::figures(tx, board).await?;
-    let value =
-        |code: &str| figures.readings.iter().find(|one| one.code == code).cloned().unwrap_or_default();
+    let values = kpi::store::measured(tx, board).await?;
+    // Whether the policy shows a figure elsewhere or not, the demand rests on it.
+    let value = |code: &str| {
+        board.policy.indicator(code).map(|defined| kpi::reading(&defined, &values)).unwrap_or_default()
+    };
     let mut facts: BTreeMap<&str, Vec<Fact>> = BTreeMap::new();
     let key = |code: &str| {
         let reading = value(code);

@@ -6,7 +6,6 @@ use super::{Content, Report, compose};
 use crate::access::{Action, Scope};
 use crate::audit::store as audit;
 use crate::calendar::jst_date;
-use crate::concentration::Limits;
 use crate::concentration::alert::store as alerts;
 use crate::db::{Tx, query};
 use crate::error::{Error, Result};
@@ -118,10 +117,9 @@ pub async fn progress(tx: &mut Tx, id: &str, percent: i64) -> Result<()> {
 /// Puts the content together from the register of this moment; no change yet.
 pub async fn content(tx: &mut Tx, boards: &Boards, id: &str) -> Result<(Content, i64)> {
     let board = boards.load(tx).await?;
-    let limits = Limits::of(&board.policy);
     let figures = kpi::store::figures(tx, &board).await?;
     let readiness = readiness::store::load(tx, &board).await?;
-    let alerts = alerts::list(tx, &board.register, &limits).await?;
+    let alerts = alerts::list(tx, &board).await?;
     let before = query!(
         optional,
         (String, String),
@@ -134,8 +132,9 @@ pub async fn content(tx: &mut Tx, boards: &Boards, id: &str) -> Result<(Content,
         .map(|(day, text)| Ok::<_, serde_json::Error>((day, serde_json::from_str::<Content>(&text)?)))
         .transpose()
         .map_err(|error| Error::Inconsistent(format!("the report before {id}: {error}")))?;
+    let exceptions = super::exceptions::exceptions(tx).await?;
     let last = before.as_ref().map(|(day, content)| (day.as_str(), content));
-    Ok((compose(&board, &figures, &readiness, &alerts, last), board.policy_version))
+    Ok((compose(&board, &figures, &readiness, &alerts, &exceptions, last), board.policy_version))
 }
 
 /// Keeps the content and ends the job.

@@ -42,7 +42,7 @@ on_both! {
         let function = add(base, Kind::Function, &[("name_ja", "預金"), ("criticality", "critical"), ("department", "事務部")]).await;
         add(base, Kind::Dependency, &[("engagement_id", &id), ("function_id", &function), ("level", "essential")]).await;
         let board = boards.load(&mut base.read().await).await.unwrap();
-        let found = heatmap(&board, &Ask { cell: "1.unassessed".into(), ..Ask::default() }, None);
+        let found = heatmap(&board, &Ask { cell: "1.unassessed".into(), ..Ask::default() }, None, None);
         assert_eq!((found.total, found.cells[0][4].critical), (1, 1));
         assert!(found.lines[0].provisional && found.lines[0].residual.is_none() && found.lines[0].impact.is_some());
         let again = boards.load(&mut base.read().await).await.unwrap();
@@ -111,32 +111,30 @@ on_both! {
     }
 
     async fn alerts_are_taken_note_of(base) {
-        use register::concentration::Limits;
         use register::concentration::alert::store as alerts;
         let party = base.party("甲社").await;
         let id = engagement(base, &party, "事務部").await;
         let function = add(base, Kind::Function, &[("name_ja", "預金"), ("criticality", "critical"), ("department", "事務部")]).await;
         add(base, Kind::Dependency, &[("engagement_id", &id), ("function_id", &function), ("level", "essential")]).await;
         let boards = Boards::default();
-        let limits = Limits::default();
         let mut tx = base.write(Action::OfficeWrite).await;
         let board = boards.load(&mut tx).await.unwrap();
         let key = format!("share:{party}");
-        let wrong = alerts::acknowledge(&mut tx, &board.register, &limits, &key, ("", "N", "2026-11-20")).await;
+        let wrong = alerts::acknowledge(&mut tx, &board, &key, ("", "N", "2026-11-20")).await;
         let register::Error::Invalid(fields) = wrong.unwrap_err() else { panic!("a mistake in the fields") };
         let codes: Vec<&str> = fields.iter().map(|field| field.code.as_str()).collect();
         assert_eq!(codes, ["required", "past"]);
         drop(tx);
         let mut tx = base.write(Action::OfficeWrite).await;
-        let none = alerts::acknowledge(&mut tx, &board.register, &limits, "share:none", ("湊", "N", "2026-12-31")).await;
+        let none = alerts::acknowledge(&mut tx, &board, "share:none", ("湊", "N", "2026-12-31")).await;
         assert!(matches!(none, Err(register::Error::NotFound("alert"))));
         drop(tx);
         for note in ["一", "二"] {
             let mut tx = base.write(Action::OfficeWrite).await;
-            alerts::acknowledge(&mut tx, &board.register, &limits, &key, ("湊", note, "2026-12-31")).await.unwrap();
+            alerts::acknowledge(&mut tx, &board, &key, ("湊", note, "2026-12-31")).await.unwrap();
             tx.commit().await.unwrap();
         }
-        let found = alerts::list(&mut base.read().await, &board.register, &limits).await.unwrap();
+        let found = alerts::list(&mut base.read().await, &board).await.unwrap();
         let share = found.iter().find(|line| line.raised.key == key).unwrap();
         assert!(!share.open && share.acknowledged.as_ref().unwrap().note == "二");
         assert_eq!(base.number("select count(*) from alert_note").await, 2, "what was said before is kept");

@@ -40,6 +40,13 @@ on_both! {
         let content = reports::find(&mut base.read().await, &second).await.unwrap().unwrap().content.unwrap();
         assert_eq!(content.since.as_deref(), Some("2026-11-21"));
         assert_eq!(content.figures.get("engagements"), Some(&1.0));
+        let titles: Vec<&str> = content.sections.iter().map(|section| section.title.0.as_str()).collect();
+        for (place, title) in titles.iter().enumerate() {
+            assert!(title.starts_with(&format!("{}. ", place + 1)), "{titles:?}");
+        }
+        let clauses = &content.sections[2];
+        assert_eq!((clauses.rows.len(), clauses.rows[0][1].0.as_str(), clauses.rows[0][5].0.as_str()), (12, "1", "1"), "no contract is not confirmed");
+        assert!(content.sections[8].text[0].0.contains("0 件"), "{:?}", content.sections[8].text);
         for japanese in [true, false] {
             for table in tables(&content, japanese) {
                 assert!(!table.name.is_empty() && table.rows.iter().all(|row| row.len() == table.columns.len()), "{}", table.name);

@@ -8,10 +8,11 @@ use super::{Acknowledged, AlertLine, alerts, line};
 use crate::access::Action;
 use crate::audit::store as audit;
 use crate::calendar::{date_days, jst_date};
-use crate::concentration::{Alert, Limits, Register};
+use crate::concentration::{Alert, Limits};
 use crate::db::{Tx, query};
 use crate::error::{Error, Result};
 use crate::field::Fields;
+use crate::heat::Board;
 
 /// An alert is taken note of for so many days at most.
 const LONGEST_DAYS: i64 = 366;
@@ -27,8 +28,8 @@ struct Row {
     actor_name: String,
 }
 
-/// Every alert of the register with what was last said about it.
-pub async fn list(tx: &mut Tx, register: &Register, limits: &Limits) -> Result<Vec<AlertLine>> {
+/// Every alert of the board with what was last said about it.
+pub async fn list(tx: &mut Tx, board: &Board) -> Result<Vec<AlertLine>> {
     let rows = query!(
         all,
         Row,
@@ -54,7 +55,8 @@ pub async fn list(tx: &mut Tx, register: &Register, limits: &Limits) -> Result<V
         let acknowledged = said.remove(&raised.key);
         line(raised, acknowledged, &today)
     };
-    Ok(alerts(register, limits).into_iter().map(with).collect())
+    let limits = Limits::of(&board.policy);
+    Ok(alerts(&board.register, board.figures(), &limits).into_iter().map(with).collect())
 }
 
 /// Takes note of an alert of today.
@@ -63,14 +65,15 @@ pub async fn list(tx: &mut Tx, register: &Register, limits: &Limits) -> Result<V
 /// [`Error::NotFound`] where no such alert is raised; [`Error::Invalid`] without owner, note or a day within a year.
 pub async fn acknowledge(
     tx: &mut Tx,
-    register: &Register,
-    limits: &Limits,
+    board: &Board,
     key: &str,
     (owner, note, expires_on): (&str, &str, &str),
 ) -> Result<()> {
     tx.change(Action::OfficeWrite)?;
-    let raised =
-        alerts(register, limits).into_iter().find(|one| one.key == key).ok_or(Error::NotFound("alert"))?;
+    let raised = alerts(&board.register, board.figures(), &Limits::of(&board.policy))
+        .into_iter()
+        .find(|one| one.key == key)
+        .ok_or(Error::NotFound("alert"))?;
     let today = jst_date(tx.at());
     let mut fields = Fields::default();
     let owner = fields.text("owner", owner, true, 100);

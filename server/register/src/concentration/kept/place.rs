@@ -1,16 +1,17 @@
-//! M6 kept up to date: which functions sit in which country.
+//! M6 kept up to date: which functions sit in which country or region.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::place::{PlaceShare, order};
+use super::super::place::{By, PlaceShare, order};
 use super::super::{Index, PlaceRole, Portfolio};
 use super::ties::{Ties, put, take};
 
 type Key = (Option<Index>, Option<PlaceRole>);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Places {
-    /// By function: each country once without and once with each role, in order.
+    by: By,
+    /// By function: each place once without and once with each role, in order.
     parts: Vec<Vec<Key>>,
     /// Functions in order.
     functions: BTreeMap<Key, Vec<u32>>,
@@ -19,8 +20,14 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub fn new(portfolio: &Portfolio, ties: &Ties) -> (Self, Option<Vec<PlaceShare>>) {
-        let mut kept = Self { parts: vec![Vec::new(); portfolio.functions.len()], ..Self::default() };
+    pub fn new(portfolio: &Portfolio, ties: &Ties, by: By) -> (Self, Option<Vec<PlaceShare>>) {
+        let mut kept = Self {
+            by,
+            parts: vec![Vec::new(); portfolio.functions.len()],
+            functions: BTreeMap::new(),
+            shares: BTreeMap::new(),
+            touched: BTreeSet::new(),
+        };
         for (function, _) in portfolio.critical() {
             kept.function(portfolio, ties, function);
         }
@@ -33,7 +40,8 @@ impl Places {
         let mut after: Vec<Key> = Vec::new();
         for (_, engagement) in portfolio.essential_among(&ties.of_function[function as usize]) {
             for place in &engagement.places {
-                after.extend([(place.country, None), (place.country, Some(place.role))]);
+                let at = (self.by)(place);
+                after.extend([(at, None), (at, Some(place.role))]);
             }
             if engagement.places.is_empty() {
                 after.push((None, None));
@@ -70,13 +78,13 @@ impl Places {
             }
         }
         let mut found: Vec<PlaceShare> = Vec::new();
-        // A country without a role stands before the same country with one.
-        for ((country, role), share) in &self.shares {
+        // A place without a role stands before the same place with one.
+        for ((at, role), share) in &self.shares {
             match (role, found.last_mut()) {
                 (Some(role), Some(last)) => {
                     last.roles.insert(*role, *share);
                 }
-                _ => found.push(PlaceShare { country: *country, share: *share, ..PlaceShare::default() }),
+                _ => found.push(PlaceShare { at: *at, share: *share, ..PlaceShare::default() }),
             }
         }
         order(&mut found);
