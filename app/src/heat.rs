@@ -215,7 +215,8 @@ fn cell(ask: &Ask, row: &str, column: &str, cell: Cell, compared: bool) -> AnyVi
     let code = format!("{row}.{column}");
     let moved = (compared && cell.came + cell.went > 0).then(|| {
         let text = tr!(moved.cell, came = cell.came, went = cell.went);
-        view! { <span class="d-heat__note" title=text.clone()><span aria-hidden="true">{format!("+{} −{}", cell.came, cell.went)}</span><span class="d-hidden">{text}</span></span> }
+        let title = text.clone();
+        view! { <span class="d-heat__note" title=title><span aria-hidden="true">{format!("+{} −{}", cell.came, cell.went)}</span><span class="d-hidden">{text}</span></span> }
     });
     let unknown = (row == "none" || column == "none" || column == "unassessed").then_some("");
     if cell.engagements == 0 {

@@ -33,7 +33,7 @@ pub fn EngagementPage() -> impl IntoView {
         |(id, _)| async move {
             let view = records::find(Kind::Engagement.code().to_owned(), id.clone()).await?;
             let standing = risks::of_engagement(id.clone()).await?;
-            Ok((view, standing, risks::residual(id).await?))
+            Ok((view, standing, risks::residual_of(id).await?))
         },
     );
     view! {

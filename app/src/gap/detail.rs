@@ -94,9 +94,10 @@ fn Facts(gap: Gap, today: String) -> impl IntoView {
             .filter(|value| !value.is_empty())
             .map(|value| view! { <div class="d-facts__row"><dt>{name}</dt><dd>{value}</dd></div> })
     };
+    let asked_at = format!("/contracts/{}#annexes", gap.contract_id);
     let annex = gap
         .annex
-        .then(|| view! { <Notice kind="info" title=tr!(gap.annex)><p>{tr!(gap.annex_text)}</p><p><a href=format!("/contracts/{}#annexes", gap.contract_id)>{tr!(annex.ask_for)}</a></p></Notice> });
+        .then(|| view! { <Notice kind="info" title=tr!(gap.annex)><p>{tr!(gap.annex_text)}</p><p><a href=asked_at>{tr!(annex.ask_for)}</a></p></Notice> });
     view! {
         {annex}
         <dl class="d-facts">

@@ -158,7 +158,8 @@ fn cell(row: &VendorRow, dimension: Dimension, mark: &Mark) -> AnyView {
     let moved = mark.before.map(|before| {
         let (arrow, way) = if mark.grade > before { ("▲", tr!(moved.worse)) } else { ("▼", tr!(moved.better)) };
         let text = format!("{way}（{}）", say(&words::grade(before)));
-        view! { <span class="d-mark-cell__moved" title=text.clone()><span aria-hidden="true">{arrow}</span><span class="d-hidden">{text}</span></span> }
+        let title = text.clone();
+        view! { <span class="d-mark-cell__moved" title=title><span aria-hidden="true">{arrow}</span><span class="d-hidden">{text}</span></span> }
     });
     view! {
         <td>

@@ -32,8 +32,8 @@ pub struct ResidualView {
 }
 
 /// None for an engagement that is not live, or not in reach.
-#[server(prefix = "/api", endpoint = "risk/residual")]
-pub async fn residual(id: String) -> Result<Option<ResidualView>> {
+#[server(prefix = "/api", endpoint = "risk/residual_of")]
+pub async fn residual_of(id: String) -> Result<Option<ResidualView>> {
     let cx = context()?;
     let grant = cx.session.require(Action::RegisterRead)?;
     let mut tx = cx.store.db.read(&grant).await?;

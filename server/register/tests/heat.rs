@@ -37,7 +37,7 @@ fn residual_risk_by_hand() {
 fn unknown_is_never_good() {
     let without = residual(Some(80.0), Controls { effectiveness: None, ..controls(1.0, 1.0, 0.0) });
     assert_eq!((without.score, Assurance::of(&without, true)), (None, Assurance::Unassessed));
-    assert_eq!(residual(None, controls(1.0, 1.0, 0.0)).score, None, None);
+    assert_eq!(residual(None, controls(1.0, 1.0, 0.0)).score, None);
     let unknown =
         Controls { effectiveness: Some(1.0), clauses: Portion::Unknown, evidence: Portion::Unknown };
     let worst = residual(Some(50.0), unknown).score;
@@ -45,16 +45,16 @@ fn unknown_is_never_good() {
     let nothing = Controls { clauses: Portion::NotApplicable, evidence: Portion::NotApplicable, ..unknown };
     assert_eq!(residual(Some(50.0), nothing).score, residual(Some(50.0), controls(1.0, 1.0, 0.0)).score);
     let wrong = Controls { effectiveness: Some(f64::NAN), ..unknown };
-    assert_eq!(residual(Some(50.0), wrong).score, None, None);
+    assert_eq!(residual(Some(50.0), wrong).score, None);
 }
 
 #[test]
 fn unanswered_questions_count_as_unmet() {
     let judged = |weight, shortfall| Judged { weight, shortfall };
-    assert_eq!(effectiveness([]), None, None);
+    assert_eq!(effectiveness([]), None);
     assert_eq!(effectiveness([judged(0.0, Some(0.0))]), None, "no weight, no value");
     assert!(near(
-        effectiveness([judged(2.0, Some(0.0)), judged(1.0, None, None), judged(1.0, Some(0.5))]).unwrap(),
+        effectiveness([judged(2.0, Some(0.0)), judged(1.0, None), judged(1.0, Some(0.5))]).unwrap(),
         0.625
     ));
 }
@@ -103,7 +103,7 @@ proptest! {
                 points: 0.0,
             }).collect()
         };
-        let (before, after) = (place(&shares(None), None, None), place(&shares(Some(which)), None, None));
+        let (before, after) = (place(&shares(None), None), place(&shares(Some(which)), None));
         let milder = |before: Option<u8>, after: Option<u8>| before.zip(after).is_some_and(|(before, after)| after < before);
         prop_assert!(!milder(before.impact, after.impact) && !milder(before.likelihood, after.likelihood));
     }
@@ -113,16 +113,16 @@ proptest! {
 fn likelihood_and_impact() {
     let share = |factor, answer| Share { factor, answer, weight: 10, points: 0.0 };
     let open: Vec<Share> = Factor::ALL.map(|factor| share(factor, Answer::Open)).to_vec();
-    assert_eq!(place(&open, None, None), Place::default(), "nothing answered is 未評価");
+    assert_eq!(place(&open, None), Place::default(), "nothing answered is 未評価");
     let scored: Vec<Share> = Factor::ALL.map(|factor| share(factor, Answer::Scored(0.5))).to_vec();
-    assert_eq!(place(&scored, None, None), Place { likelihood: Some(3), impact: Some(3) });
+    assert_eq!(place(&scored, None), Place { likelihood: Some(3), impact: Some(3) });
     assert_eq!(
         place(&scored, Some(1.0)),
         Place { likelihood: Some(1), impact: Some(3) },
         "controls lessen likelihood alone"
     );
     let none: Vec<Share> = Factor::ALL.map(|factor| share(factor, Answer::NotApplicable)).to_vec();
-    assert_eq!(place(&none, None, None), Place::default());
+    assert_eq!(place(&none, None), Place::default());
 }
 
 fn named(id: &str) -> Named {
@@ -185,7 +185,7 @@ fn board() -> Board {
         ..PartyFacts::default()
     };
     Board {
-        lines: vec![line(Some(1), Some(80.0)), line(None, None, None), line(Some(3), Some(30.0))],
+        lines: vec![line(Some(1), Some(80.0)), line(None, None), line(Some(3), Some(30.0))],
         parties: vec![
             stated,
             PartyFacts::default(),
@@ -222,7 +222,7 @@ fn cells_hold_engagements_and_critical_functions() {
 
 #[test]
 fn movement_counts_what_came_and_what_went() {
-    let then = [("e0".to_owned(), Some(2)), ("e1".to_owned(), None, None)].into();
+    let then = [("e0".to_owned(), Some(2)), ("e1".to_owned(), None)].into();
     let moved = heatmap(&board(), &Ask::default(), Some(&then), None).moved.unwrap();
     assert_eq!(moved, [(1, 0), (0, 1), (1, 0), (0, 0), (0, 0)], "e0 from 2 to 1, e2 is new, e1 stayed");
 }

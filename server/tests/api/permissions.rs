@@ -122,7 +122,7 @@ fn body(path: &str, seed: &Seed) -> String {
         "/api/policy/save" => "version=0&policy={}&reason=R".into(),
         "/api/party/find" | "/api/party/twins" => format!("id={party}"),
         "/api/party/merge" => format!("kept={party}&gone=nobody"),
-        "/api/risk/residual" => format!("id={engagement}"),
+        "/api/risk/residual_of" => format!("id={engagement}"),
         "/api/record/view" => format!("kind=engagement&id={engagement}"),
         "/api/record/form" => format!("{{\"kind\":\"party\",\"id\":\"{party}\",\"preset\":{{}}}}"),
         "/api/record/suggest" => "text=%E7%A7%98%E5%AF%86".into(),
