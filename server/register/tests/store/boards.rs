@@ -193,7 +193,7 @@ on_both! {
                 11 => change(base, Kind::Engagement, &one, &[("department", ["市場部", "事務部", "総務部"][below(3)]), ("service_type", ["S01", "S02"][below(2)])]).await,
                 12 => engagements.push(engagement(base, &party, "事務部").await),
                 13 => {
-                    add(base, Kind::ExitPlan, &[("engagement_id", &one), ("title", "出口計画"), ("state", "in_force")]).await;
+                    add(base, Kind::ExitPlan, &[("engagement_id", &one), ("title", "出口計画"), ("strategy", "switch"), ("state", "in_force")]).await;
                     add(base, Kind::Evidence, &[("party_id", &party), ("kind", "iso27001"), ("title", "T"), ("valid_until", "2027-11-21")]).await;
                 }
                 _ => {
