@@ -64,6 +64,8 @@ test("an annex is asked for, filed and received; a limit of the policy is moved"
 
   // A wider limit, with its effect before it is in force.
   await page.goto(`${server.url}/policy`);
+  // The script has taken over: what is typed stays.
+  await page.waitForLoadState("networkidle");
   await page.locator("input[name='limits.report_within_hours.most']").fill("96");
   await page.getByRole("button", { name: "変更の影響を確かめる" }).click();
   await expect(page.locator(".d-impact")).toContainText("96 時間以内");

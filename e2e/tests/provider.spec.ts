@@ -29,6 +29,7 @@ const enter = (page: import("@playwright/test").Page) => page.getByRole("link", 
 
 product("a person of the provider enters, shows it anew and goes out at both", async ({ page, shared }) => {
   await found(page, shared);
+  await page.locator("header details.d-menu > summary").click();
   await page.getByRole("button", { name: "サインアウト" }).click();
   await expect(page).toHaveURL(/\/sign-in\?out=1/);
   await accessible(page);
@@ -53,6 +54,7 @@ product("a person of the provider enters, shows it anew and goes out at both", a
   await page.getByRole("link", { name: "みなとID でもう一度確認する" }).click();
   await page.getByRole("button", { name: "haruka" }).click();
   await expect(page).toHaveURL(`${shared.url}/account`);
+  await page.locator("header details.d-menu > summary").click();
   await page.getByRole("button", { name: "サインアウト" }).click();
   await page.getByRole("link", { name: "みなとID からもサインアウトする" }).click();
   await page.getByRole("button", { name: /yes/i }).click();

@@ -9,8 +9,6 @@ use wasm_bindgen::prelude::Closure;
 #[derive(Deserialize)]
 pub struct Progress {
     pub stage: String,
-    pub percent: u8,
-    pub code: Option<String>,
     /// Pages recognised, and pages to be recognised.
     #[serde(default)]
     pub recognised: (i64, i64),

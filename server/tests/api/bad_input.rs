@@ -181,6 +181,7 @@ async fn a_digest_waits_until_the_mail_server_is_back() {
     while send_once(&app.services).await.unwrap() {}
     let taken = smtp.taken();
     assert!(taken.iter().any(|mail| mail.text().contains("保守契約")), "{taken:?}");
+    let administrator = app.as_role_again(Role::Administrator).await;
     let listed = app.call("/api/outbox/list", &administrator, "").await.json();
     assert_eq!(listed["counts"]["waiting"], 0, "{listed}");
 }

@@ -365,7 +365,12 @@ async fn every_route_and_function_for_every_role() {
                     || matches!(status, 401 | 403 | 303 | 302)
                     || matches!(
                         path.as_str(),
-                        "/sign-in" | "/sign-in/code" | "/answer" | "/join" | "/api/session/me"
+                        "/sign-in"
+                            | "/sign-in/code"
+                            | "/answer"
+                            | "/join"
+                            | "/api/session/me"
+                            | "/api/session/provider"
                     );
                 assert!(kept_out, "{method} {path} let nobody in: {status}");
             }

@@ -346,7 +346,7 @@ pub(crate) async fn follow_check(tx: &mut Tx, contract_id: &str, notes: &[Note])
         }
         let mut found = None;
         for document in of_set(tx, contract_id).await? {
-            if document.uploaded_at < asked_at || document.failure.is_some() {
+            if document.uploaded_at <= asked_at || document.failure.is_some() {
                 continue;
             }
             let texts = pages(tx, &document.content_hash).await?;

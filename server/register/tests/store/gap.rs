@@ -116,7 +116,9 @@ on_both! {
     async fn a_value_of_a_clause_that_is_not_required_makes_no_gap(base) {
         let contract = set_up(base, 4).await;
         let mut tx = base.write(Action::PolicyWrite).await;
-        let policy = Policy::default().with([("limits.report_within_hours.most", "1")]);
+        // A new version judges every engagement anew, and this one is not answered: it becomes provisionally important.
+        let free = [("clauses.1.6", "recommended"), ("clauses.2.6", "recommended"), ("clauses.3.6", "recommended")];
+        let policy = Policy::default().with(free).with([("limits.report_within_hours.most", "1")]);
         register::policy::store::save(&mut tx, 0, &policy, "見直し").await.unwrap();
         tx.commit().await.unwrap();
         assert!(states(base, &contract).await.iter().all(|(item, _)| *item != 6));
