@@ -222,13 +222,8 @@ fn cell(ask: &Ask, row: &str, column: &str, cell: Cell, compared: bool) -> AnyVi
     if cell.engagements == 0 {
         return view! { <td><span class="d-heat" data-empty="">"–" {moved}</span></td> }.into_any();
     }
-    let since = if compared {
-        format!(" {}", tr!(moved.cell, came = cell.came, went = cell.went))
-    } else {
-        String::new()
-    };
     let label = format!(
-        "{} × {}: {}{since}",
+        "{} × {}: {}",
         say(&words::row(ask.axes, row)),
         say(&words::column(ask.axes, column)),
         tr!(
@@ -244,8 +239,8 @@ fn cell(ask: &Ask, row: &str, column: &str, cell: Cell, compared: bool) -> AnyVi
             <a class="d-heat" data-heat=cell.heat data-unknown=unknown aria-current=here aria-label=label href=format!("{}#lines", address(ask, &code, 0))>
                 <span class="d-heat__number">{cell.engagements}</span>
                 <span class="d-heat__note">{tr!(heat.critical_in, count = cell.critical)}</span>
-                {moved}
             </a>
+            {moved}
         </td>
     }
     .into_any()

@@ -86,6 +86,11 @@ test("a file is attached once and used for another question", async ({ page, ser
   const vendorPage = await phone(browser);
   await vendorPage.goto(link);
   const [first, second] = [question(vendorPage, "core.c08"), question(vendorPage, "core.c17")];
+  // Asked only of who has a certificate.
+  const held = question(vendorPage, "core.c16");
+  await held.getByRole("checkbox").first().check();
+  await expect(held.locator(".d-respond__standing")).toContainText("Saved");
+  await expect(second.getByRole("button", { name: "Attach" })).toBeVisible();
   await expect(second.getByRole("button", { name: "Use this file" })).toHaveCount(0);
   await first.locator("input[type=file]").setInputFiles(fixture("ok-en.pdf"));
   await first.getByRole("button", { name: "Attach" }).click();

@@ -205,7 +205,7 @@ on_both! {
         }
         compare(base, &servers, "the end").await;
         // What changes a whole list is read as a whole.
-        change(base, Kind::Function, &functions[0], &[("criticality", "support")]).await;
+        change(base, Kind::Function, &functions[0], &[("criticality", "supporting")]).await;
         put_away(base, Kind::Engagement, &engagements[0]).await;
         base.party("戊社").await;
         compare(base, &servers, "other lists").await;
