@@ -222,21 +222,19 @@ fn cell(ask: &Ask, row: &str, column: &str, cell: Cell, compared: bool) -> AnyVi
     if cell.engagements == 0 {
         return view! { <td><span class="d-heat" data-empty="">"–" {moved}</span></td> }.into_any();
     }
-    let label = format!(
-        "{} × {}: {}",
-        say(&words::row(ask.axes, row)),
-        say(&words::column(ask.axes, column)),
-        tr!(
-            heat.cell_label,
-            engagements = cell.engagements,
-            parties = cell.parties,
-            critical = cell.critical
-        )
+    let place = format!("{} × {}: ", say(&words::row(ask.axes, row)), say(&words::column(ask.axes, column)));
+    let counted = tr!(
+        heat.cell_label,
+        engagements = cell.engagements,
+        parties = cell.parties,
+        critical = cell.critical
     );
+    let title = format!("{place}{counted}");
     let here = (ask.cell == code).then_some("true");
     view! {
         <td>
-            <a class="d-heat" data-heat=cell.heat data-unknown=unknown aria-current=here aria-label=label href=format!("{}#lines", address(ask, &code, 0))>
+            <a class="d-heat" data-heat=cell.heat data-unknown=unknown aria-current=here title=title href=format!("{}#lines", address(ask, &code, 0))>
+                <span class="d-hidden">{place}</span>
                 <span class="d-heat__number">{cell.engagements}</span>
                 <span class="d-heat__note">{tr!(heat.critical_in, count = cell.critical)}</span>
             </a>

@@ -8,31 +8,44 @@ use super::api;
 use super::card::{Acts, Card, owners};
 use crate::components::field::NotSaved;
 use crate::components::parts::loaded;
-use crate::error::AppError;
+use crate::error::{AppError, Result};
 use crate::session::Viewer;
 use crate::text::{flow, tr};
+
+/// What the contract refers to and nobody has, with what can be done about it. Read before the page's own parts are built:
+/// server and browser number what they read in the order of its making, and must come to the same numbers.
+#[derive(Clone, Copy)]
+pub struct Annexes {
+    id: Memo<String>,
+    acts: Acts,
+    found: Resource<Result<OfContract>>,
+}
+
+impl Annexes {
+    /// `settled` changes when documents that were under way have come to an end.
+    pub fn of(id: Memo<String>, settled: RwSignal<u32>) -> Self {
+        let acts = Acts::new();
+        let saved = acts.saved();
+        let found = Resource::new(
+            move || (id.get(), saved.get(), settled.get()),
+            |(id, _, _)| async move {
+                match api::belonging(id).await {
+                    // The page itself says so.
+                    Err(AppError::NotFound) => Ok(OfContract::default()),
+                    other => other,
+                }
+            },
+        );
+        Self { id, acts, found }
+    }
+}
 
 /// What the contract refers to and nobody has, and what was asked for.
 ///
 /// Not inside the page's own reading, which is repeated while documents are under way: what is typed here stays.
 #[component]
-pub fn ContractAnnexes(
-    id: Memo<String>,
-    /// Changes when documents that were under way have come to an end.
-    settled: RwSignal<u32>,
-) -> impl IntoView {
-    let acts = Acts::new();
-    let saved = acts.saved();
-    let found = Resource::new(
-        move || (id.get(), saved.get(), settled.get()),
-        |(id, _, _)| async move {
-            match api::belonging(id).await {
-                // The page itself says so.
-                Err(AppError::NotFound) => Ok(OfContract::default()),
-                other => other,
-            }
-        },
-    );
+pub fn ContractAnnexes(annexes: Annexes) -> impl IntoView {
+    let Annexes { id, acts, found } = annexes;
     view! {
         <NotSaved outcome=acts.outcome()/>
         {loaded(found, move |found: OfContract| view! { <Body found=found contract_id=id.get_untracked() acts=acts/> })}

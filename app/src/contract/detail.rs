@@ -13,6 +13,7 @@ use super::api::{self, ContractView, Retry};
 use super::relation::Relations;
 use super::stage_badge::StageBadge;
 use super::unlock::UnlockForm;
+use crate::annex::section::{Annexes, ContractAnnexes};
 use crate::components::page::PageHead;
 use crate::components::parts::{Empty, Notice, Tier, loaded};
 use crate::components::verdict::{AdverseFlag, Coverage, VerdictBadge};
@@ -38,6 +39,7 @@ pub fn ContractPage() -> impl IntoView {
         }
         now
     });
+    let annexes = Annexes::of(id, settled);
     // While something is under way the page asks again, so that nobody has to reload.
     Effect::new(move |_| {
         if waiting.get() {
@@ -53,7 +55,7 @@ pub fn ContractPage() -> impl IntoView {
     view! {
         <div class="d-page">
             {loaded(contract, move |view: ContractView| view! { <Body view=view retry=retry unlocked=Callback::new(move |()| contract.refetch())/> })}
-            <crate::annex::section::ContractAnnexes id=id settled=settled/>
+            <ContractAnnexes annexes=annexes/>
         </div>
     }
     .into_any()
